@@ -1,0 +1,5 @@
+/** Faults, workloads, checkers and reports. */
+@NullMarked
+package io.lockstep.chaos;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,24 @@
+package io.lockstep.model;
+
+/**
+ * An error as a MySQL client sees it. Codes and SQLSTATEs are MariaDB's (Error Code Reference).
+ *
+ * @param code the error number, 1 to 65535
+ * @param sqlState five characters
+ */
+public record MySqlError(int code, String sqlState, String message) {
+  public MySqlError {
+    Require.that(code > 0 && code < 65_536, "an error code is 1 to 65535, was " + code);
+    Require.that(sqlState.length() == 5, "an SQLSTATE has five characters: " + sqlState);
+  }
+
+  /** 1235: the statement is understood and refused, naming the reason and the way out. */
+  public static MySqlError notSupported(String what) {
+    return new MySqlError(1235, "42000", "Lockstep does not support " + what);
+  }
+
+  /** 1047: the command cannot be served in this node's state. */
+  public static MySqlError notReady(String why) {
+    return new MySqlError(1047, "08S01", "Lockstep node is not ready: " + why);
+  }
+}

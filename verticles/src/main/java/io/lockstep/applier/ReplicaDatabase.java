@@ -13,11 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
 
 /**
- * The node's own database as the applier needs it. One caller, one call at a time. A failed future
- * means that the environment failed (connection, deadlock, lock wait, disk): the open transaction
- * is then to be rolled back and tried again; a statement's own error is an {@link Outcome.Failed}.
+ * The node's own database as the applier needs it. One caller, one call at a time; only {@link
+ * #remembered}, {@link #flush} and {@link Snapshot#checksums} may run beside another call.
+ *
+ * <p>A failed future means that the environment failed (connection, deadlock, lock wait, disk): the
+ * open transaction is then to be rolled back and tried again. A statement's own error is an {@link
+ * Outcome.Failed} in a successful answer. After a failed {@link #commit} or {@link #executeAlone}
+ * nobody knows what was stored: {@link #open} again and read the position.
  */
 public interface ReplicaDatabase {
   /** One write in its place; {@code insertId} is pinned as INSERT_ID where present. */
@@ -30,30 +36,59 @@ public interface ReplicaDatabase {
   record LastWrite(SessionId session, long counter, Seq seq) {}
 
   /**
+   * The next AUTO_INCREMENT id of a table.
+   *
+   * @param value the next id, or only its lower bound
+   * @param exact whether {@code value} is the next id itself; else the rows are to be looked at
+   */
+  record NextId(long value, boolean exact) {}
+
+  /**
    * What is stored together with the writes of a transaction.
    *
-   * @param remembered replaces what the same sessions did before
+   * @param remembered replaces what the same sessions did before; one for each session
    * @param forgetUpTo sessions whose last write is at or before this seq are forgotten
-   * @param nextIds the next AUTO_INCREMENT id per table; 0 removes the row
+   * @param nextIds the next ids that changed
+   * @param droppedNextIds tables whose next id is no longer kept
    */
   record Bookkeeping(
       Position position,
       List<Remembered> remembered,
       Seq forgetUpTo,
-      Map<TableName, Long> nextIds) {}
+      Map<TableName, NextId> nextIds,
+      Set<TableName> droppedNextIds) {
+    public Bookkeeping {
+      remembered = List.copyOf(remembered);
+      nextIds = Map.copyOf(nextIds);
+      droppedNextIds = Set.copyOf(droppedNextIds);
+    }
+  }
 
   /**
    * What the database says of itself at start.
    *
-   * @param unfinished a definition change whose intent was recorded and whose end was not
+   * @param lastWrites by ascending seq
    */
-  record Recovered(
-      Position position,
-      List<LastWrite> lastWrites,
-      Map<TableName, Long> nextIds,
-      Optional<Seq> unfinished) {}
+  record Recovered(Position position, List<LastWrite> lastWrites, Map<TableName, NextId> nextIds) {
+    public Recovered {
+      lastWrites = List.copyOf(lastWrites);
+      nextIds = Map.copyOf(nextIds);
+    }
+  }
 
-  /** Connects, creates Lockstep's own tables where absent and reads them. */
+  /** The whole content as it was when the snapshot was taken; good for one reading. */
+  interface Snapshot {
+    /**
+     * A checksum of every user table and a hash of every definition and account, by readable names.
+     * No definition may change until this has completed.
+     */
+    Future<Map<String, Bytes>> checksums();
+  }
+
+  /**
+   * Connects (again), drops whatever transaction was open, creates Lockstep's own tables where
+   * absent and reads them. After a crash of the database the position may be an earlier one.
+   */
   Future<Recovered> open();
 
   /**
@@ -65,7 +100,7 @@ public interface ReplicaDatabase {
   /** Stores the bookkeeping and commits, all or nothing. Opens a transaction if none is open. */
   Future<Void> commit(Bookkeeping bookkeeping);
 
-  /** Undoes the open transaction. Also the way back to a usable connection after a failure. */
+  /** Undoes the open transaction; fails when the connection is no longer usable. */
   Future<Void> rollback();
 
   /**
@@ -73,20 +108,19 @@ public interface ReplicaDatabase {
    * executes, records the end together with {@code after}. When the intent for this seq is already
    * there it looks first whether the statement had happened and does not run it twice.
    */
-  Future<Outcome> executeAlone(
-      Execution execution, java.util.function.Function<Outcome, Bookkeeping> after);
+  Future<Outcome> executeAlone(Execution execution, Function<Outcome, Bookkeeping> after);
 
-  /** The stored outcome of the last write of this id's session, if it is this one. */
+  /** The stored outcome of the last committed write of this id's session, if it is this one. */
   Future<Optional<Remembered>> remembered(WriteId id);
 
   /** The highest value of an AUTO_INCREMENT column as the open transaction sees it; 0 for none. */
   Future<Long> highestId(TableName table, String column);
 
-  /** The next id that the database itself would give, for a table Lockstep has no row for yet. */
-  Future<Long> ownNextId(TableName table, String column);
+  /** Takes a snapshot of what is committed now; completes when later commits cannot change it. */
+  Future<Snapshot> snapshot();
 
-  /** A checksum of every user table and a hash of every definition and account, here and now. */
-  Future<Map<String, Bytes>> checksums();
+  /** Everything committed before the call is on disk when this completes. */
+  Future<Void> flush();
 
   Future<Void> close();
 }

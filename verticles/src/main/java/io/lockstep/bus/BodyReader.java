@@ -43,6 +43,19 @@ public final class BodyReader {
     return buffer.getLong(claim(8));
   }
 
+  /** A number that is never negative, as {@link BodyWriter#var} wrote it. */
+  public long var() {
+    long value = 0;
+    for (int shift = 0; shift < Long.SIZE - 1; shift += 7) {
+      int group = u8();
+      value |= (long) (group & 0x7f) << shift;
+      if (group < 0x80) {
+        return value;
+      }
+    }
+    throw new MalformedBodyException("a variable-length number has more than 63 bits");
+  }
+
   public boolean bool() {
     int value = u8();
     if (value > 1) {
@@ -66,7 +79,7 @@ public final class BodyReader {
   }
 
   public WriteId writeId() {
-    return new WriteId(new SessionId(i64(), i64()), i64());
+    return new WriteId(new SessionId(i64(), i64()), var());
   }
 
   public <T> List<T> list(int sizeMax, Function<BodyReader, T> each) {
@@ -82,6 +95,11 @@ public final class BodyReader {
     return bool() ? Optional.of(each.apply(this)) : Optional.empty();
   }
 
+  /** One field as {@code codec} wrote it. */
+  public <T> T message(BodyCodec<T> codec) {
+    return codec.read(this);
+  }
+
   /** Refuses bytes left over. */
   public void expectEnd() {
     if (at != buffer.length()) {
@@ -90,11 +108,11 @@ public final class BodyReader {
   }
 
   private int count(int max) {
-    int count = i32();
-    if (count < 0 || count > max) {
+    long count = var();
+    if (count > max) {
       throw new MalformedBodyException("a length of " + count + " is not within 0.." + max);
     }
-    return count;
+    return (int) count;
   }
 
   private int claim(int length) {

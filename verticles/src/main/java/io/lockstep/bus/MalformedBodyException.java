@@ -7,4 +7,8 @@ public final class MalformedBodyException extends RuntimeException {
   public MalformedBodyException(String message) {
     super(message);
   }
+
+  public MalformedBodyException(String message, Throwable cause) {
+    super(message, cause);
+  }
 }

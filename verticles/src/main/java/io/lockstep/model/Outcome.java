@@ -28,9 +28,18 @@ public sealed interface Outcome {
       List<Warning> warnings,
       List<Bytes> packets)
       implements Outcome {
+    /** Most packets of result sets that an outcome keeps. */
+    public static final int PACKETS_MAX = 1 << 20;
+
+    /** Longest single packet: the protocol's own limit, 16 MiB less one byte. */
+    public static final int PACKET_BYTES_MAX = (1 << 24) - 1;
+
     public Done {
       warnings = List.copyOf(warnings);
       packets = List.copyOf(packets);
+      Require.that(packets.size() <= PACKETS_MAX, "an outcome has at most 2^20 packets");
+      Require.that(warnings.size() <= Warning.WARNINGS_MAX, "an outcome keeps 64 warnings");
+      Require.that(warningCount >= 0 && warningCount < 65_536, "a warning count fits into 16 bits");
     }
 
     /** A plain OK with nothing to say. */

@@ -1,0 +1,48 @@
+package io.lockstep.bus;
+
+import io.lockstep.model.Applied;
+import io.lockstep.model.CheckpointReport;
+import io.lockstep.model.Head;
+import io.lockstep.model.NodeId;
+import io.lockstep.model.Sequenced;
+import io.lockstep.model.SequencerRecord;
+import io.lockstep.model.SequencerStatus;
+import io.lockstep.model.Write;
+import io.lockstep.model.WriteId;
+import java.util.Optional;
+
+/** Every question and every topic that crosses the event bus between the stages. */
+public final class Addresses {
+  /** To the sequencer: give this write its place. */
+  public static final Route<Write, Sequenced> PROPOSE =
+      new Route<>("sequencer.propose", new WriteCodec(), new SequencedCodec());
+
+  /** To any node's applier: what became of this write, as far as this node has applied? */
+  public static final Route<WriteId, Optional<Applied>> ASK_OUTCOME =
+      new Route<>("applier.outcome", new WriteIdCodec(), new OptionalCodec<>(new AppliedCodec()));
+
+  /** To any node's sequencer: what are you? */
+  public static final Route<Nothing, SequencerStatus> STATUS =
+      new Route<>("sequencer.status", Nothing.CODEC, new SequencerStatusCodec());
+
+  /** To the sequencer: where does the committed log end, confirmed with a quorum? */
+  public static final Route<Nothing, Head> HEAD =
+      new Route<>("sequencer.head", Nothing.CODEC, new HeadCodec());
+
+  /** To the sequencer: hand over to the node named. Fails when it does not lead. */
+  public static final Route<NodeId, Nothing> RESIGN =
+      new Route<>("sequencer.resign", new NodeIdCodec(), Nothing.CODEC);
+
+  /** To the gateway of a write: its outcome at its master. */
+  public static final Topic<Applied> OUTCOMES = new Topic<>("gateway.outcomes", new AppliedCodec());
+
+  /** To all: who stamps. */
+  public static final Topic<SequencerRecord> SEQUENCER_RECORD =
+      new Topic<>("sequencer.record", new SequencerRecordCodec());
+
+  /** To all: what a node holds at a checkpoint. */
+  public static final Topic<CheckpointReport> CHECKPOINT_REPORT =
+      new Topic<>("applier.checkpoint", new CheckpointReportCodec());
+
+  private Addresses() {}
+}

@@ -1,0 +1,76 @@
+package io.lockstep.bus;
+
+import io.lockstep.model.Outcome;
+import io.lockstep.model.Warning;
+
+/** Version 1: a tag, then the case's own fields. Tags and reasons are never reused. */
+public final class OutcomeCodec implements BodyCodec<Outcome> {
+  private static final int VERSION = 1;
+  private static final int DONE = 1;
+  private static final int FAILED = 2;
+  private static final int REFUSED = 3;
+  private static final int STALE = 1;
+  private static final int EXPIRED = 2;
+  private static final int TEXT_BYTES_MAX = 1 << 16;
+
+  @Override
+  public void write(BodyWriter out, Outcome message) {
+    out.u8(VERSION);
+    message.fold(
+        done -> done(out.u8(DONE), done),
+        failed -> out.u8(FAILED).u16(failed.code()).text(failed.sqlState()).text(failed.message()),
+        refused -> out.u8(REFUSED).u8(code(refused.reason())));
+  }
+
+  @Override
+  public Outcome read(BodyReader in) {
+    in.expectVersion(VERSION);
+    int tag = in.u8();
+    return switch (tag) {
+      case DONE -> done(in);
+      case FAILED -> new Outcome.Failed(in.u16(), in.text(5), in.text(TEXT_BYTES_MAX));
+      case REFUSED -> new Outcome.Refused(reason(in.u8()));
+      default -> throw new MalformedBodyException("no outcome has the tag " + tag);
+    };
+  }
+
+  private static BodyWriter done(BodyWriter out, Outcome.Done done) {
+    return out.i64(done.affected())
+        .i64(done.lastInsertId())
+        .u16(done.warningCount())
+        .text(done.info())
+        .u16(done.statusFlags())
+        .list(
+            done.warnings(),
+            (to, warning) -> to.text(warning.level()).u16(warning.code()).text(warning.message()))
+        .list(done.packets(), BodyWriter::bytes);
+  }
+
+  private static Outcome.Done done(BodyReader in) {
+    return new Outcome.Done(
+        in.i64(),
+        in.i64(),
+        in.u16(),
+        in.text(TEXT_BYTES_MAX),
+        in.u16(),
+        in.list(
+            Warning.WARNINGS_MAX,
+            from -> new Warning(from.text(32), from.u16(), from.text(TEXT_BYTES_MAX))),
+        in.list(Outcome.Done.PACKETS_MAX, from -> from.bytes(Outcome.Done.PACKET_BYTES_MAX)));
+  }
+
+  private static int code(Outcome.Refused.Reason reason) {
+    return switch (reason) {
+      case STALE -> STALE;
+      case EXPIRED -> EXPIRED;
+    };
+  }
+
+  private static Outcome.Refused.Reason reason(int code) {
+    return switch (code) {
+      case STALE -> Outcome.Refused.Reason.STALE;
+      case EXPIRED -> Outcome.Refused.Reason.EXPIRED;
+      default -> throw new MalformedBodyException("no reason to refuse has the code " + code);
+    };
+  }
+}

@@ -1,0 +1,140 @@
+package io.lockstep.bus;
+
+import io.lockstep.model.Account;
+import io.lockstep.model.Applied;
+import io.lockstep.model.Bytes;
+import io.lockstep.model.CheckpointReport;
+import io.lockstep.model.Head;
+import io.lockstep.model.IdDraw;
+import io.lockstep.model.LogEntry;
+import io.lockstep.model.LogIndex;
+import io.lockstep.model.NodeId;
+import io.lockstep.model.Outcome;
+import io.lockstep.model.Seq;
+import io.lockstep.model.Sequenced;
+import io.lockstep.model.SequencerRecord;
+import io.lockstep.model.SequencerStatus;
+import io.lockstep.model.SessionId;
+import io.lockstep.model.Setting;
+import io.lockstep.model.TableName;
+import io.lockstep.model.Term;
+import io.lockstep.model.Warning;
+import io.lockstep.model.Write;
+import io.lockstep.model.WriteId;
+import io.lockstep.model.WriteKind;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+
+/** One message of every kind and case. */
+final class Samples {
+  private static final NodeId N1 = new NodeId("n1");
+  private static final NodeId N2 = new NodeId("n2");
+  private static final WriteId ID = new WriteId(new SessionId(0x0102030405060708L, 0x0a), 300);
+
+  private Samples() {}
+
+  static Write insert() {
+    return new Write(
+        ID,
+        WriteKind.DML,
+        N1,
+        N2,
+        new Account("app", "%"),
+        "shop",
+        new Seq(41),
+        List.of(
+            new Setting("timestamp", "1700000000.123456"),
+            new Setting("@`who`", "'me'"),
+            new Setting("sql_mode", "''")),
+        Bytes.ofLatin1("INSERT INTO t VALUES ('\u00ff')"),
+        Optional.of(new IdDraw(new TableName("shop", "t"), "id", 1, OptionalLong.of(-7), true)),
+        true);
+  }
+
+  static Write drop() {
+    return new Write(
+        new WriteId(new SessionId(1, 2), 1),
+        WriteKind.DDL,
+        N1,
+        N1,
+        new Account("root", "localhost"),
+        "",
+        Seq.NONE,
+        List.of(),
+        Bytes.utf8("DROP TABLE t"),
+        Optional.empty(),
+        false);
+  }
+
+  static Stream<Sample<?>> all() {
+    return Stream.concat(
+        Stream.of(
+            new Sample<>(new WriteCodec(), insert(), Golden.INSERT),
+            new Sample<>(new WriteCodec(), drop(), Golden.DROP),
+            new Sample<>(
+                new LogEntryCodec(),
+                new LogEntry(new Term(3), new Seq(128), List.of(drop(), insert())),
+                "01038001" + "02" + Golden.DROP + Golden.INSERT),
+            new Sample<>(new WriteIdCodec(), ID, "01" + Golden.ID),
+            new Sample<>(new NodeIdCodec(), N1, "01026e31"),
+            new Sample<>(
+                new HeadCodec(), new Head(LogIndex.NONE, Seq.NONE), "01ffffffffffffffff00"),
+            new Sample<>(
+                new SequencerRecordCodec(), new SequencerRecord(new Term(9), N2), "0109026e32"),
+            new Sample<>(
+                new SequencerStatusCodec(),
+                new SequencerStatus(
+                    N1, SequencerStatus.Role.LEADING, new Term(4), new Seq(200), 7, 2),
+                "01026e310304c8010000000700000002"),
+            new Sample<>(
+                new CheckpointReportCodec(),
+                new CheckpointReport(
+                    N1, "c1", new Seq(5), Map.of("b", Bytes.utf8("2"), "a", Bytes.utf8("1"))),
+                "01026e3102633105020161013101620132"),
+            new Sample<>(Nothing.CODEC, Nothing.NOTHING, "01"),
+            new Sample<>(
+                new OptionalCodec<>(new WriteIdCodec()), Optional.<WriteId>empty(), "0100"),
+            new Sample<>(
+                new OptionalCodec<>(new WriteIdCodec()), Optional.of(ID), "010101" + Golden.ID)),
+        answers());
+  }
+
+  private static Stream<Sample<?>> answers() {
+    return Stream.of(
+        new Sample<>(new SequencedCodec(), new Sequenced.At(new Seq(300)), "0101ac02"),
+        new Sample<>(
+            new SequencedCodec(), new Sequenced.NotHere(new Term(2), Optional.empty()), "01020200"),
+        new Sample<>(
+            new SequencedCodec(),
+            new Sequenced.NotHere(new Term(2), Optional.of(N2)),
+            "01020201026e32"),
+        new Sample<>(new SequencedCodec(), new Sequenced.Full(4096), "010300001000"),
+        new Sample<>(new SequencedCodec(), new Sequenced.Unknown(ID), "0104" + Golden.ID),
+        new Sample<>(
+            new OutcomeCodec(),
+            new Outcome.Done(
+                2,
+                -1,
+                1,
+                "Records: 2",
+                2,
+                List.of(new Warning("Note", 1265, "cut")),
+                List.of(Bytes.utf8("ab"), Bytes.EMPTY)),
+            Golden.DONE),
+        new Sample<>(
+            new OutcomeCodec(),
+            new Outcome.Failed(1062, "23000", "Duplicate"),
+            "0102042605323330303009" + "4475706c6963617465"),
+        new Sample<>(
+            new OutcomeCodec(), new Outcome.Refused(Outcome.Refused.Reason.STALE), "010301"),
+        new Sample<>(
+            new OutcomeCodec(), new Outcome.Refused(Outcome.Refused.Reason.EXPIRED), "010302"),
+        new Sample<>(
+            new AppliedCodec(),
+            new Applied(ID, new Seq(1), new Outcome.Refused(Outcome.Refused.Reason.STALE)),
+            "01" + Golden.ID + "01010301"));
+  }
+}

@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# Starts a cluster, loads it, disturbs it from a seed, and checks every acknowledged write:
+#   chaos/run.sh kill-node|kill-follower|kill-sequencer|kill-database|kill-all [--minutes N] [--seed S]
+# Needs the packaged jar: mvn -q -DskipTests package
+set -euo pipefail
+cd "$(dirname "$0")/.."
+if [ ! -f runtime/target/lockstep.jar ] || [ ! -d chaos/target/lib ]; then
+  echo "not built yet: run  mvn -q -DskipTests package  first" >&2
+  exit 2
+fi
+exec java -cp "chaos/target/classes:chaos/target/lib/*" io.lockstep.chaos.live.ChaosCommand "$@"

@@ -1,0 +1,194 @@
+package io.lockstep.gateway;
+
+import io.lockstep.bus.Addresses;
+import io.lockstep.bus.Bus;
+import io.lockstep.bus.NobodyThereException;
+import io.lockstep.bus.Timers;
+import io.lockstep.model.Applied;
+import io.lockstep.model.NodeId;
+import io.lockstep.model.Sequenced;
+import io.lockstep.model.Write;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * One write on its way into the log: proposed, refused, proposed again, placed, applied. Knows at
+ * every moment whether any node may have taken it in. Lives on its intake's context.
+ */
+final class Proposal {
+  private final Bus bus;
+  private final Timers timers;
+  private final SequencerHint hint;
+  private final IntakeBounds bounds;
+  private final Supplier<NodeId> master;
+  private final Promise<Applied> promise = Promise.promise();
+  private final long began;
+  private Write write;
+  private Optional<NodeId> advised = Optional.empty();
+  private Optional<Timers.Timer> timer = Optional.empty();
+  private Duration backoff;
+  private Duration patience;
+  private int attempt;
+  private int turn;
+  private boolean asking;
+  private boolean placed;
+  private boolean maybeTaken;
+  private String lastAnswer = "no node answered";
+
+  Proposal(
+      Bus bus,
+      Timers timers,
+      SequencerHint hint,
+      IntakeBounds bounds,
+      Write write,
+      Supplier<NodeId> master) {
+    this.bus = bus;
+    this.timers = timers;
+    this.hint = hint;
+    this.bounds = bounds;
+    this.write = write;
+    this.master = master;
+    this.began = timers.nanos();
+    this.backoff = bounds.backoffMin();
+    this.patience = bounds.outcomeWithin();
+  }
+
+  Future<Applied> begin() {
+    propose();
+    return promise.future();
+  }
+
+  Future<Applied> outcome() {
+    return promise.future();
+  }
+
+  /** The outcome is known, whichever of the proposals it came from. */
+  void finished(Applied applied) {
+    timer.ifPresent(Timers.Timer::cancel);
+    promise.tryComplete(applied);
+  }
+
+  /** Does not wait any longer for an answer or an outcome before proposing again. */
+  void hasten() {
+    if (!promise.future().isComplete() && !asking) {
+      timer.ifPresent(Timers.Timer::cancel);
+      propose();
+    }
+  }
+
+  /** The gateway stops. */
+  void abandon() {
+    lastAnswer = "the gateway stops";
+    giveUp();
+  }
+
+  private void propose() {
+    write = write.servedBy(master.get());
+    asking = true;
+    int mine = ++attempt;
+    bus.ask(Addresses.PROPOSE, target(), write, bounds.answerWithin())
+        .onComplete(
+            answer -> {
+              if (mine != attempt || promise.future().isComplete()) {
+                return;
+              }
+              asking = false;
+              if (answer.succeeded()) {
+                answered(answer.result());
+              } else {
+                unanswered(answer.cause());
+              }
+            });
+  }
+
+  private void answered(Sequenced answer) {
+    answer
+        .<Runnable>fold(
+            at -> this::placed,
+            notHere -> () -> notHere(notHere),
+            full -> () -> full(full),
+            unknown -> this::lost)
+        .run();
+  }
+
+  private void placed() {
+    placed = true;
+    maybeTaken = true;
+    backoff = bounds.backoffMin();
+    again(patience);
+    patience = shorter(patience.multipliedBy(2), bounds.outcomeWithinMax());
+  }
+
+  private void notHere(Sequenced.NotHere answer) {
+    lastAnswer = "no node sequences at present";
+    boolean news = answer.ask().isPresent() && !answer.ask().equals(advised);
+    advised = answer.ask();
+    if (news) {
+      again(bounds.backoffMin());
+    } else {
+      pause();
+    }
+  }
+
+  private void full(Sequenced.Full answer) {
+    lastAnswer = "the sequencer's queue of " + answer.writesMax() + " writes is full";
+    pause();
+  }
+
+  private void lost() {
+    maybeTaken = true;
+    lastAnswer = "the sequencer did not learn what became of it";
+    pause();
+  }
+
+  private void unanswered(Throwable cause) {
+    maybeTaken |= !(cause instanceof NobodyThereException);
+    lastAnswer = "no sequencer answered";
+    advised = Optional.empty();
+    turn++;
+    pause();
+  }
+
+  /** Waits a little, longer each time, and asks another node if the advice led nowhere. */
+  private void pause() {
+    if (advised.isEmpty()) {
+      turn++;
+    }
+    again(backoff);
+    backoff = shorter(backoff.multipliedBy(2), bounds.backoffMax());
+  }
+
+  private void again(Duration delay) {
+    if (timers.nanos() - began
+        >= (placed ? bounds.finishWithin() : bounds.placeWithin()).toNanos()) {
+      giveUp();
+    } else {
+      timer = Optional.of(timers.after(delay, this::propose));
+    }
+  }
+
+  private void giveUp() {
+    timer.ifPresent(Timers.Timer::cancel);
+    promise.tryFail(
+        maybeTaken
+            ? new OutcomeUnknownException(
+                write.id(), "it is not known whether the write happened: " + lastAnswer)
+            : new NotWrittenException("nothing was written: " + lastAnswer));
+  }
+
+  /** Follows advice first, then the election, then everybody in turn. */
+  private NodeId target() {
+    List<NodeId> nodes = hint.nodes();
+    NodeId inTurn = nodes.get(Math.floorMod(turn, nodes.size()));
+    boolean tired = turn > 0 && turn % 2 == 1;
+    return advised.or(() -> tired ? Optional.empty() : hint.sequencer()).orElse(inTurn);
+  }
+
+  private static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) <= 0 ? one : other;
+  }
+}

@@ -1,0 +1,12 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.Outcome;
+import io.lockstep.model.Seq;
+
+/**
+ * How a statement ended well.
+ *
+ * @param outcome what it did; a read's is {@link Outcome.Done#ok()} with its warning count
+ * @param token every write up to this seq, the statement's own included, was visible to it
+ */
+public record StatementResult(Outcome.Done outcome, Seq token) {}

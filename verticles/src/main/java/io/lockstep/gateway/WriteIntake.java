@@ -1,0 +1,102 @@
+package io.lockstep.gateway;
+
+import io.lockstep.bus.Addresses;
+import io.lockstep.bus.Bus;
+import io.lockstep.bus.Timers;
+import io.lockstep.model.Applied;
+import io.lockstep.model.NodeId;
+import io.lockstep.model.Write;
+import io.lockstep.model.WriteId;
+import io.vertx.core.Future;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Gets writes ordered and waits for their outcomes (invariants I3 and I4). It proposes to the node
+ * that is believed to sequence, follows hints, and proposes the same write again under the same id
+ * whenever it does not know what became of it: appliers execute an id once and answer a repetition
+ * with the first outcome.
+ *
+ * <p>Lives on one context, the one that calls {@link #start}. Simulated.
+ */
+public final class WriteIntake {
+  private final Bus bus;
+  private final Timers timers;
+  private final SequencerHint hint;
+  private final IntakeBounds bounds;
+  private final Map<WriteId, Proposal> inFlight = new HashMap<>();
+  private Optional<Bus.Registration> outcomes = Optional.empty();
+
+  public WriteIntake(Bus bus, Timers timers, SequencerHint hint, IntakeBounds bounds) {
+    this.bus = bus;
+    this.timers = timers;
+    this.hint = hint;
+    this.bounds = bounds;
+  }
+
+  /** Begins to hear outcomes. */
+  public Future<Void> start() {
+    return bus.hear(Addresses.OUTCOMES, this::applied)
+        .onSuccess(registration -> outcomes = Optional.of(registration))
+        .mapEmpty();
+  }
+
+  /** As {@link #submit(Write, Supplier)}, for a write whose master stays the same. */
+  public Future<Applied> submit(Write write) {
+    return submit(write, write::master);
+  }
+
+  /**
+   * Orders a write and completes with the outcome at its master. A write whose id is under way
+   * already is the same write: it gets the same outcome.
+   *
+   * <p>Fails with {@link NotWrittenException} when certainly nothing was written, and with {@link
+   * OutcomeUnknownException} when the bound was reached without knowing.
+   *
+   * @param master asked before every proposal: whose outcome counts now
+   */
+  public Future<Applied> submit(Write write, Supplier<NodeId> master) {
+    Optional<Proposal> same = Optional.ofNullable(inFlight.get(write.id()));
+    if (same.isPresent()) {
+      return same.get().outcome();
+    }
+    if (inFlight.size() >= bounds.inFlightMax()) {
+      return Future.failedFuture(
+          new NotWrittenException(
+              "nothing was written: "
+                  + bounds.inFlightMax()
+                  + " writes are under way at this gateway"));
+    }
+    Proposal proposal = new Proposal(bus, timers, hint, bounds, write, master);
+    inFlight.put(write.id(), proposal);
+    return proposal.begin().eventually(() -> forget(write.id()));
+  }
+
+  /** A master is gone or a sequencer has changed: what is in flight is proposed again at once. */
+  public void hasten() {
+    List.copyOf(inFlight.values()).forEach(Proposal::hasten);
+  }
+
+  /** Writes that wait for their place or their outcome. */
+  public int inFlight() {
+    return inFlight.size();
+  }
+
+  /** Stops hearing; what is in flight ends as unknown. */
+  public Future<Void> stop() {
+    List.copyOf(inFlight.values()).forEach(Proposal::abandon);
+    return outcomes.map(Bus.Registration::cancel).orElseGet(Future::succeededFuture);
+  }
+
+  private void applied(Applied applied) {
+    Optional.ofNullable(inFlight.get(applied.id())).ifPresent(write -> write.finished(applied));
+  }
+
+  private Future<Void> forget(WriteId id) {
+    inFlight.remove(id);
+    return Future.succeededFuture();
+  }
+}

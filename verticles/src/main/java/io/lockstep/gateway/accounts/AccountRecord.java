@@ -1,0 +1,56 @@
+package io.lockstep.gateway.accounts;
+
+import io.lockstep.model.Account;
+import io.lockstep.model.Bytes;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One row of {@code mysql.global_priv} as far as signing in needs it. What else may keep an account
+ * out (a lock, an expired password, limits) is judged by the database at the backend login.
+ *
+ * @param stage2s SHA1(SHA1(password)) of every native password that admits it; an empty one stands
+ *     for no password
+ */
+public record AccountRecord(Account account, List<Bytes> stage2s) {
+  private static final String NATIVE = "mysql_native_password";
+
+  public AccountRecord {
+    stage2s = List.copyOf(stage2s);
+  }
+
+  /** Reads the row's JSON; empty for a role. */
+  public static Optional<AccountRecord> of(String user, String host, String json) {
+    JsonObject priv = new JsonObject(json);
+    if (priv.getBoolean("is_role", false)) {
+      return Optional.empty();
+    }
+    List<Bytes> stage2s = new ArrayList<>();
+    JsonArray alternatives = priv.getJsonArray("auth_or", new JsonArray());
+    if (alternatives.isEmpty()) {
+      native2(priv, stage2s);
+    }
+    for (int i = 0; i < alternatives.size(); i++) {
+      JsonObject alternative = alternatives.getJsonObject(i);
+      native2(alternative.isEmpty() ? priv : alternative, stage2s);
+    }
+    return Optional.of(new AccountRecord(new Account(user, host), stage2s));
+  }
+
+  private static void native2(JsonObject method, List<Bytes> stage2s) {
+    String plugin = method.getString("plugin", NATIVE);
+    String hash = method.getString("authentication_string", "");
+    if (!plugin.equals(NATIVE) && !plugin.isEmpty()) {
+      return;
+    }
+    if (hash.isEmpty()) {
+      stage2s.add(Bytes.EMPTY);
+    } else if (hash.length() == 41 && hash.charAt(0) == '*') {
+      stage2s.add(Bytes.owning(HexFormat.of().parseHex(hash.substring(1))));
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.lockstep.load;
+
+import io.lockstep.bus.Bus;
+import io.lockstep.bus.Timers;
+import io.lockstep.model.NodeId;
+import io.vertx.core.Future;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/**
+ * The latest advert of every node. One that has not been renewed for {@link #STALE_AFTER}, by this
+ * node's own clock, is as good as none. Written on the context that opened it; readable on any
+ * thread.
+ */
+public final class LoadBoard {
+  /** Four adverts have been missed. */
+  public static final Duration STALE_AFTER = Duration.ofSeconds(2);
+
+  /** An advert and how long ago it was heard. */
+  public record Heard(LoadAdvert advert, Duration age) {}
+
+  private record Entry(LoadAdvert advert, long heardAtNanos) {}
+
+  private final Timers timers;
+  private final Latest<Map<NodeId, Entry>> entries = new Latest<>(Map.of());
+  private final List<Consumer<LoadAdvert>> listeners = new CopyOnWriteArrayList<>();
+
+  public LoadBoard(Timers timers) {
+    this.timers = timers;
+  }
+
+  /** Begins to hear adverts from the bus. */
+  public Future<Bus.Registration> open(Bus bus) {
+    return bus.hear(LoadAdvertCodec.TOPIC, this::heard);
+  }
+
+  /** Takes an advert; an older one than is already here changes nothing. */
+  public void heard(LoadAdvert advert) {
+    Map<NodeId, Entry> before = entries.get();
+    Optional<Entry> known = Optional.ofNullable(before.get(advert.node()));
+    if (known.filter(entry -> fresh(entry) && entry.advert.count() >= advert.count()).isPresent()) {
+      return;
+    }
+    Map<NodeId, Entry> after = new TreeMap<>(before);
+    after.values().removeIf(entry -> !fresh(entry));
+    after.put(advert.node(), new Entry(advert, timers.nanos()));
+    entries.set(Map.copyOf(after));
+    listeners.forEach(listener -> listener.accept(advert));
+  }
+
+  /** Is told of every advert that is news, on the board's context. */
+  public void onAdvert(Consumer<LoadAdvert> listener) {
+    listeners.add(listener);
+  }
+
+  /** The advert of one node, unless stale. */
+  public Optional<LoadAdvert> of(NodeId node) {
+    return Optional.ofNullable(entries.get().get(node)).filter(this::fresh).map(Entry::advert);
+  }
+
+  /** Every advert that is not stale, by node. */
+  public List<LoadAdvert> adverts() {
+    return heard().stream().map(Heard::advert).toList();
+  }
+
+  /** Every advert that is not stale, by node, with its age. */
+  public List<Heard> heard() {
+    return entries.get().values().stream()
+        .filter(this::fresh)
+        .map(entry -> new Heard(entry.advert, age(entry)))
+        .sorted((a, b) -> a.advert.node().compareTo(b.advert.node()))
+        .toList();
+  }
+
+  private boolean fresh(Entry entry) {
+    return age(entry).compareTo(STALE_AFTER) <= 0;
+  }
+
+  private Duration age(Entry entry) {
+    return Duration.ofNanos(Math.max(0, timers.nanos() - entry.heardAtNanos));
+  }
+}

@@ -15,7 +15,16 @@ import java.util.function.BiConsumer;
  * written as {@link #var variable-length numbers}: most of them take one byte.
  */
 public final class BodyWriter {
-  private final Buffer buffer = Buffer.buffer(256);
+  private final Buffer buffer;
+
+  public BodyWriter() {
+    this(Buffer.buffer(256));
+  }
+
+  /** Appends to what {@code buffer} holds already. */
+  public BodyWriter(Buffer buffer) {
+    this.buffer = buffer;
+  }
 
   public BodyWriter u8(int value) {
     buffer.appendByte((byte) value);

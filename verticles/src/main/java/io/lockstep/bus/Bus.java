@@ -17,7 +17,10 @@ public interface Bus {
     Future<Void> cancel();
   }
 
-  /** Asks the stage behind {@code route} at one node; fails when no answer comes {@code within}. */
+  /**
+   * Asks the stage behind {@code route} at one node. Fails with {@link BusException}, at the latest
+   * when no answer has come {@code within}.
+   */
   <Q, A> Future<A> ask(Route<Q, A> route, NodeId to, Q question, Duration within);
 
   /** Answers questions put to this node. A failed future reaches the asker as a failure. */

@@ -23,16 +23,24 @@ public interface OrderedLog {
   /** One committed entry. */
   record Committed(LogIndex index, Bytes payload) {}
 
-  /** Hears about leadership and about the end. Called on any thread, must not block. */
+  /**
+   * Hears about leadership and about the end. Called on any thread, one call at a time, in the
+   * order of what happened; must not block.
+   */
   interface Listener {
     /**
      * This node leads and every entry committed in earlier terms is readable here: it may stamp.
+     * Called at most once for a term.
      *
-     * @param barrier the index of the first entry of its own term
+     * @param barrier the index of the first entry of its own term, an entry of the engine's own
      */
     void leading(Term term, LogIndex barrier);
 
-    /** This node does not lead (any more); {@code leader} is a hint. */
+    /**
+     * This node does not lead (any more); {@code leader} is a hint. Called at least once after
+     * {@link #open}, and after every loss of leadership; it may be late: another node may lead
+     * already, and appends of the old term may fail before it.
+     */
     void following(Term term, Optional<NodeId> leader);
 
     /** The log can no longer be written or read: the node must stop at once. */
@@ -68,40 +76,116 @@ public interface OrderedLog {
   }
 
   /**
+   * The append was refused and will never commit: an earlier append of the same term failed. Ask
+   * for a {@link #barrier} to learn where the log stands.
+   */
+  final class TermInterruptedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public TermInterruptedException(Term term) {
+      super("an earlier append of term " + term + " failed: a barrier must come first");
+    }
+  }
+
+  /** The log is closed here. An append that fails so was never tried. */
+  final class ClosedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public ClosedException() {
+      super("the ordered log is closed here");
+    }
+  }
+
+  /** What was to be read has been purged here. */
+  final class PurgedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient LogIndex firstAvailable;
+
+    public PurgedException(LogIndex firstAvailable) {
+      super("entries before " + firstAvailable + " have been purged here");
+      this.firstAvailable = firstAvailable;
+    }
+
+    /** The oldest entry that can still be read. */
+    public LogIndex firstAvailable() {
+      return firstAvailable;
+    }
+  }
+
+  /**
    * Opens the log, after which the listener hears. Entries up to {@code applied} are in the
    * database and need not be kept.
    */
   Future<Void> open(LogIndex applied, Listener listener);
 
   /**
-   * Appends one entry in the given term. Calls made one after the other on one thread commit in
-   * that order, if they commit. Completes with its index when it is committed. Fails with {@link
-   * NotLeaderException} or {@link FullException} when it certainly never commits; with anything
-   * else its fate is unknown: it may commit later.
+   * Appends one entry in the given term, which is never empty. Completes with its index when it is
+   * committed.
+   *
+   * <p><b>Fence.</b> It is refused with {@link NotLeaderException} unless this node leads in
+   * exactly this term: an append of an older reign never enters the log of a newer one, not even on
+   * the same node.
+   *
+   * <p><b>Order.</b> Calls made one after the other on one thread take their places in that order.
+   * Once an append of a term has failed, for whatever cause, a later append of that term commits
+   * only behind it: it never commits when the failed one does not. So a call after a failure (and
+   * one that was already made when an earlier one was refused at the door) fails with {@link
+   * TermInterruptedException} until a {@link #barrier} is committed.
+   *
+   * <p><b>Failures.</b> {@link NotLeaderException}, {@link FullException}, {@link
+   * TermInterruptedException} and {@link ClosedException}: it certainly never commits. Anything
+   * else: its fate is unknown; it may commit later.
    */
   Future<LogIndex> append(Term term, Bytes payload);
 
   /**
+   * Appends an entry of the engine's own behind every append called before, and completes with its
+   * index when it is committed. From then on each of those appends is settled: it lies before the
+   * barrier or never commits; {@link #lastBefore} with this index tells where the order stands, and
+   * the term takes appends again. Fails as {@link #append} does, but never with {@link
+   * TermInterruptedException}.
+   */
+  Future<LogIndex> barrier(Term term);
+
+  /**
    * The committed entries after {@code after}, oldest first: at least one (it waits for it), at
-   * most {@code entriesMax} and, but for the first, at most {@code bytesMax}. One reader at a time.
+   * most {@code entriesMax} and, but for the first, at most {@code bytesMax}. One reader at a time:
+   * a second call before the first has completed fails with {@link IllegalStateException}. Fails
+   * with {@link PurgedException} when the entry after {@code after} is no longer kept, and with
+   * {@link ClosedException} when the log closes, also while it waits.
    */
   Future<List<Committed>> read(LogIndex after, int entriesMax, int bytesMax);
 
-  /** The last entry before {@code before} that holds a payload; empty when there was none ever. */
+  /**
+   * The last committed entry before {@code before} that holds a payload. Empty when none is kept:
+   * there was none ever, or all of them are purged here, which means that the database of this node
+   * has applied every one of them. {@code before} is the index of an entry committed here.
+   */
   Future<Optional<Committed>> lastBefore(LogIndex before);
 
-  /** Confirms with a quorum and returns the index up to which a linearizable read must wait. */
+  /**
+   * Confirms with a quorum, after the call, which entries are committed, and returns the last:
+   * every entry whose commit anybody had learnt before the call is at or before it. Fails when no
+   * quorum answers, and may fail on a node that does not lead.
+   */
   Future<LogIndex> confirmedHead();
 
   /** The last entry known here to be committed, without asking anybody. */
   LogIndex knownCommitted();
 
-  /** The database holds everything up to this index durably: older entries may be purged. */
+  /**
+   * The database of this node holds everything up to this index durably: entries up to it may be
+   * purged here, never one after it.
+   */
   void applied(LogIndex durable);
 
-  /** Asks the engine to hand leadership to another node; refused when this node does not lead. */
+  /**
+   * Asks the engine to hand leadership to another node. Completes when that node leads; fails with
+   * {@link NotLeaderException} when this node does not lead, and with another cause when the
+   * successor did not take over: then this node may lead on, in a newer term or the same.
+   */
   Future<Void> transferTo(NodeId successor);
 
-  /** Stops taking part. Nothing committed is lost. */
+  /** Stops taking part. Nothing committed is lost. Every call that waits fails. */
   Future<Void> close();
 }

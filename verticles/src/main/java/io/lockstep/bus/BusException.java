@@ -1,0 +1,29 @@
+package io.lockstep.bus;
+
+/** Why a question got no answer. */
+public final class BusException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** What is known about the question. */
+  public enum Reason {
+    /** Nobody answers there; the question was not delivered. */
+    NOBODY_THERE,
+    /** No answer within the time; it may or may not have been delivered and acted upon. */
+    NO_ANSWER,
+    /** The other side failed while it worked on it, or refused its form. */
+    FAILED_THERE,
+    /** The answer is not what the route says. */
+    MALFORMED_ANSWER
+  }
+
+  private final Reason reason;
+
+  public BusException(Reason reason, String message, Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
+  }
+
+  public Reason reason() {
+    return reason;
+  }
+}

@@ -11,6 +11,7 @@ public final class OutcomeCodec implements BodyCodec<Outcome> {
   private static final int REFUSED = 3;
   private static final int STALE = 1;
   private static final int EXPIRED = 2;
+  private static final int KEY_REUSED = 3;
   private static final int TEXT_BYTES_MAX = 1 << 16;
 
   @Override
@@ -63,6 +64,7 @@ public final class OutcomeCodec implements BodyCodec<Outcome> {
     return switch (reason) {
       case STALE -> STALE;
       case EXPIRED -> EXPIRED;
+      case KEY_REUSED -> KEY_REUSED;
     };
   }
 
@@ -70,6 +72,7 @@ public final class OutcomeCodec implements BodyCodec<Outcome> {
     return switch (code) {
       case STALE -> Outcome.Refused.Reason.STALE;
       case EXPIRED -> Outcome.Refused.Reason.EXPIRED;
+      case KEY_REUSED -> Outcome.Refused.Reason.KEY_REUSED;
       default -> throw new MalformedBodyException("no reason to refuse has the code " + code);
     };
   }

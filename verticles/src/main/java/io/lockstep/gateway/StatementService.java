@@ -7,7 +7,8 @@ import io.vertx.core.Future;
  * complete on the caller's context.
  *
  * <p>Failures: {@link ClientErrorException} (answer the error), {@link NotWrittenException} (safe
- * to try again), {@link OutcomeUnknownException} (ask again under the same id).
+ * to try again), {@link OutcomeUnknownException} (ask again under the same id), {@link
+ * KeyReusedException} and {@link BehindTokenException} (nothing was written).
  */
 public interface StatementService {
   /** Verifies a password in clear text against the database's own accounts; error 1045 if wrong. */

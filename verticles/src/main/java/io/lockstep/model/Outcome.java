@@ -67,10 +67,15 @@ public sealed interface Outcome {
   record Refused(Reason reason) implements Outcome {
     /** Why the order refused. */
     public enum Reason {
-      /** Definitions changed after the analysis: analyse again and propose as a new write. */
+      /**
+       * Definitions changed after the analysis: analyse again and propose as a new write, or, in a
+       * keyed session, under the same id (a stale coming does not count as one).
+       */
       STALE,
       /** Too old to know whether it was applied before: it was not executed now. */
-      EXPIRED;
+      EXPIRED,
+      /** Another request was applied before under the same idempotency key. */
+      KEY_REUSED;
     }
 
     @Override

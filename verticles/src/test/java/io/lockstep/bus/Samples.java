@@ -133,6 +133,8 @@ final class Samples {
         new Sample<>(
             new OutcomeCodec(), new Outcome.Refused(Outcome.Refused.Reason.EXPIRED), "010302"),
         new Sample<>(
+            new OutcomeCodec(), new Outcome.Refused(Outcome.Refused.Reason.KEY_REUSED), "010303"),
+        new Sample<>(
             new AppliedCodec(),
             new Applied(ID, new Seq(1), new Outcome.Refused(Outcome.Refused.Reason.STALE)),
             "01" + Golden.ID + "01010301"));

@@ -17,10 +17,16 @@ import java.util.Optional;
  *     stays the same when the write is analysed again: a repetition is answered as the first and
  *     changes nothing, without being analysed; another write under the same session fails with
  *     {@link KeyReusedException}
+ * @param readOnly a statement that would have to be ordered is refused with 1792 instead
  * @param notBefore the consistency token: a read sees at least every write up to this seq
  */
 public record StatementRequest(
-    Identity identity, String database, Bytes sql, Optional<WriteId> idempotent, Seq notBefore) {
+    Identity identity,
+    String database,
+    Bytes sql,
+    Optional<WriteId> idempotent,
+    boolean readOnly,
+    Seq notBefore) {
   public StatementRequest {
     Require.that(sql.length() > 0, "a request has a statement");
     Require.that(sql.length() <= Write.SQL_BYTES_MAX, "a statement has at most 64 MiB");

@@ -1,0 +1,353 @@
+package io.lockstep.mysql;
+
+import io.lockstep.model.Bytes;
+import io.lockstep.model.Require;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.internal.ContextInternal;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetSocket;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * One connection to a database, logged in. Commands may be sent without waiting for the answers of
+ * those before (pipelining); answers come in the order of the commands. What is sent in one turn of
+ * the event loop goes out together. Everything happens on the context that connected. When the
+ * connection ends, every answer that is outstanding fails with {@link BackendLostException}, and so
+ * does every later command. There are no timeouts after the login: they are the caller's.
+ */
+public final class BackendConnection {
+  /** Commands that may wait for their answers at one time. */
+  public static final int OUTSTANDING_MAX = 1 << 16;
+
+  /** Bytes of commands that may wait for their answers at one time; one command always may. */
+  public static final long OUTSTANDING_BYTES_MAX = 256L << 20;
+
+  private final ContextInternal context;
+  private final NetSocket socket;
+  private final BackendLogin.LoggedIn login;
+  private final long replyBytesMax;
+  private final ArrayDeque<Exchange> waiting = new ArrayDeque<>();
+  private final FrameScanner scanner;
+  private final CommandBuffer outgoing;
+  private final Promise<BackendLostException> ended = Promise.promise();
+  private long outstandingBytes;
+  private boolean changingUser;
+
+  private BackendConnection(
+      ContextInternal context,
+      NetSocket socket,
+      BackendLogin.LoggedIn login,
+      BackendOptions options) {
+    this.context = context;
+    this.socket = socket;
+    this.login = login;
+    this.replyBytesMax = options.replyBytesMax();
+    this.scanner = new FrameScanner(waiting, this::completed, this::unsolicited);
+    this.outgoing = new CommandBuffer(context, socket);
+  }
+
+  /**
+   * Connects and logs in. Fails with {@link BackendRefusedException} for an error of the database,
+   * {@link ProtocolException} for what is no MySQL server or wants a plugin that we do not speak,
+   * {@link BackendLostException} if it cannot be reached in time.
+   */
+  public static Future<BackendConnection> connect(
+      Vertx vertx, NetClient client, BackendOptions options) {
+    ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
+    Promise<BackendLogin.LoggedIn> promise = context.promise();
+    long timer =
+        vertx.setTimer(
+            options.timeout().toMillis(),
+            fired -> promise.tryFail(new BackendLostException("no login within its timeout")));
+    Future<NetSocket> connecting =
+        client
+            .connect(options.address())
+            .recover(
+                cause ->
+                    Future.failedFuture(
+                        new BackendLostException("the database cannot be reached", cause)));
+    return connecting
+        .onFailure(promise::tryFail)
+        .onSuccess(socket -> login(socket, options, promise))
+        .eventually(() -> promise.future().transform(any -> Future.succeededFuture()))
+        .compose(
+            socket ->
+                promise
+                    .future()
+                    .map(login -> opened(context, socket, login, options))
+                    .onFailure(refused -> socket.close()))
+        .onComplete(any -> vertx.cancelTimer(timer));
+  }
+
+  private static void login(
+      NetSocket socket, BackendOptions options, Promise<BackendLogin.LoggedIn> promise) {
+    BackendLogin login = new BackendLogin(socket, options, promise);
+    socket.handler(login::feed);
+    socket.exceptionHandler(
+        cause -> promise.tryFail(new BackendLostException("lost during the login", cause)));
+    socket.closeHandler(
+        closed -> promise.tryFail(new BackendLostException("closed during the login")));
+    options.proxy().ifPresent(header -> socket.write(header.encode()));
+  }
+
+  private static BackendConnection opened(
+      ContextInternal context,
+      NetSocket socket,
+      BackendLogin.LoggedIn login,
+      BackendOptions options) {
+    BackendConnection connection = new BackendConnection(context, socket, login, options);
+    socket.handler(connection::received);
+    socket.exceptionHandler(
+        cause -> connection.lose(new BackendLostException("the connection broke", cause)));
+    socket.closeHandler(
+        closed -> connection.lose(new BackendLostException("the database closed the connection")));
+    return connection;
+  }
+
+  /** The server's greeting: version, connection id, its own capabilities. */
+  public InitialHandshake greeting() {
+    return login.greeting();
+  }
+
+  /** The flags of the server's answer to the login. */
+  public int loginStatus() {
+    return login.status();
+  }
+
+  /** What both sides agreed on; decides how OK packets are to be read. */
+  public int capabilities() {
+    return login.capabilities();
+  }
+
+  /** Completes, never fails, when the connection has ended, with the reason. */
+  public Future<BackendLostException> ended() {
+    return ended.future();
+  }
+
+  public boolean open() {
+    return !ended.future().isComplete();
+  }
+
+  /** How many commands wait for their answers. */
+  public int outstanding() {
+    return waiting.size();
+  }
+
+  /** Sends COM_QUERY; several statements if MULTI_STATEMENTS was asked for. */
+  public Future<Reply> query(Bytes sql) {
+    return collected(
+        ReplyShape.RESULTS, sql.length() + 1, () -> outgoing.command(CommandCode.QUERY, sql));
+  }
+
+  /** Sends any command, code byte included, and collects its answer. */
+  public Future<Reply> command(Buffer payload, ReplyShape shape) {
+    return collected(shape, payload.length(), () -> outgoing.command(payload));
+  }
+
+  /** Sends COM_STMT_PREPARE; fails with {@link BackendRefusedException} for an error. */
+  public Future<Prepared> prepare(Bytes sql) {
+    return collected(
+            ReplyShape.PREPARE, sql.length() + 1, () -> outgoing.command(CommandCode.PREPARE, sql))
+        .compose(BackendConnection::prepared);
+  }
+
+  /** Sends COM_STMT_CLOSE, which has no answer. */
+  public void closeStatement(long statementId) {
+    check();
+    if (open()) {
+      outgoing.command(
+          Buffer.buffer().appendByte((byte) CommandCode.CLOSE).appendIntLE((int) statementId));
+    }
+  }
+
+  public Future<Reply> ping() {
+    return command(Buffer.buffer().appendByte((byte) CommandCode.PING), ReplyShape.SINGLE);
+  }
+
+  /** Sends COM_RESET_CONNECTION. */
+  public Future<Reply> reset() {
+    return command(Buffer.buffer().appendByte((byte) CommandCode.RESET), ReplyShape.SINGLE);
+  }
+
+  /** Sends COM_INIT_DB. */
+  public Future<Reply> useSchema(Bytes schema) {
+    return collected(
+        ReplyShape.SINGLE,
+        schema.length() + 1,
+        () -> outgoing.command(CommandCode.INIT_DB, schema));
+  }
+
+  /**
+   * Sends COM_CHANGE_USER. Nothing else may be outstanding, nor be sent before its answer: the
+   * server may ask back. After an error the server closes the connection.
+   */
+  public Future<Reply> changeUser(
+      String user, BackendCredential credential, String database, int collation) {
+    check();
+    Require.that(waiting.isEmpty(), "a change of the user waits for all answers before it");
+    if (!open()) {
+      return Future.failedFuture(lost());
+    }
+    Buffer payload =
+        ChangeUser.of(user, credential.answer(login.salt()), database, collation)
+            .encode(login.capabilities());
+    Promise<Reply> promise = Promise.promise();
+    outgoing.command(payload);
+    changingUser = true;
+    wait(
+        new ChangeUserExchange(
+            payload.length(), credential, login.capabilities(), socket::write, promise));
+    return promise.future().onComplete(any -> changingUser = false);
+  }
+
+  /**
+   * Forwards one command and streams its answer to {@code sink}, frame by frame as it comes. The OK
+   * or ERR packet that ends an answer is not passed on but given in the summary. While the sink is
+   * full the database is not read, and what is pipelined behind waits as well. A failed future
+   * means that the answer was cut off.
+   *
+   * @param payload the command as the client sent it, code byte included, without frame headers
+   */
+  public Future<ReplySummary> relay(Buffer payload, ReplyShape shape, RelaySink sink) {
+    Promise<ReplySummary> promise = Promise.promise();
+    int frames = frames(payload.length());
+    RelayExchange exchange =
+        new RelayExchange(
+            payload.length(),
+            frames,
+            shape,
+            login.capabilities(),
+            sink,
+            () -> holdBack(sink),
+            promise);
+    return submit(exchange, promise, () -> outgoing.command(payload));
+  }
+
+  /** Says goodbye; completes when the connection has ended. */
+  public Future<Void> quit() {
+    check();
+    if (open()) {
+      outgoing.command(Buffer.buffer().appendByte((byte) CommandCode.QUIT));
+      outgoing.flush();
+      socket.close();
+    }
+    return ended.future().mapEmpty();
+  }
+
+  /** Ends the connection at once, whatever is outstanding. */
+  public Future<Void> close() {
+    check();
+    socket.close();
+    lose(new BackendLostException("the connection was closed from this side"));
+    return ended.future().mapEmpty();
+  }
+
+  private Future<Reply> collected(ReplyShape shape, int payloadBytes, Runnable send) {
+    Promise<Reply> promise = Promise.promise();
+    CollectExchange exchange =
+        new CollectExchange(
+            payloadBytes,
+            frames(payloadBytes),
+            shape,
+            login.capabilities(),
+            replyBytesMax,
+            promise);
+    return submit(exchange, promise, send);
+  }
+
+  private <T> Future<T> submit(Exchange exchange, Promise<T> promise, Runnable send) {
+    check();
+    Require.that(!changingUser, "a change of the user is under way");
+    if (!open()) {
+      return Future.failedFuture(lost());
+    }
+    if (waiting.size() >= OUTSTANDING_MAX) {
+      return Future.failedFuture(
+          new PipelineFullException("more than " + OUTSTANDING_MAX + " commands are outstanding"));
+    }
+    if (outstandingBytes > 0
+        && outstandingBytes + exchange.commandBytes() > OUTSTANDING_BYTES_MAX) {
+      return Future.failedFuture(
+          new PipelineFullException(
+              "more than " + OUTSTANDING_BYTES_MAX + " bytes of commands are outstanding"));
+    }
+    send.run();
+    if (exchange.complete()) {
+      exchange.finish();
+    } else {
+      wait(exchange);
+    }
+    return promise.future();
+  }
+
+  private void wait(Exchange exchange) {
+    outstandingBytes += exchange.commandBytes();
+    waiting.add(exchange);
+  }
+
+  private void received(Buffer chunk) {
+    try {
+      scanner.feed(chunk);
+    } catch (ProtocolException e) {
+      socket.close();
+      lose(new BackendLostException("the database broke the protocol", e));
+    }
+  }
+
+  private void completed(Exchange exchange) {
+    outstandingBytes -= exchange.commandBytes();
+    exchange.finish();
+  }
+
+  /** A server that is shut down, or that killed the connection, says so unasked. */
+  private void unsolicited(Buffer payload) {
+    boolean error = payload.length() > 0 && payload.getUnsignedByte(0) == ErrPacket.MARKER;
+    String why = error ? ErrPacket.decode(payload).message() : "an answer without a question";
+    socket.close();
+    lose(new BackendLostException(why));
+  }
+
+  private void holdBack(RelaySink sink) {
+    socket.pause();
+    sink.whenDrained(socket::resume);
+  }
+
+  private void lose(BackendLostException why) {
+    if (!ended.tryComplete(why)) {
+      return;
+    }
+    scanner.stop();
+    for (Exchange exchange = waiting.poll(); exchange != null; exchange = waiting.poll()) {
+      exchange.fail(why);
+    }
+    outstandingBytes = 0;
+  }
+
+  private BackendLostException lost() {
+    return new BackendLostException("the connection has ended", ended.future().result());
+  }
+
+  private void check() {
+    Require.that(context.inThread(), "a connection is used on its own event loop");
+  }
+
+  private static int frames(int payloadBytes) {
+    return payloadBytes / PacketWriter.FRAME_PAYLOAD_MAX + 1;
+  }
+
+  private static Future<Prepared> prepared(Reply reply) {
+    Function<List<Bytes>, Future<Prepared>> packets =
+        all ->
+            Future.succeededFuture(
+                new Prepared(PrepareOk.decode(Buffer.buffer(all.get(0).view())), all));
+    return reply.fold(
+        ok -> Future.failedFuture(ProtocolException.malformed("not a prepared statement")),
+        err -> Future.failedFuture(new BackendRefusedException(err.error())),
+        results -> packets.apply(results.packets()));
+  }
+}

@@ -1,0 +1,90 @@
+package io.lockstep.mysql;
+
+/** Capability flags of the handshake (MariaDB: Connection, Capabilities). */
+public final class Capabilities {
+  /** CLIENT_MYSQL: set by a side that does not speak of MariaDB's extended capabilities. */
+  public static final int LONG_PASSWORD = 1;
+
+  public static final int FOUND_ROWS = 1 << 1;
+  public static final int LONG_FLAG = 1 << 2;
+  public static final int CONNECT_WITH_DB = 1 << 3;
+  public static final int NO_SCHEMA = 1 << 4;
+  public static final int COMPRESS = 1 << 5;
+  public static final int ODBC = 1 << 6;
+  public static final int LOCAL_FILES = 1 << 7;
+  public static final int IGNORE_SPACE = 1 << 8;
+  public static final int PROTOCOL_41 = 1 << 9;
+  public static final int INTERACTIVE = 1 << 10;
+  public static final int SSL = 1 << 11;
+  public static final int IGNORE_SIGPIPE = 1 << 12;
+  public static final int TRANSACTIONS = 1 << 13;
+  public static final int RESERVED = 1 << 14;
+  public static final int SECURE_CONNECTION = 1 << 15;
+  public static final int MULTI_STATEMENTS = 1 << 16;
+  public static final int MULTI_RESULTS = 1 << 17;
+  public static final int PS_MULTI_RESULTS = 1 << 18;
+  public static final int PLUGIN_AUTH = 1 << 19;
+  public static final int CONNECT_ATTRS = 1 << 20;
+  public static final int PLUGIN_AUTH_LENENC_DATA = 1 << 21;
+  public static final int CAN_HANDLE_EXPIRED_PASSWORDS = 1 << 22;
+  public static final int SESSION_TRACK = 1 << 23;
+  public static final int DEPRECATE_EOF = 1 << 24;
+
+  /**
+   * What Lockstep offers to its clients. Without DEPRECATE_EOF, LOCAL_FILES, COMPRESS and SSL: a
+   * reply then has one form only, and can be relayed byte for byte.
+   */
+  public static final int OFFERED =
+      LONG_PASSWORD
+          | FOUND_ROWS
+          | LONG_FLAG
+          | CONNECT_WITH_DB
+          | NO_SCHEMA
+          | ODBC
+          | IGNORE_SPACE
+          | PROTOCOL_41
+          | INTERACTIVE
+          | IGNORE_SIGPIPE
+          | TRANSACTIONS
+          | RESERVED
+          | SECURE_CONNECTION
+          | MULTI_STATEMENTS
+          | MULTI_RESULTS
+          | PS_MULTI_RESULTS
+          | PLUGIN_AUTH
+          | CONNECT_ATTRS
+          | PLUGIN_AUTH_LENENC_DATA
+          | SESSION_TRACK;
+
+  /**
+   * The flags that change what a session's statements mean or how its replies look: a backend
+   * connection is opened with the client's own.
+   */
+  public static final int RELAYED =
+      FOUND_ROWS
+          | NO_SCHEMA
+          | ODBC
+          | IGNORE_SPACE
+          | INTERACTIVE
+          | MULTI_STATEMENTS
+          | MULTI_RESULTS
+          | PS_MULTI_RESULTS
+          | SESSION_TRACK;
+
+  /** What every backend connection asks for, whatever its options say. */
+  static final int BACKEND_ALWAYS =
+      LONG_PASSWORD
+          | LONG_FLAG
+          | PROTOCOL_41
+          | TRANSACTIONS
+          | RESERVED
+          | SECURE_CONNECTION
+          | PLUGIN_AUTH
+          | CONNECT_ATTRS;
+
+  private Capabilities() {}
+
+  public static boolean has(int flags, int flag) {
+    return (flags & flag) != 0;
+  }
+}

@@ -1,0 +1,84 @@
+package io.lockstep.mysql;
+
+import io.lockstep.model.Bytes;
+import io.vertx.core.Context;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.streams.WriteStream;
+
+/** Gathers the commands of one turn of the event loop, so that they go out in one write. */
+final class CommandBuffer {
+  /** As much is written at once, without waiting for the turn's end. */
+  private static final int FLUSH_BYTES = 256 << 10;
+
+  /** A longer command is not copied behind the others but written by itself. */
+  private static final int COPY_BYTES_MAX = 32 << 10;
+
+  private static final int INITIAL_BYTES = 1 << 10;
+
+  private final Context context;
+  private final WriteStream<Buffer> socket;
+  private Buffer pending = Buffer.buffer(INITIAL_BYTES);
+  private boolean scheduled;
+
+  CommandBuffer(Context context, WriteStream<Buffer> socket) {
+    this.context = context;
+    this.socket = socket;
+  }
+
+  void command(int code, Bytes argument) {
+    int length = argument.length() + 1;
+    if (length >= PacketWriter.FRAME_PAYLOAD_MAX) {
+      command(Buffer.buffer(length).appendByte((byte) code).appendBytes(argument.view()));
+      return;
+    }
+    pending.appendMediumLE(length).appendByte((byte) 0).appendByte((byte) code);
+    if (length <= COPY_BYTES_MAX) {
+      pending.appendBytes(argument.view());
+      schedule();
+    } else {
+      flush();
+      socket.write(Buffer.buffer(argument.view()));
+    }
+  }
+
+  void command(Buffer payload) {
+    if (payload.length() <= COPY_BYTES_MAX) {
+      pending.appendMediumLE(payload.length()).appendByte((byte) 0).appendBuffer(payload);
+      schedule();
+      return;
+    }
+    int at = 0;
+    int sequence = 0;
+    int length;
+    do {
+      length = Math.min(payload.length() - at, PacketWriter.FRAME_PAYLOAD_MAX);
+      pending.appendMediumLE(length).appendByte((byte) sequence++);
+      flush();
+      if (length > 0) {
+        socket.write(payload.slice(at, at + length));
+      }
+      at += length;
+    } while (length == PacketWriter.FRAME_PAYLOAD_MAX);
+  }
+
+  void flush() {
+    if (pending.length() > 0) {
+      Buffer full = pending;
+      pending = Buffer.buffer(INITIAL_BYTES);
+      socket.write(full);
+    }
+  }
+
+  private void schedule() {
+    if (pending.length() >= FLUSH_BYTES) {
+      flush();
+    } else if (!scheduled) {
+      scheduled = true;
+      context.runOnContext(
+          turned -> {
+            scheduled = false;
+            flush();
+          });
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.lockstep.mysql;
+
+import io.vertx.core.buffer.Buffer;
+
+/**
+ * Cuts a byte stream into packets: joins the frames of a packet of 16 MB - 1 or more, checks the
+ * sequence ids and the bound. Holds at most one packet and one chunk. Not thread-safe; while paused
+ * it delivers nothing and keeps what it is fed, so the stream behind it must be paused as well.
+ */
+public final class PacketReader {
+  /** Receives each payload, with the sequence id that an answer to it begins with. */
+  @FunctionalInterface
+  public interface Receiver {
+    void packet(Buffer payload, int nextSequence);
+  }
+
+  private static final int HEADER = PacketWriter.HEADER_BYTES;
+
+  private final Receiver receiver;
+  private int payloadMax;
+  private Buffer held = Buffer.buffer();
+  private Buffer joined = Buffer.buffer();
+  private int expected;
+  private boolean commands;
+  private boolean paused;
+  private boolean draining;
+
+  /**
+   * Begins in the connection phase.
+   *
+   * @param payloadMax bytes of the longest payload that is accepted
+   * @param expected the sequence id of the first frame; from then on they count up
+   */
+  public PacketReader(int payloadMax, int expected, Receiver receiver) {
+    this.payloadMax = payloadMax;
+    this.expected = expected;
+    this.receiver = receiver;
+  }
+
+  /** From now on each packet is a command, whose sequence ids begin at 0. */
+  public void commandPhase() {
+    commands = true;
+    expected = 0;
+  }
+
+  /** The sequence id of the next frame: for a peer that is in the middle of a conversation. */
+  public void expect(int sequence) {
+    commands = false;
+    expected = sequence & 0xff;
+  }
+
+  /** A new bound for the payloads to come, in bytes. */
+  public void payloadMax(int bytes) {
+    payloadMax = bytes;
+  }
+
+  public void pause() {
+    paused = true;
+  }
+
+  /** Delivers what was held back, as far as the receiver does not pause again. */
+  public void resume() {
+    paused = false;
+    if (!draining) {
+      drain();
+    }
+  }
+
+  /** True if nothing of a further packet has arrived. */
+  public boolean idle() {
+    return held.length() == 0 && joined.length() == 0;
+  }
+
+  /**
+   * Takes the next bytes of the stream.
+   *
+   * @throws ProtocolException 1156 or 1153; the connection is to be closed then
+   */
+  public void feed(Buffer chunk) {
+    // A held buffer may still be read through slices that were delivered: never append to it.
+    held = held.length() == 0 ? chunk : join(held, chunk);
+    if (!paused && !draining) {
+      drain();
+    }
+  }
+
+  private void drain() {
+    draining = true;
+    try {
+      int used;
+      do {
+        used = frame();
+      } while (used > 0 && !paused);
+    } finally {
+      draining = false;
+    }
+  }
+
+  private int frame() {
+    Buffer in = held;
+    if (in.length() < HEADER) {
+      return 0;
+    }
+    int length = in.getUnsignedMediumLE(0);
+    if (in.getUnsignedByte(3) != expected) {
+      throw ProtocolException.outOfOrder();
+    }
+    if ((long) joined.length() + length > payloadMax) {
+      throw ProtocolException.tooLarge();
+    }
+    int used = HEADER + length;
+    if (in.length() < used) {
+      return 0;
+    }
+    held = in.length() == used ? Buffer.buffer() : in.slice(used, in.length());
+    expected = (expected + 1) & 0xff;
+    Buffer payload = in.slice(HEADER, used);
+    if (length == PacketWriter.FRAME_PAYLOAD_MAX) {
+      joined.appendBuffer(payload);
+      return used;
+    }
+    if (joined.length() > 0) {
+      payload = joined.appendBuffer(payload);
+      joined = Buffer.buffer();
+    }
+    int next = expected;
+    expected = commands ? 0 : expected;
+    receiver.packet(payload, next);
+    return used;
+  }
+
+  private static Buffer join(Buffer first, Buffer second) {
+    return Buffer.buffer(first.length() + second.length()).appendBuffer(first).appendBuffer(second);
+  }
+}

@@ -70,7 +70,8 @@ public final class VertxBus implements Bus {
 
   @Override
   public <M> void tell(Topic<M> topic, NodeId to, M message) {
-    events.send(address(topic.name(), to), Envelope.of(topic.codec(), message), options);
+    // Published at the node's own address: each of its gateways listens, not one in turn.
+    events.publish(address(topic.name(), to), Envelope.of(topic.codec(), message), options);
   }
 
   @Override

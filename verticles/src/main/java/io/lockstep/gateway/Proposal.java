@@ -2,7 +2,7 @@ package io.lockstep.gateway;
 
 import io.lockstep.bus.Addresses;
 import io.lockstep.bus.Bus;
-import io.lockstep.bus.NobodyThereException;
+import io.lockstep.bus.BusException;
 import io.lockstep.bus.Timers;
 import io.lockstep.model.Applied;
 import io.lockstep.model.NodeId;
@@ -146,7 +146,7 @@ final class Proposal {
   }
 
   private void unanswered(Throwable cause) {
-    maybeTaken |= !(cause instanceof NobodyThereException);
+    maybeTaken |= !nobodyThere(cause);
     lastAnswer = "no sequencer answered";
     advised = Optional.empty();
     turn++;
@@ -178,6 +178,11 @@ final class Proposal {
             ? new OutcomeUnknownException(
                 write.id(), "it is not known whether the write happened: " + lastAnswer)
             : new NotWrittenException("nothing was written: " + lastAnswer));
+  }
+
+  private static boolean nobodyThere(Throwable cause) {
+    return cause instanceof BusException failure
+        && failure.reason() == BusException.Reason.NOBODY_THERE;
   }
 
   /** Follows advice first, then the election, then everybody in turn. */

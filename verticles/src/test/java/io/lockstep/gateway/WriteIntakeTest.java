@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lockstep.bus.NobodyThereException;
+import io.lockstep.bus.BusException;
 import io.lockstep.model.Account;
 import io.lockstep.model.Applied;
 import io.lockstep.model.Bytes;
@@ -88,7 +88,9 @@ class WriteIntakeTest {
 
   @Test
   void a_write_that_nobody_ever_took_is_safe_to_try_again() {
-    bus.answers.add(Future.failedFuture(new NobodyThereException("n1")));
+    bus.answers.add(
+        Future.failedFuture(
+            new BusException(BusException.Reason.NOBODY_THERE, "n1", new IllegalStateException())));
     bus.answers.add(Future.succeededFuture(new Sequenced.Full(10)));
     bus.answers.add(Future.succeededFuture(new Sequenced.NotHere(Term.NONE, Optional.empty())));
     var applied = intake.submit(write());

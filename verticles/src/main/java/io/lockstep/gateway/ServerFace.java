@@ -1,0 +1,26 @@
+package io.lockstep.gateway;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a client sees of the server before it signs in: the database's own face, since drivers
+ * decide by it.
+ *
+ * @param version the version string as the database itself sends it
+ * @param collation the database's default collation id
+ */
+public record ServerFace(String version, int collation) {
+  private static final Pattern NUMBER = Pattern.compile("(\\d+)\\.(\\d+)\\.(\\d+)");
+
+  /** The version as a number such as 101119, without the prefix 5.5.5- of MariaDB before 11. */
+  public int number() {
+    Matcher number = NUMBER.matcher(version.startsWith("5.5.5-") ? version.substring(6) : version);
+    if (!number.find()) {
+      return 0;
+    }
+    return Integer.parseInt(number.group(1)) * 10_000
+        + Integer.parseInt(number.group(2)) * 100
+        + Integer.parseInt(number.group(3));
+  }
+}

@@ -18,8 +18,9 @@ public interface Bus {
   }
 
   /**
-   * Asks the stage behind {@code route} at one node. Fails with {@link BusException}, at the latest
-   * when no answer has come {@code within}.
+   * Asks the stage behind {@code route} at one node. Fails with {@link NobodyThereException} when
+   * the question certainly reached no stage, else with {@link BusException}, at the latest when no
+   * answer has come {@code within}.
    */
   <Q, A> Future<A> ask(Route<Q, A> route, NodeId to, Q question, Duration within);
 

@@ -128,19 +128,17 @@ public final class VertxBus implements Bus {
     }
   }
 
-  private static BusException failure(Route<?, ?> route, NodeId to, Throwable cause) {
-    return new BusException(
-        reason(cause), route.name() + " at " + to + ": " + cause.getMessage(), cause);
-  }
-
-  private static BusException.Reason reason(Throwable cause) {
+  private static RuntimeException failure(Route<?, ?> route, NodeId to, Throwable cause) {
+    String where = address(route.name(), to);
     if (!(cause instanceof ReplyException reply)) {
-      return BusException.Reason.NO_ANSWER;
+      return new BusException(BusException.Reason.NO_ANSWER, where, cause);
     }
     return switch (reply.failureType()) {
-      case NO_HANDLERS -> BusException.Reason.NOBODY_THERE;
-      case RECIPIENT_FAILURE -> BusException.Reason.FAILED_THERE;
-      case TIMEOUT, ERROR -> BusException.Reason.NO_ANSWER;
+      case NO_HANDLERS -> new NobodyThereException(where);
+      case RECIPIENT_FAILURE ->
+          new BusException(
+              BusException.Reason.FAILED_THERE, where + ": " + reply.getMessage(), cause);
+      case TIMEOUT, ERROR -> new BusException(BusException.Reason.NO_ANSWER, where, cause);
     };
   }
 

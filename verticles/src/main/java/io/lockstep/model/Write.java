@@ -15,7 +15,8 @@ import java.util.Optional;
  * @param basis the last seq applied at the gateway's node when the statement was analysed; if a
  *     write that changes definitions was ordered after it, the outcome is {@link Outcome.Refused}
  *     as stale
- * @param context the session settings that its effect depends on, in the order to be assigned
+ * @param context the session settings that its effect depends on, in the order to be assigned;
+ *     those of {@link SettingDefaults} that it does not name have their default there
  * @param sql one statement, in the character set of the context's {@code character_set_client}
  * @param ids the AUTO_INCREMENT ids it draws
  * @param foundRows whether the client counts matched instead of changed rows (CLIENT_FOUND_ROWS)

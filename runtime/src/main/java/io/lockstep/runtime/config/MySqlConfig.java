@@ -1,0 +1,51 @@
+package io.lockstep.runtime.config;
+
+import java.time.Duration;
+
+/**
+ * The port that MySQL clients connect to.
+ *
+ * @param sessionsMax clients at once; the next one gets error 1040
+ * @param handshakeTimeout from accepting a client to its login
+ * @param idleTimeout how long a signed-in client may be silent
+ * @param masterTimeout how long a session waits for a node that serves
+ * @param packetMb the longest command, in MiB
+ */
+public record MySqlConfig(
+    String host,
+    int port,
+    int sessionsMax,
+    Duration handshakeTimeout,
+    Duration idleTimeout,
+    Duration masterTimeout,
+    int packetMb) {
+  public static final MySqlConfig DEFAULT =
+      new MySqlConfig(
+          "127.0.0.1",
+          3306,
+          2_000,
+          Duration.ofSeconds(10),
+          Duration.ofHours(8),
+          Duration.ofSeconds(30),
+          64);
+
+  static MySqlConfig read(ConfigSection section) {
+    return new MySqlConfig(
+        section.text("host", DEFAULT.host),
+        section.port("port", DEFAULT.port),
+        (int) section.number("sessions-max", DEFAULT.sessionsMax, 1, 100_000),
+        section.millis(
+            "handshake-timeout-ms",
+            DEFAULT.handshakeTimeout,
+            Duration.ofMillis(100),
+            Duration.ofMinutes(5)),
+        section.millis(
+            "idle-timeout-ms", DEFAULT.idleTimeout, Duration.ofSeconds(1), Duration.ofDays(30)),
+        section.millis(
+            "master-timeout-ms",
+            DEFAULT.masterTimeout,
+            Duration.ofMillis(100),
+            Duration.ofMinutes(10)),
+        (int) section.number("packet-mb", DEFAULT.packetMb, 1, 64));
+  }
+}

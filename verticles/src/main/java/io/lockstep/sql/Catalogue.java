@@ -1,0 +1,21 @@
+package io.lockstep.sql;
+
+import io.lockstep.model.Seq;
+import io.lockstep.model.TableName;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/**
+ * What the database knows of its objects. A lookup states the last change of definitions that it
+ * has to reflect; the answer may be newer, never older.
+ */
+public interface Catalogue {
+  /** The table, view or sequence of this name, or nothing. */
+  Future<Optional<TableDefinition>> table(TableName name, Seq definitions);
+
+  /** Whether a stored function of this name exists. */
+  Future<Boolean> functionExists(String schema, String name, Seq definitions);
+
+  /** The server's {@code lower_case_table_names}: 0, 1 or 2. */
+  Future<Integer> lowerCaseTableNames();
+}

@@ -1,0 +1,39 @@
+package io.lockstep.sql;
+
+import io.lockstep.model.Bytes;
+import io.lockstep.sql.StatementClass.Refused;
+import java.util.Optional;
+
+/**
+ * Says what a statement is. A function of text and dialect alone; what it does not understand is
+ * never a read unless its first keyword makes it one.
+ */
+public final class Classifier {
+  private Classifier() {}
+
+  /** Reads one statement, as {@link StatementSplitter} hands it out. Never fails. */
+  public static Statement read(Bytes sql, Dialect dialect) {
+    Tokens tokens = SqlLexer.read(sql, dialect);
+    if (tokens.count() == 0) {
+      return new Statement(
+          sql, dialect, tokens, new StatementClass.Empty(), Facts.NONE, tokens.unterminated());
+    }
+    if (tokens.unterminated()) {
+      return new Statement(sql, dialect, tokens, unreadable(), Facts.NONE, true);
+    }
+    return new ClassReader(sql, dialect, tokens).read();
+  }
+
+  private static StatementClass unreadable() {
+    return new Refused(
+        1064,
+        "42000",
+        "You have an error in your SQL syntax; a string, name or comment is not closed");
+  }
+
+  static Optional<Refused> oracle(Dialect dialect) {
+    return dialect.oracle()
+        ? Optional.of(Refused.notSupported("writes under sql_mode ORACLE"))
+        : Optional.empty();
+  }
+}

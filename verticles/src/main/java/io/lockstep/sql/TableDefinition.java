@@ -1,0 +1,75 @@
+package io.lockstep.sql;
+
+import io.lockstep.model.TableName;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * A table, view or sequence.
+ *
+ * @param name exactly as the database stores it
+ * @param engine such as {@code InnoDB}; empty for a view
+ * @param columns in the order of the table
+ * @param primaryKey its columns in order, empty for none
+ * @param uniqueKeys further unique keys, each with its columns in order
+ * @param selfReferencing whether a foreign key of it points at itself
+ * @param viewDefinition the query of a view
+ */
+public record TableDefinition(
+    TableName name,
+    Kind kind,
+    String engine,
+    List<Column> columns,
+    List<String> primaryKey,
+    List<List<String>> uniqueKeys,
+    List<Trigger> triggers,
+    boolean selfReferencing,
+    Optional<String> viewDefinition) {
+  /** What stands behind the name. */
+  public enum Kind {
+    TABLE,
+    VIEW,
+    SEQUENCE
+  }
+
+  /**
+   * A column.
+   *
+   * @param type in lower case, without length, such as {@code bigint}
+   * @param defaultExpression as the server prints it; empty for none
+   * @param onUpdate whether ON UPDATE CURRENT_TIMESTAMP is given
+   * @param generated the expression of a generated column
+   */
+  public record Column(
+      String name,
+      String type,
+      boolean nullable,
+      Optional<String> defaultExpression,
+      boolean onUpdate,
+      Optional<String> generated,
+      boolean autoIncrement) {}
+
+  /** A trigger; {@code event} is INSERT, UPDATE or DELETE. */
+  public record Trigger(String name, String event, String timing, String body, String definer) {}
+
+  public TableDefinition {
+    columns = List.copyOf(columns);
+    primaryKey = List.copyOf(primaryKey);
+    uniqueKeys = uniqueKeys.stream().map(List::copyOf).toList();
+    triggers = List.copyOf(triggers);
+  }
+
+  /** The column of this name; names of columns do not heed case. */
+  public Optional<Column> column(String column) {
+    return columns.stream().filter(each -> each.name().equalsIgnoreCase(column)).findFirst();
+  }
+
+  public Optional<Column> autoIncrement() {
+    return columns.stream().filter(Column::autoIncrement).findFirst();
+  }
+
+  public boolean isInnoDb() {
+    return engine.toLowerCase(Locale.ROOT).equals("innodb");
+  }
+}

@@ -1,0 +1,202 @@
+package io.lockstep.sql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lockstep.model.Account;
+import io.lockstep.model.Bytes;
+import io.lockstep.sql.StatementClass.Read;
+import java.util.List;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ClassifierTest {
+  private static Statement read(String sql) {
+    return Classifier.read(Bytes.utf8(sql), Dialect.DEFAULT);
+  }
+
+  @ParameterizedTest(name = "{0} is {1}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      ignoreLeadingAndTrailingWhitespace = true,
+      value = {
+        "SELECT 1 | Read",
+        "select c from sbtest1 where id=5 | Read",
+        "(SELECT 1) UNION (SELECT 2) | Read",
+        "WITH x AS (SELECT 1) SELECT * FROM x | Read",
+        "VALUES (1),(2) | Read",
+        "SHOW TABLES | Read",
+        "DESC t | Read",
+        "EXPLAIN UPDATE t SET a=1 | Read",
+        "ANALYZE SELECT 1 | Read",
+        "ANALYZE UPDATE t SET a=1 | Refused",
+        "ANALYZE TABLE t | Maintenance",
+        "CHECK TABLE t | Read",
+        "DO 1 | Read",
+        "HANDLER t OPEN | Read",
+        "SELECT NEXTVAL(s) | Refused",
+        "SELECT NEXT VALUE FOR s | Refused",
+        "SELECT 1 INTO OUTFILE '/tmp/x' | Refused",
+        "SELECT a INTO @x FROM t | Read",
+        "SET STATEMENT max_statement_time=1 FOR SELECT 1 | Read",
+        "SET STATEMENT max_statement_time=1 FOR DELETE FROM t | Refused",
+        "INSERT INTO t VALUES (1) | Dml",
+        "REPLACE t VALUES (1) | Dml",
+        "UPDATE t SET a=1 | Dml",
+        "DELETE FROM t | Dml",
+        "LOAD DATA INFILE 'x' INTO TABLE t | Refused",
+        "CALL p() | Refused",
+        "CREATE TABLE t (a INT) | Definition",
+        "CREATE OR REPLACE TABLE t (a INT) | Definition",
+        "CREATE TEMPORARY TABLE t (a INT) | TemporaryTable",
+        "DROP TEMPORARY TABLE t | TemporaryTable",
+        "CREATE UNIQUE INDEX i ON t (a) | Definition",
+        "DROP TABLE IF EXISTS t | Definition",
+        "RENAME TABLE a TO b | Definition",
+        "TRUNCATE t | Definition",
+        "ALTER TABLE t ADD b INT | Definition",
+        "CREATE DATABASE d | Definition",
+        "CREATE SEQUENCE s | Refused",
+        "CREATE EVENT e ON SCHEDULE EVERY 1 HOUR DO DELETE FROM t | Refused",
+        "CREATE USER u | AccountChange",
+        "DROP ROLE r | AccountChange",
+        "RENAME USER a TO b | AccountChange",
+        "GRANT SELECT ON *.* TO u | AccountChange",
+        "SET PASSWORD = PASSWORD('x') | AccountChange",
+        "SET DEFAULT ROLE r | AccountChange",
+        "SET NAMES utf8mb4 | SessionSetting",
+        "SET autocommit=0 | SessionSetting",
+        "SET @x = 5 | SessionSetting",
+        "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY | SessionSetting",
+        "USE `a b` | UseSchema",
+        "BEGIN | TransactionControl",
+        "BEGIN NOT ATOMIC SELECT 1; END | Refused",
+        "START TRANSACTION READ ONLY | TransactionControl",
+        "COMMIT AND CHAIN | TransactionControl",
+        "ROLLBACK TO SAVEPOINT a | TransactionControl",
+        "XA START 'x' | TransactionControl",
+        "PREPARE s FROM 'SELECT 1' | TextPrepare",
+        "EXECUTE s USING @a, @b | TextExecute",
+        "EXECUTE IMMEDIATE 'SELECT 1' | TextExecute",
+        "DEALLOCATE PREPARE s | TextDeallocate",
+        "DROP PREPARE s | TextDeallocate",
+        "LOCK TABLES t WRITE | Locking",
+        "UNLOCK TABLES | Locking",
+        "FLUSH TABLES WITH READ LOCK | Locking",
+        "FLUSH PRIVILEGES | Maintenance",
+        "OPTIMIZE TABLE t | Maintenance",
+        "KILL QUERY 5 | Kill",
+        "SHUTDOWN | Refused",
+        "/* only a comment */ | Empty",
+        "-- only a comment | Empty",
+        "/*!40101 SET NAMES utf8 */ | SessionSetting",
+        "/*!40000 ALTER TABLE `t` DISABLE KEYS */ | Definition",
+        "/*!999999 DROP TABLE t */ | Empty",
+        "/*!50701 DROP TABLE t */ | Empty",
+        "/*M!100100 DROP TABLE t */ | Definition",
+        "SELEKT 1 | Refused",
+        "SELECT 'abc | Refused",
+      })
+  void a_statement_has_its_class(String sql, String expected) {
+    assertEquals(expected, read(sql).type().getClass().getSimpleName());
+  }
+
+  @Test
+  void the_locking_clause_is_found_where_it_can_be_cut_out() {
+    String sql = "SELECT * FROM t WHERE a=1 FOR UPDATE NOWAIT";
+    Read read = (Read) read(sql).type();
+    TextRange range = read.lockingClause().orElseThrow();
+    assertEquals("FOR UPDATE NOWAIT", sql.substring(range.start(), range.end()));
+    assertFalse(((Read) read("SELECT 1").type()).locking());
+  }
+
+  @Test
+  void tables_are_found_wherever_they_stand() {
+    Facts facts =
+        read("WITH c AS (SELECT * FROM a) SELECT EXTRACT(DAY FROM x) FROM c, `s`.`b` y JOIN (d, e)"
+                + " ON (y.i = d.i), f WHERE z IN (SELECT q FROM g LEFT JOIN h USING (k, l))")
+            .facts();
+    assertEquals(
+        List.of("a", "b", "d", "e", "f", "g", "h"),
+        facts.tables().stream().map(TableRef::name).toList());
+  }
+
+  @Test
+  void a_function_that_is_not_built_in_is_reported() {
+    assertTrue(read("SELECT myfunc(1)").facts().callsUnknownFunction());
+    assertTrue(read("SELECT `count`(1)").facts().callsUnknownFunction());
+    assertFalse(
+        read("SELECT COUNT(*), CONCAT('a', LEFT(b, 1)) FROM t WHERE a IN (1,2) AND (b)")
+            .facts()
+            .callsUnknownFunction());
+  }
+
+  @Test
+  void user_variables_are_told_apart_by_what_happens_to_them() {
+    Facts facts = read("SELECT @a, @b := 1, c INTO @`D`, @e FROM t").facts();
+    assertEquals(java.util.Set.of("a"), facts.userVariablesRead());
+    assertEquals(java.util.Set.of("b", "d", "e"), facts.userVariablesAssigned());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "CREATE VIEW v AS SELECT 1|CREATE DEFINER=`u`@`h%` VIEW v AS SELECT 1",
+        "CREATE OR REPLACE SQL SECURITY INVOKER VIEW v AS SELECT 1"
+            + "|CREATE OR REPLACE DEFINER=`u`@`h%` SQL SECURITY INVOKER VIEW v AS SELECT 1",
+        "CREATE DEFINER=CURRENT_USER() FUNCTION f() RETURNS INT RETURN 1"
+            + "|CREATE DEFINER=`u`@`h%` FUNCTION f() RETURNS INT RETURN 1",
+        "CREATE DEFINER=`root`@`localhost` TRIGGER x BEFORE INSERT ON t FOR EACH ROW SET @a=1"
+            + "|CREATE DEFINER=`root`@`localhost` TRIGGER x BEFORE INSERT ON t FOR EACH ROW SET"
+            + " @a=1",
+        "/*!50003 CREATE*/ /*!50017 DEFINER=root @ localhost*/ /*!50003 TRIGGER x BEFORE INSERT ON"
+            + " t FOR EACH ROW SET @a=1 */|/*!50003 CREATE*/ /*!50017 DEFINER=root @ localhost*/"
+            + " /*!50003 TRIGGER x BEFORE INSERT ON t FOR EACH ROW SET @a=1 */",
+        "/*!50001 CREATE ALGORITHM=UNDEFINED */ /*!50001 VIEW `v` AS SELECT 1 */"
+            + "|/*!50001 CREATE ALGORITHM=UNDEFINED */ /*!50001 DEFINER=`u`@`h%` VIEW `v` AS SELECT"
+            + " 1 */",
+        "CREATE TABLE t (a INT)|CREATE TABLE t (a INT)",
+      })
+  void an_object_without_definer_gets_the_clients_account(String sql, String expected) {
+    assertEquals(expected, Definers.withDefiner(read(sql), new Account("u", "h%")).utf8());
+  }
+
+  @Test
+  void statements_are_split_outside_strings_comments_and_stored_programs() {
+    String trigger =
+        "CREATE TRIGGER x BEFORE INSERT ON t FOR EACH ROW BEGIN IF NEW.a IS NULL THEN SET NEW.a=1;"
+            + " END IF; CASE WHEN 1 THEN SET @x=IF(1,2,3); END CASE; END";
+    assertEquals(
+        List.of("SELECT ';' -- ;\n", " SELECT 2", trigger, "SELECT 3"),
+        StatementSplitter.split(
+                Bytes.utf8("SELECT ';' -- ;\n; SELECT 2;" + trigger + ";SELECT 3;"),
+                Dialect.DEFAULT)
+            .stream()
+            .map(Bytes::utf8)
+            .toList());
+  }
+
+  @Test
+  void a_set_statement_is_taken_apart() {
+    StatementClass.SessionSetting set =
+        (StatementClass.SessionSetting)
+            read("SET @OLD=@@SQL_MODE, SESSION sql_mode='A,B', @@global.x=1, NAMES utf8mb4"
+                    + " COLLATE utf8mb4_bin, autocommit=IF(1,0,1)")
+                .type();
+    assertEquals(5, set.assignments().size());
+    assertEquals(
+        new Assignment.UserVariable("old", Bytes.utf8("@@SQL_MODE")), set.assignments().get(0));
+    assertTrue(set.assigns("sql_mode"));
+    assertTrue(set.assigns("autocommit"));
+    assertTrue(set.assignments().get(2).isGlobal());
+    assertEquals(new Assignment.Names("utf8mb4", "utf8mb4_bin"), set.assignments().get(3));
+  }
+}

@@ -1,11 +1,13 @@
 package io.lockstep.bus;
 
-/** Why a question that somebody may have heard got no answer. */
+/** Why a question got no answer. */
 public final class BusException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   /** What is known about the question. */
   public enum Reason {
+    /** Nobody answers there: the question certainly reached no stage. */
+    NOBODY_THERE,
     /** No answer within the time; it may or may not have been delivered and acted upon. */
     NO_ANSWER,
     /** The other side failed while it worked on it, or refused its form. */

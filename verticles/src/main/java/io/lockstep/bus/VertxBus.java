@@ -128,13 +128,13 @@ public final class VertxBus implements Bus {
     }
   }
 
-  private static RuntimeException failure(Route<?, ?> route, NodeId to, Throwable cause) {
+  private static BusException failure(Route<?, ?> route, NodeId to, Throwable cause) {
     String where = address(route.name(), to);
     if (!(cause instanceof ReplyException reply)) {
       return new BusException(BusException.Reason.NO_ANSWER, where, cause);
     }
     return switch (reply.failureType()) {
-      case NO_HANDLERS -> new NobodyThereException(where);
+      case NO_HANDLERS -> new BusException(BusException.Reason.NOBODY_THERE, where, cause);
       case RECIPIENT_FAILURE ->
           new BusException(
               BusException.Reason.FAILED_THERE, where + ": " + reply.getMessage(), cause);

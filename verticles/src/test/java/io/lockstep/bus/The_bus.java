@@ -78,12 +78,7 @@ class The_bus {
   @Test
   void says_when_nobody_answers_there(VertxTestContext test) {
     n1.ask(Addresses.PROPOSE, N2, Samples.drop(), SOON)
-        .onComplete(
-            test.failing(
-                cause -> {
-                  test.verify(() -> assertInstanceOf(NobodyThereException.class, cause));
-                  test.completeNow();
-                }));
+        .onComplete(failing(test, BusException.Reason.NOBODY_THERE));
   }
 
   @Test

@@ -1,0 +1,180 @@
+package io.lockstep.applier;
+
+import io.lockstep.applier.ReplicaDatabase.Bookkeeping;
+import io.lockstep.applier.ReplicaDatabase.Execution;
+import io.lockstep.model.IdDraw;
+import io.lockstep.model.Outcome;
+import io.lockstep.model.Seq;
+import io.lockstep.model.Write;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/**
+ * One attempt to run neighbouring writes as one database transaction. All decisions and counters go
+ * into a draft: a batch that fails is dropped, and a new one made of the same writes comes to the
+ * same decisions.
+ */
+final class Batch {
+  private record Item(PlacedWrite placed, Decision decision) {
+    Write write() {
+      return placed.write();
+    }
+  }
+
+  private final ReplicaDatabase database;
+  private final Function<Write, List<IdEffect>> definitionRule;
+  private final ReplicatedState state;
+  private final List<PlacedWrite> writes;
+  private final List<Item> items = new ArrayList<>();
+  private final List<Execution> pending = new ArrayList<>();
+  private final Map<Seq, Outcome> outcomes = new HashMap<>();
+  private final List<Settled> settled = new ArrayList<>();
+  private final Draft draft;
+  private final IdDraws ids;
+
+  Batch(
+      ReplicaDatabase database,
+      Function<Write, List<IdEffect>> definitionRule,
+      ReplicatedState state,
+      List<PlacedWrite> writes) {
+    this.database = database;
+    this.definitionRule = definitionRule;
+    this.state = state;
+    this.writes = writes;
+    this.draft = new Draft(state);
+    this.ids = new IdDraws(database, draft);
+    writes.forEach(this::decide);
+  }
+
+  private void decide(PlacedWrite placed) {
+    Decision decision = Decision.of(placed.write(), placed.seq(), draft);
+    items.add(new Item(placed, decision));
+    if (decision.isFirstComing()) {
+      draft.recognise(placed.write().id(), placed.seq());
+    }
+  }
+
+  /** Whether the one write of this batch commits by itself. */
+  boolean alone() {
+    return items.get(0).decision() == Decision.ALONE;
+  }
+
+  /** Whether the one write of this batch asks for checksums of the state after it. */
+  boolean checkpoint() {
+    return items.get(0).decision() == Decision.CHECKPOINT;
+  }
+
+  /** Executes what is to be executed; the transaction stays open. */
+  Future<Void> execute() {
+    return prepareFrom(0);
+  }
+
+  private Future<Void> prepareFrom(int from) {
+    for (int i = from; i < items.size(); i++) {
+      Item item = items.get(i);
+      if (item.decision() != Decision.TOGETHER) {
+        continue;
+      }
+      Optional<IdDraw> draw = item.write().ids();
+      if (draw.isPresent() && ids.mustLook(draw.get())) {
+        return lookThen(draw.get(), i);
+      }
+      pending.add(execution(item));
+      if (draw.isPresent() && draw.get().reread()) {
+        return lookThen(draw.get(), i + 1);
+      }
+    }
+    return runPending();
+  }
+
+  /** What was prepared runs first, so that the rows are those of this place in the order. */
+  private Future<Void> lookThen(IdDraw draw, int next) {
+    return runPending().compose(ran -> ids.look(draw)).compose(looked -> prepareFrom(next));
+  }
+
+  private Execution execution(Item item) {
+    OptionalLong insertId =
+        item.write()
+            .ids()
+            .map(draw -> OptionalLong.of(ids.draw(draw)))
+            .orElse(OptionalLong.empty());
+    return new Execution(item.placed().seq(), item.write(), insertId);
+  }
+
+  private Future<Void> runPending() {
+    if (pending.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    List<Execution> group = List.copyOf(pending);
+    pending.clear();
+    return database
+        .execute(group)
+        .map(
+            answers -> {
+              for (int i = 0; i < group.size(); i++) {
+                outcomes.put(group.get(i).seq(), answers.get(i));
+              }
+              return null;
+            });
+  }
+
+  /** What is to be stored with the writes, now that every outcome is known. */
+  Bookkeeping settle() {
+    for (Item item : items) {
+      Seq seq = item.placed().seq();
+      Optional<Outcome> outcome = outcome(item);
+      long before = draft.position().digest();
+      long digest =
+          outcome
+              .map(known -> OutcomeDigest.after(before, seq, item.write(), known))
+              .orElseGet(() -> OutcomeDigest.afterRepetition(before, seq));
+      if (item.decision().isFirstComing()) {
+        outcome.ifPresent(known -> draft.remember(item.write().id(), seq, known));
+      }
+      draft.advance(seq, item.placed().wholeEntries(), digest);
+      settled.add(new Settled(item.placed(), item.decision(), outcome, digest));
+    }
+    return draft.bookkeeping();
+  }
+
+  /** Runs the one write of this batch that commits by itself. Bookkeeping is stored with it. */
+  Future<Bookkeeping> executeAlone() {
+    PlacedWrite only = writes.get(0);
+    return database
+        .executeAlone(
+            new Execution(only.seq(), only.write(), OptionalLong.empty()),
+            outcome -> new Batch(database, definitionRule, state, writes).settleAlone(outcome))
+        .map(this::settleAlone);
+  }
+
+  private Bookkeeping settleAlone(Outcome outcome) {
+    PlacedWrite only = writes.get(0);
+    outcomes.put(only.seq(), outcome);
+    outcome.fold(
+        done -> {
+          definitionRule.apply(only.write()).forEach(effect -> effect.applyTo(draft));
+          return true;
+        },
+        failed -> false,
+        refused -> false);
+    draft.definitionsChanged(only.seq());
+    return settle();
+  }
+
+  private Optional<Outcome> outcome(Item item) {
+    return item.decision()
+        .outcome()
+        .or(() -> Optional.ofNullable(outcomes.get(item.placed().seq())));
+  }
+
+  /** What became of each write, once the batch is settled. */
+  List<Settled> settled() {
+    return settled;
+  }
+}

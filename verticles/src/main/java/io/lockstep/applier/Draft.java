@@ -1,0 +1,104 @@
+package io.lockstep.applier;
+
+import io.lockstep.applier.ReplicaDatabase.Bookkeeping;
+import io.lockstep.applier.ReplicaDatabase.LastWrite;
+import io.lockstep.applier.ReplicaDatabase.NextId;
+import io.lockstep.applier.ReplicaDatabase.Remembered;
+import io.lockstep.model.LogIndex;
+import io.lockstep.model.Outcome;
+import io.lockstep.model.Position;
+import io.lockstep.model.Seq;
+import io.lockstep.model.SessionId;
+import io.lockstep.model.TableName;
+import io.lockstep.model.WriteId;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The replicated state as it will be if the batch at hand commits: changes laid over a {@link
+ * ReplicatedState} that they leave alone. Dropped when the batch fails.
+ */
+final class Draft {
+  private final ReplicatedState base;
+  private final Map<SessionId, LastWrite> lastWrites = new HashMap<>();
+  private final Map<SessionId, Remembered> remembered = new LinkedHashMap<>();
+  private final Map<TableName, NextId> nextIds = new HashMap<>();
+  private final Set<TableName> droppedNextIds = new HashSet<>();
+  private Position position;
+
+  Draft(ReplicatedState base) {
+    this.base = base;
+    this.position = base.position();
+  }
+
+  Position position() {
+    return position;
+  }
+
+  /** What the session did last before {@code at}, unless that is too long ago to be known. */
+  Optional<LastWrite> lastWrite(SessionId session, Seq at) {
+    return Optional.ofNullable(lastWrites.get(session))
+        .or(() -> base.lastWrite(session))
+        .filter(last -> last.seq().value() + ReplicatedState.DEDUP_WINDOW > at.value());
+  }
+
+  /** From now on a repetition of {@code id} is recognised. */
+  void recognise(WriteId id, Seq seq) {
+    lastWrites.put(id.session(), new LastWrite(id.session(), id.counter(), seq));
+  }
+
+  /** Keeps the outcome of a write that was recognised. */
+  void remember(WriteId id, Seq seq, Outcome outcome) {
+    remembered.remove(id.session());
+    remembered.put(id.session(), new Remembered(id, seq, outcome));
+  }
+
+  Optional<NextId> nextId(TableName table) {
+    if (droppedNextIds.contains(table)) {
+      return Optional.empty();
+    }
+    return Optional.ofNullable(nextIds.get(table)).or(() -> base.nextId(table));
+  }
+
+  void nextId(TableName table, NextId next) {
+    droppedNextIds.remove(table);
+    nextIds.put(table, next);
+  }
+
+  void forgetNextId(TableName table) {
+    nextIds.remove(table);
+    droppedNextIds.add(table);
+  }
+
+  /** Every table that has a next id, as a copy. */
+  Set<TableName> tablesWithNextId() {
+    Set<TableName> tables = new HashSet<>(base.tablesWithNextId());
+    tables.addAll(nextIds.keySet());
+    tables.removeAll(droppedNextIds);
+    return tables;
+  }
+
+  /** Analyses made before this write no longer hold. */
+  void definitionsChanged(Seq seq) {
+    position = new Position(seq, position.index(), position.digest(), seq);
+  }
+
+  /** The write at {@code seq} is done with; {@code index} is the last entry done with entirely. */
+  void advance(Seq seq, LogIndex index, long digest) {
+    position = new Position(seq, index, digest, position.definitionsSeq());
+  }
+
+  Bookkeeping bookkeeping() {
+    return new Bookkeeping(
+        position,
+        List.copyOf(remembered.values()),
+        ReplicatedState.forgetUpTo(position.seq()),
+        nextIds,
+        droppedNextIds);
+  }
+}

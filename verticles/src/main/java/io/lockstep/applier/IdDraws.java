@@ -1,0 +1,62 @@
+package io.lockstep.applier;
+
+import io.lockstep.applier.ReplicaDatabase.NextId;
+import io.lockstep.model.IdDraw;
+import io.vertx.core.Future;
+
+/**
+ * AUTO_INCREMENT as replicated state: the database's own counters drift apart, because an id drawn
+ * and rolled back is burnt on one node only. The next id advances in log order, whether or not the
+ * statement then succeeds.
+ */
+final class IdDraws {
+  private final ReplicaDatabase database;
+  private final Draft draft;
+
+  IdDraws(ReplicaDatabase database, Draft draft) {
+    this.database = database;
+    this.draft = draft;
+  }
+
+  /** Whether the rows must be looked at before the draw. */
+  boolean mustLook(IdDraw draw) {
+    return draft.nextId(draw.table()).filter(NextId::exact).isEmpty();
+  }
+
+  /**
+   * Makes the table's next id exact from its rows as the open transaction sees them, which are the
+   * same on every node; the database's own counter is not.
+   */
+  Future<Void> look(IdDraw draw) {
+    return database
+        .highestId(draw.table(), draw.column())
+        .map(
+            highest -> {
+              raise(draw, highest);
+              return null;
+            });
+  }
+
+  /** The first id for the statement; the next one after it is advanced. */
+  long draw(IdDraw draw) {
+    long first = draft.nextId(draw.table()).map(NextId::value).orElse(1L);
+    draft.nextId(draw.table(), new NextId(after(first, draw), true));
+    return first;
+  }
+
+  private void raise(IdDraw draw, long highest) {
+    long atLeast = draft.nextId(draw.table()).map(NextId::value).orElse(1L);
+    draft.nextId(draw.table(), new NextId(Math.max(atLeast, plus(highest, 1)), true));
+  }
+
+  /** Ids named by the statement may come before those it draws, which then follow them. */
+  private static long after(long first, IdDraw draw) {
+    long named = draw.explicitMax().orElse(0);
+    return plus(named >= first ? plus(named, 1) : first, draw.drawn());
+  }
+
+  private static long plus(long id, long count) {
+    long sum = id + count;
+    return sum < 0 ? Long.MAX_VALUE : sum;
+  }
+}

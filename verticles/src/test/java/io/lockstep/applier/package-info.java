@@ -1,0 +1,4 @@
+@NullMarked
+package io.lockstep.applier;
+
+import org.jspecify.annotations.NullMarked;

@@ -26,10 +26,10 @@ public final class PacketReader {
   private boolean draining;
 
   /**
-   * Begins in the connection phase.
+   * Begins in the connection phase, where the two sides take turns by one packet each.
    *
    * @param payloadMax bytes of the longest payload that is accepted
-   * @param expected the sequence id of the first frame; from then on they count up
+   * @param expected the sequence id of the first frame: 0 for a client, 1 for a server
    */
   public PacketReader(int payloadMax, int expected, Receiver receiver) {
     this.payloadMax = payloadMax;
@@ -124,7 +124,7 @@ public final class PacketReader {
       joined = Buffer.buffer();
     }
     int next = expected;
-    expected = commands ? 0 : expected;
+    expected = commands ? 0 : (expected + 1) & 0xff;
     receiver.packet(payload, next);
     return used;
   }

@@ -17,6 +17,11 @@ public record Setting(String name, String literal) {
     Require.that(literal.length() <= LITERAL_LENGTH_MAX, "a setting's value is too long: " + name);
   }
 
+  /** The characters of both sides, which are as many bytes. */
+  public int length() {
+    return name.length() + literal.length();
+  }
+
   /** Whether this is a user variable ({@code @`name`}) and not a system variable. */
   public boolean isUserVariable() {
     return name.charAt(0) == '@';

@@ -44,6 +44,9 @@ public record Write(
     Require.that(sql.length() > 0, "a write has a statement");
     Require.that(sql.length() <= SQL_BYTES_MAX, "a statement has at most 64 MiB");
     Require.that(context.size() <= SETTINGS_MAX, "a write has at most 256 settings");
+    Require.that(
+        sql.length() + context.stream().mapToLong(Setting::length).sum() <= SQL_BYTES_MAX,
+        "a statement and its settings have at most 64 MiB");
     Require.that(schema.length() <= SCHEMA_LENGTH_MAX, "a schema name has at most 64 characters");
   }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What a node's listener was told, in order. Safe to read from another thread. */
-public final class HeardLeadership implements OrderedLog.Listener {
+public class HeardLeadership implements OrderedLog.Listener {
   /** One reign of this node. */
   public record Reigned(Term term, LogIndex barrier) {}
 

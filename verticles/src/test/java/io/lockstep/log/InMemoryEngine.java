@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.Queue;
 
 /** The in-memory engine with a perfect network, driven to rest after every step. */
-final class InMemoryEngine implements LogEngine, Surroundings {
+public final class InMemoryEngine implements LogEngine, Surroundings {
   private static final int STEPS_MAX = 100_000;
 
   private final List<NodeId> nodes = List.of(new NodeId("n1"), new NodeId("n2"), new NodeId("n3"));
@@ -20,11 +20,13 @@ final class InMemoryEngine implements LogEngine, Surroundings {
   private final Map<NodeId, InMemoryOrderedLog> logs = new HashMap<>();
   private final Map<NodeId, HeardLeadership> heard = new HashMap<>();
 
-  InMemoryEngine() {
+  /** Three members, started. */
+  public InMemoryEngine() {
     nodes.forEach(this::start);
   }
 
-  InMemoryCluster cluster() {
+  /** The members themselves, to be disturbed. */
+  public InMemoryCluster cluster() {
     return cluster;
   }
 
@@ -70,8 +72,12 @@ final class InMemoryEngine implements LogEngine, Surroundings {
 
   @Override
   public void start(NodeId node) {
+    start(node, new HeardLeadership());
+  }
+
+  /** As {@link #start(NodeId)}, and somebody else hears too. */
+  public void start(NodeId node, HeardLeadership listener) {
     InMemoryOrderedLog log = cluster.log(node);
-    HeardLeadership listener = new HeardLeadership();
     logs.put(node, log);
     heard.put(node, listener);
     log.open(LogIndex.NONE, listener);
@@ -103,7 +109,8 @@ final class InMemoryEngine implements LogEngine, Surroundings {
     logs.values().forEach(OrderedLog::close);
   }
 
-  private void run() {
+  /** Delivers what is on its way until nothing is. */
+  public void run() {
     for (int step = 0; !due.isEmpty(); step++) {
       if (step > STEPS_MAX) {
         throw new AssertionError("the members never come to rest");

@@ -1,0 +1,5 @@
+/** Tests of the sequencer. */
+@NullMarked
+package io.lockstep.sequencer;
+
+import org.jspecify.annotations.NullMarked;

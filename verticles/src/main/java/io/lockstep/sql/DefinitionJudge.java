@@ -1,14 +1,134 @@
 package io.lockstep.sql;
 
+import io.lockstep.model.TableName;
+import io.lockstep.sql.Verdict.Need;
 import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
-/** Judges one definition. */
+/**
+ * Judges one definition. Most change nothing but definitions and are the same everywhere; those
+ * that give existing rows new values are looked at.
+ */
 record DefinitionJudge(
     Catalogue catalogue,
     Statement statement,
     StatementClass.Definition definition,
     SessionFacts session) {
   Future<Verdict> judge() {
-    return Future.succeededFuture(new Verdict.NeedsRows("not analysed"));
+    Judgement judgement = new Judgement();
+    DefinitionEffects effects =
+        DefinitionEffects.of(statement.sql(), session.schema(), statement.dialect());
+    if (effects.objects().isEmpty()) {
+      judgement.refuse("a form of " + definition.verb() + " that is not understood");
+    }
+    for (DefinedObject object : effects.objects()) {
+      String owner = object.type() == DefinedObject.Type.SCHEMA ? object.name() : object.schema();
+      if (FactsRules.isSystemSchema(owner)) {
+        judgement.refuse("the schema " + owner + " is not changed through the order");
+      }
+    }
+    switch (definition.verb()) {
+      case "CREATE TABLE" -> createTable(judgement);
+      case "ALTER TABLE" -> {
+        return alterTable(judgement, effects);
+      }
+      default -> {}
+    }
+    return Future.succeededFuture(judgement.verdict(statement.sql(), Optional.empty()));
+  }
+
+  private void createTable(Judgement judgement) {
+    Tokens tokens = statement.tokens();
+    for (int i = 2; i < tokens.count(); i++) {
+      if (tokens.is(i, "SELECT") || (tokens.is(i, "VALUES") && tokens.isSymbol(i + 1, '('))) {
+        boolean partition = tokens.isAny(i + 1, "IN", "LESS");
+        judgement.rowsIf(!partition, "CREATE TABLE … SELECT");
+      }
+    }
+    directories(judgement);
+  }
+
+  /** Nodes on one machine would share the directory. */
+  private void directories(Judgement judgement) {
+    Tokens tokens = statement.tokens();
+    for (int i = 0; i < tokens.count(); i++) {
+      if (tokens.is(i, "DIRECTORY") && tokens.isAny(i - 1, "DATA", "INDEX")) {
+        judgement.refuse("tables in directories of their own");
+      }
+    }
+  }
+
+  private Future<Verdict> alterTable(Judgement judgement, DefinitionEffects effects) {
+    Tokens tokens = statement.tokens();
+    directories(judgement);
+    if (tokens.is(1, "IGNORE") || tokens.is(2, "IGNORE")) {
+      judgement.refuse("ALTER IGNORE TABLE, which keeps one of several rows");
+    }
+    if (mentions("TABLESPACE")) {
+      judgement.refuse("DISCARD and IMPORT TABLESPACE, which use one node's files");
+    }
+    values(judgement);
+    Set<TableName> names =
+        effects.objects().stream()
+            .limit(1)
+            .filter(object -> !object.schema().isEmpty())
+            .map(object -> new TableName(object.schema(), object.name()))
+            .collect(Collectors.toSet());
+    if (judgement.objected() || !numbersRows() || names.isEmpty()) {
+      return Future.succeededFuture(judgement.verdict(statement.sql(), Optional.empty()));
+    }
+    return catalogue
+        .table(names.iterator().next(), session.definitions())
+        .map(
+            table -> {
+              if (table.filter(found -> found.primaryKey().isEmpty()).isPresent()) {
+                judgement.refuse(
+                    "an AUTO_INCREMENT column for the rows of a table without primary key");
+              }
+              return judgement.verdict(statement.sql(), Optional.empty());
+            });
+  }
+
+  private boolean mentions(String word) {
+    Tokens tokens = statement.tokens();
+    for (int i = 0; i < tokens.count(); i++) {
+      if (tokens.is(i, word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Functions in the text may give existing rows their values. */
+  private void values(Judgement judgement) {
+    Facts facts = FactsReader.read(statement.tokens(), 0, statement.tokens().count());
+    for (Facts.Call call : facts.calls()) {
+      switch (call.kind()) {
+        case TIME -> judgement.need(Need.TIME);
+        case UUID, RAND, SEQUENCE, UNPINNED, USER, CURRENT_USER, CURRENT_ROLE, CONNECTION_ID ->
+            judgement.refuse("ALTER TABLE with " + call.name() + "() for existing rows");
+        default -> {}
+      }
+    }
+    // A new TIMESTAMP or ON UPDATE column may take the statement's time without saying so.
+    if (mentions("TIMESTAMP")) {
+      judgement.need(Need.TIME);
+    }
+  }
+
+  /** Whether an AUTO_INCREMENT column is defined, as opposed to the option AUTO_INCREMENT = n. */
+  private boolean numbersRows() {
+    Tokens tokens = statement.tokens();
+    for (int i = 0; i < tokens.count(); i++) {
+      boolean option =
+          tokens.isSymbol(i + 1, '=')
+              || (i + 1 < tokens.count() && tokens.kind(i + 1) == TokenKind.INTEGER);
+      if ((tokens.is(i, "AUTO_INCREMENT") && !option) || tokens.is(i, "SERIAL")) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -1,9 +1,16 @@
 package io.lockstep.sql;
 
+import io.lockstep.model.Bytes;
+import io.lockstep.model.IdDraw;
+import io.lockstep.model.TableName;
+import io.lockstep.sql.FactsRules.Place;
 import io.vertx.core.Future;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** Judges one INSERT, REPLACE, UPDATE or DELETE. */
+/** Judges one INSERT, REPLACE, UPDATE or DELETE of a client. */
 record DmlJudge(
     Catalogue catalogue,
     RandomGenerator random,
@@ -11,6 +18,29 @@ record DmlJudge(
     DmlShape shape,
     SessionFacts session) {
   Future<Verdict> judge() {
-    return Future.succeededFuture(new Verdict.NeedsRows("not analysed"));
+    Set<TableName> names = new HashSet<>();
+    for (TableRef ref : statement.facts().tables()) {
+      ref.in(session.schema())
+          .filter(name -> !FactsRules.isSystemSchema(name.schema()))
+          .ifPresent(names::add);
+    }
+    return Definitions.reach(catalogue, names, session.definitions()).map(this::verdict);
+  }
+
+  private Verdict verdict(Definitions definitions) {
+    Judgement judgement = new Judgement();
+    judgement.rowsIf(!definitions.complete(), "it reaches more tables than are looked at");
+    DmlRules rules =
+        new DmlRules(statement, shape, session.schema(), definitions, judgement, Place.TEXT);
+    rules.check();
+    if (judgement.objected()) {
+      return judgement.verdict(statement.sql(), Optional.empty());
+    }
+    Optional<IdDraw> ids =
+        shape.inserts() && !shape.select()
+            ? rules.target().flatMap(table -> IdDraws.of(statement.tokens(), shape, table))
+            : Optional.empty();
+    Bytes sql = Rewriter.rewrite(statement, session, random);
+    return judgement.verdict(sql, ids);
   }
 }

@@ -27,6 +27,7 @@ final class DmlReader {
   private boolean onDuplicateKey;
   private boolean returning;
   private boolean multiTable;
+  private boolean severalTargets;
   private boolean limit;
   private boolean understood = true;
 
@@ -93,6 +94,7 @@ final class DmlReader {
             onDuplicateKey,
             returning,
             multiTable,
+            severalTargets,
             limit,
             assignments,
             where,
@@ -209,6 +211,7 @@ final class DmlReader {
     int close = find(set + 1, end, "WHERE", "ORDER", "LIMIT", "RETURNING");
     assignments = Optional.of(new TokenRange(set + 1, close));
     columns = assigned(set + 1, close);
+    understood &= !columns.isEmpty();
     clauses(close);
     facts.range(set, end);
   }
@@ -217,6 +220,7 @@ final class DmlReader {
     if (!tokens.is(start, "FROM")) {
       int clause = find(start, end, "FROM");
       understood &= clause < end;
+      severalTargets = find(start, clause, ",") < clause;
       multiTable = true;
       deleteFrom(clause + 1, facts);
       multiTable = true;
@@ -224,6 +228,7 @@ final class DmlReader {
     }
     int where = find(start, end, "WHERE", "ORDER", "LIMIT", "RETURNING");
     int using = find(start, where, "USING");
+    severalTargets = using < where && find(start, using, ",") < using;
     deleteFrom(using < where ? using + 1 : start + 1, facts);
     multiTable |= using < where;
   }
@@ -292,6 +297,8 @@ final class DmlReader {
       if (tokens.isSymbol(i, '(')) {
         i = tokens.closing(i);
       } else if (tokens.isAny(i, words) && !tokens.isSymbol(i - 1, '.')) {
+        return i;
+      } else if (words[0].equals(",") && tokens.isSymbol(i, ',')) {
         return i;
       }
     }

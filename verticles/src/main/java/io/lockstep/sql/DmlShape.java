@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param rows where the rows of VALUES or SET stand; absent for INSERT … SELECT, UPDATE, DELETE
  * @param select whether rows come from a query
  * @param multiTable UPDATE or DELETE over a join
+ * @param severalTargets DELETE from more than one table
  * @param assignments the token range of SET's or ON DUPLICATE KEY UPDATE's assignments
  * @param where the token range of the condition
  * @param orderBy the token range of the order's terms
@@ -26,6 +27,7 @@ public record DmlShape(
     boolean onDuplicateKey,
     boolean returning,
     boolean multiTable,
+    boolean severalTargets,
     boolean limit,
     Optional<TokenRange> assignments,
     Optional<TokenRange> where,

@@ -4,34 +4,94 @@ import io.lockstep.model.Seq;
 import io.lockstep.model.TableName;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
-/** The catalogue read from the information schema of one node's own database. */
+/**
+ * The catalogue read from the information schema of one node's own database, with the definitions
+ * kept until definitions change. Used on one event loop.
+ */
 public final class MariaCatalogue implements Catalogue {
   /** How many definitions are kept; the longest unused makes room. */
   public static final int TABLES_MAX = 4_096;
 
+  private static final String FUNCTION =
+      "SELECT ROUTINE_NAME FROM information_schema.ROUTINES"
+          + " WHERE ROUTINE_SCHEMA = ? AND ROUTINE_NAME = ? AND ROUTINE_TYPE = 'FUNCTION'";
+
   private final Pool pool;
+  private final TableLookup lookup;
+  private Optional<Future<Integer>> lowerCase = Optional.empty();
+  private final Map<TableName, Kept> kept =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<TableName, Kept> eldest) {
+          return size() > TABLES_MAX;
+        }
+      };
+
+  /** A definition and the last change of definitions that it reflects at least. */
+  private record Kept(Seq definitions, Future<Optional<TableDefinition>> table) {}
 
   /**
    * @param pool connections of an account that sees every schema, to one node's database
    */
   public MariaCatalogue(Pool pool) {
     this.pool = pool;
+    this.lookup = new TableLookup(pool);
   }
 
   @Override
   public Future<Optional<TableDefinition>> table(TableName name, Seq definitions) {
-    return Future.failedFuture(new UnsupportedOperationException(pool + " " + name));
+    return lowerCaseTableNames()
+        .compose(setting -> stored(setting == 0 ? name : lower(name), definitions));
+  }
+
+  private static TableName lower(TableName name) {
+    return new TableName(
+        name.schema().toLowerCase(Locale.ROOT), name.table().toLowerCase(Locale.ROOT));
+  }
+
+  private Future<Optional<TableDefinition>> stored(TableName name, Seq definitions) {
+    Kept known = kept.get(name);
+    if (known != null && !known.definitions().isBefore(definitions) && !known.table().failed()) {
+      return known.table();
+    }
+    Future<Optional<TableDefinition>> table = lookup.find(name);
+    kept.put(name, new Kept(definitions, table));
+    return table;
   }
 
   @Override
   public Future<Boolean> functionExists(String schema, String name, Seq definitions) {
-    return Future.failedFuture(new UnsupportedOperationException());
+    return pool.preparedQuery(FUNCTION)
+        .execute(Tuple.of(schema, name))
+        .map(rows -> rows.size() > 0);
   }
 
   @Override
   public Future<Integer> lowerCaseTableNames() {
-    return Future.failedFuture(new UnsupportedOperationException());
+    Future<Integer> known =
+        lowerCase
+            .filter(asked -> !asked.failed())
+            .orElseGet(
+                () ->
+                    pool.query("SELECT CAST(@@lower_case_table_names AS SIGNED) AS n")
+                        .execute()
+                        .map(
+                            rows -> {
+                              List<Integer> values = new java.util.ArrayList<>();
+                              for (Row row : rows) {
+                                values.add(row.getInteger("n"));
+                              }
+                              return values.get(0);
+                            }));
+    lowerCase = Optional.of(known);
+    return known;
   }
 }

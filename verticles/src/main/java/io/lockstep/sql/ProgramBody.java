@@ -23,8 +23,9 @@ final class ProgramBody {
    */
   record Content(List<Statement> writes, Facts facts, boolean calls) {}
 
-  static Content read(String body, Dialect dialect) {
-    Bytes sql = Bytes.utf8(body);
+  static Content read(TableDefinition.Trigger trigger) {
+    Bytes sql = Bytes.utf8(trigger.body());
+    Dialect dialect = Dialect.of(trigger.sqlMode(), Dialect.SERVER_VERSION_MIN);
     return new ProgramBody(sql, SqlLexer.read(sql, dialect)).content();
   }
 

@@ -30,7 +30,9 @@ public record TableDefinition(
   public enum Kind {
     TABLE,
     VIEW,
-    SEQUENCE
+    SEQUENCE,
+    /** A table WITH SYSTEM VERSIONING, whose rows carry the database's own times. */
+    VERSIONED
   }
 
   /**
@@ -40,6 +42,7 @@ public record TableDefinition(
    * @param defaultExpression as the server prints it; empty for none
    * @param onUpdate whether ON UPDATE CURRENT_TIMESTAMP is given
    * @param generated the expression of a generated column
+   * @param invisible whether an INSERT without column list leaves it out
    */
   public record Column(
       String name,
@@ -48,10 +51,17 @@ public record TableDefinition(
       Optional<String> defaultExpression,
       boolean onUpdate,
       Optional<String> generated,
-      boolean autoIncrement) {}
+      boolean autoIncrement,
+      boolean invisible) {}
 
-  /** A trigger; {@code event} is INSERT, UPDATE or DELETE. */
-  public record Trigger(String name, String event, String timing, String body, String definer) {}
+  /**
+   * A trigger.
+   *
+   * @param event INSERT, UPDATE or DELETE
+   * @param sqlMode under which its body is read
+   */
+  public record Trigger(
+      String name, String event, String timing, String body, String definer, String sqlMode) {}
 
   public TableDefinition {
     columns = List.copyOf(columns);

@@ -1,0 +1,162 @@
+package io.lockstep.sql;
+
+import io.lockstep.model.TableName;
+import io.lockstep.sql.TableDefinition.Column;
+import io.lockstep.sql.TableDefinition.Kind;
+import io.lockstep.sql.TableDefinition.Trigger;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reads one definition from the information schema. */
+final class TableLookup {
+  private static final String TABLE =
+      "SELECT t.TABLE_SCHEMA AS s, t.TABLE_NAME AS n, t.TABLE_TYPE AS k, t.ENGINE AS e,"
+          + " v.VIEW_DEFINITION AS d FROM information_schema.TABLES t LEFT JOIN"
+          + " information_schema.VIEWS v ON v.TABLE_SCHEMA = t.TABLE_SCHEMA"
+          + " AND v.TABLE_NAME = t.TABLE_NAME WHERE t.TABLE_SCHEMA = ? AND t.TABLE_NAME = ?";
+  private static final String COLUMNS =
+      "SELECT TABLE_NAME AS n, COLUMN_NAME AS c, DATA_TYPE AS t, IS_NULLABLE AS o,"
+          + " COLUMN_DEFAULT AS d, EXTRA AS x, GENERATION_EXPRESSION AS g"
+          + " FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?"
+          + " ORDER BY ORDINAL_POSITION";
+  private static final String KEYS =
+      "SELECT TABLE_NAME AS n, INDEX_NAME AS i, COLUMN_NAME AS c FROM"
+          + " information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?"
+          + " AND NON_UNIQUE = 0 ORDER BY INDEX_NAME, SEQ_IN_INDEX";
+  private static final String TRIGGERS =
+      "SELECT EVENT_OBJECT_TABLE AS n, TRIGGER_NAME AS g, EVENT_MANIPULATION AS v,"
+          + " ACTION_TIMING AS t, ACTION_STATEMENT AS b, DEFINER AS d, SQL_MODE AS m FROM"
+          + " information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = ?"
+          + " AND EVENT_OBJECT_TABLE = ? ORDER BY EVENT_MANIPULATION, ACTION_TIMING, ACTION_ORDER";
+  private static final String REFERENCES =
+      "SELECT TABLE_NAME AS n FROM information_schema.REFERENTIAL_CONSTRAINTS"
+          + " WHERE CONSTRAINT_SCHEMA = ? AND TABLE_NAME = ?"
+          + " AND REFERENCED_TABLE_NAME = TABLE_NAME"
+          + " AND UNIQUE_CONSTRAINT_SCHEMA = CONSTRAINT_SCHEMA";
+
+  private final Pool pool;
+
+  TableLookup(Pool pool) {
+    this.pool = pool;
+  }
+
+  /** The parts of a definition, in the order in which they are asked for. */
+  private record Parts(
+      List<Column> columns,
+      Map<String, List<String>> keys,
+      List<Trigger> triggers,
+      boolean selfReferencing) {}
+
+  Future<Optional<TableDefinition>> find(TableName name) {
+    return rows(TABLE, name, Function.identity())
+        .compose(
+            heads ->
+                heads.isEmpty()
+                    ? Future.succeededFuture(Optional.empty())
+                    : parts(name).map(parts -> Optional.of(definition(name, heads.get(0), parts))));
+  }
+
+  private Future<Parts> parts(TableName name) {
+    Future<List<Column>> columns = rows(COLUMNS, name, TableLookup::column);
+    Future<List<Row>> keys = rows(KEYS, name, Function.identity());
+    Future<List<Trigger>> triggers = rows(TRIGGERS, name, TableLookup::trigger);
+    Future<List<Row>> references = rows(REFERENCES, name, Function.identity());
+    return Future.all(columns, keys, triggers, references)
+        .map(
+            all ->
+                new Parts(
+                    columns.result(),
+                    grouped(keys.result()),
+                    triggers.result(),
+                    !references.result().isEmpty()));
+  }
+
+  /** Rows of exactly this table: the information schema may compare names without case. */
+  private <T> Future<List<T>> rows(String sql, TableName name, Function<Row, T> reading) {
+    return pool.preparedQuery(sql)
+        .execute(Tuple.of(name.schema(), name.table()))
+        .map(
+            rows -> {
+              List<T> found = new ArrayList<>();
+              for (Row row : rows) {
+                if (name.table().equals(row.getString("n"))) {
+                  found.add(reading.apply(row));
+                }
+              }
+              return found;
+            });
+  }
+
+  private static Map<String, List<String>> grouped(List<Row> rows) {
+    Map<String, List<String>> keys = new LinkedHashMap<>();
+    for (Row row : rows) {
+      keys.computeIfAbsent(text(row, "i"), key -> new ArrayList<>()).add(text(row, "c"));
+    }
+    return keys;
+  }
+
+  private static TableDefinition definition(TableName name, Row head, Parts parts) {
+    List<String> primary = parts.keys().getOrDefault("PRIMARY", List.of());
+    List<List<String>> unique =
+        parts.keys().entrySet().stream()
+            .filter(key -> !key.getKey().equals("PRIMARY"))
+            .map(Map.Entry::getValue)
+            .toList();
+    return new TableDefinition(
+        name,
+        kind(text(head, "k")),
+        text(head, "e"),
+        parts.columns(),
+        primary,
+        unique,
+        parts.triggers(),
+        parts.selfReferencing(),
+        Optional.ofNullable(head.getString("d")));
+  }
+
+  private static Kind kind(String tableType) {
+    return switch (tableType) {
+      case "VIEW", "SYSTEM VIEW" -> Kind.VIEW;
+      case "SEQUENCE" -> Kind.SEQUENCE;
+      case "SYSTEM VERSIONED" -> Kind.VERSIONED;
+      default -> Kind.TABLE;
+    };
+  }
+
+  private static Column column(Row row) {
+    String extra = text(row, "x").toLowerCase(Locale.ROOT);
+    return new Column(
+        text(row, "c"),
+        text(row, "t").toLowerCase(Locale.ROOT),
+        text(row, "o").equals("YES"),
+        Optional.ofNullable(row.getString("d")),
+        extra.contains("on update"),
+        Optional.ofNullable(row.getString("g")),
+        extra.contains("auto_increment"),
+        extra.contains("invisible"));
+  }
+
+  private static Trigger trigger(Row row) {
+    return new Trigger(
+        text(row, "g"),
+        text(row, "v"),
+        text(row, "t"),
+        text(row, "b"),
+        text(row, "d"),
+        text(row, "m"));
+  }
+
+  private static String text(Row row, String column) {
+    return Objects.requireNonNullElse(row.getString(column), "");
+  }
+}

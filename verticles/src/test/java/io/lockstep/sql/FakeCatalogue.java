@@ -1,0 +1,116 @@
+package io.lockstep.sql;
+
+import io.lockstep.model.Seq;
+import io.lockstep.model.TableName;
+import io.lockstep.sql.TableDefinition.Column;
+import io.lockstep.sql.TableDefinition.Kind;
+import io.lockstep.sql.TableDefinition.Trigger;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A catalogue of tables that a test describes in a few words. */
+final class FakeCatalogue implements Catalogue {
+  private final Map<TableName, TableDefinition> tables = new HashMap<>();
+
+  /**
+   * A table of InnoDB in the schema {@code d}. Columns are {@code name:type} with further words:
+   * {@code pk}, {@code unique}, {@code auto}, {@code null}, {@code onupdate}, {@code default=…}.
+   */
+  FakeCatalogue table(String name, String... columns) {
+    return put(name, Kind.TABLE, "InnoDB", "", List.of(), columns);
+  }
+
+  FakeCatalogue myIsam(String name, String... columns) {
+    return put(name, Kind.TABLE, "MyISAM", "", List.of(), columns);
+  }
+
+  FakeCatalogue view(String name, String definition) {
+    return put(name, Kind.VIEW, "", definition, List.of());
+  }
+
+  FakeCatalogue trigger(String table, String event, String body) {
+    TableDefinition old = Optional.ofNullable(tables.get(new TableName("d", table))).orElseThrow();
+    List<Trigger> triggers = new ArrayList<>(old.triggers());
+    triggers.add(new Trigger("trg", event, "BEFORE", body, "root@localhost", ""));
+    return keep(
+        new TableDefinition(
+            old.name(),
+            old.kind(),
+            old.engine(),
+            old.columns(),
+            old.primaryKey(),
+            old.uniqueKeys(),
+            triggers,
+            false,
+            old.viewDefinition()));
+  }
+
+  private FakeCatalogue put(
+      String name,
+      Kind kind,
+      String engine,
+      String view,
+      List<Trigger> triggers,
+      String... columns) {
+    List<Column> all = new ArrayList<>();
+    List<String> primary = new ArrayList<>();
+    List<List<String>> unique = new ArrayList<>();
+    for (String text : columns) {
+      String[] words = text.split("[ :]");
+      List<String> flags = List.of(words);
+      Optional<String> given =
+          flags.stream().filter(w -> w.startsWith("default=")).map(w -> w.substring(8)).findFirst();
+      all.add(
+          new Column(
+              words[0],
+              words[1],
+              flags.contains("null"),
+              given,
+              flags.contains("onupdate"),
+              Optional.empty(),
+              flags.contains("auto"),
+              flags.contains("invisible")));
+      if (flags.contains("pk")) {
+        primary.add(words[0]);
+      }
+      if (flags.contains("unique")) {
+        unique.add(List.of(words[0]));
+      }
+    }
+    return keep(
+        new TableDefinition(
+            new TableName("d", name),
+            kind,
+            engine,
+            all,
+            primary,
+            unique,
+            triggers,
+            false,
+            view.isEmpty() ? Optional.empty() : Optional.of(view)));
+  }
+
+  private FakeCatalogue keep(TableDefinition table) {
+    tables.put(table.name(), table);
+    return this;
+  }
+
+  @Override
+  public Future<Optional<TableDefinition>> table(TableName name, Seq definitions) {
+    return Future.succeededFuture(Optional.ofNullable(tables.get(name)));
+  }
+
+  @Override
+  public Future<Boolean> functionExists(String schema, String name, Seq definitions) {
+    return Future.succeededFuture(false);
+  }
+
+  @Override
+  public Future<Integer> lowerCaseTableNames() {
+    return Future.succeededFuture(0);
+  }
+}

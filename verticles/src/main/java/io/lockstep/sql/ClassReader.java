@@ -180,7 +180,7 @@ final class ClassReader {
     if (tokens.is(1, "PASSWORD") || (tokens.is(1, "DEFAULT") && tokens.is(2, "ROLE"))) {
       return simple(new AccountChange(tokens.is(1, "PASSWORD") ? "SET PASSWORD" : "SET ROLE"));
     }
-    return withFacts(new SetReader(tokens).read());
+    return new SetReader(tokens).read().map(this::withFacts).orElseGet(this::unknown);
   }
 
   /** SET STATEMENT … FOR a read is a read; for anything else the settings would not travel. */

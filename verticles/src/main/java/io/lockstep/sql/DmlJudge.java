@@ -29,7 +29,9 @@ record DmlJudge(
 
   private Verdict verdict(Definitions definitions) {
     Judgement judgement = new Judgement();
-    judgement.rowsIf(!definitions.complete(), "it reaches more tables than are looked at");
+    if (!definitions.complete()) {
+      return new Verdict.NeedsRows("it reaches more tables than are looked at");
+    }
     DmlRules rules =
         new DmlRules(statement, shape, session.schema(), definitions, judgement, Place.TEXT);
     rules.check();

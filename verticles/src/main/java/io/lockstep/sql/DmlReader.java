@@ -4,8 +4,10 @@ import io.lockstep.model.Bytes;
 import io.lockstep.sql.DmlShape.TokenRange;
 import io.lockstep.sql.DmlShape.Verb;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Reads the clauses of INSERT, REPLACE, UPDATE and DELETE. What it does not find where the grammar
@@ -67,9 +69,10 @@ final class DmlReader {
 
   private Statement statement(Verb verb, Facts found) {
     List<TableRef> tables = new ArrayList<>(targets);
+    Set<TableRef> known = new HashSet<>(targets);
     boolean targetsFound = verb == Verb.INSERT || verb == Verb.REPLACE;
     for (TableRef table : found.tables()) {
-      if (targetsFound || !targets.contains(written(table))) {
+      if (targetsFound || !known.contains(written(table))) {
         tables.add(table);
       }
     }

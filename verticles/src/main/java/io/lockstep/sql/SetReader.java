@@ -5,6 +5,7 @@ import io.lockstep.sql.Assignment.Scope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** Takes a SET statement apart. */
 final class SetReader {
@@ -16,7 +17,8 @@ final class SetReader {
     this.tokens = tokens;
   }
 
-  StatementClass read() {
+  /** Nothing when it is not understood. */
+  Optional<StatementClass> read() {
     int i = 1;
     while (i < tokens.count() && understood) {
       int end = endOfItem(i);
@@ -24,8 +26,8 @@ final class SetReader {
       i = end + 1;
     }
     return understood && !assignments.isEmpty()
-        ? new StatementClass.SessionSetting(assignments)
-        : StatementClass.Refused.notSupported("a SET of unknown form");
+        ? Optional.of(new StatementClass.SessionSetting(assignments))
+        : Optional.empty();
   }
 
   private int endOfItem(int from) {

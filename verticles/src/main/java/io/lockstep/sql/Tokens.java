@@ -14,6 +14,7 @@ public final class Tokens {
   private TokenKind[] kinds = new TokenKind[32];
   private int[] starts = new int[32];
   private int[] ends = new int[32];
+  private int[] partners = new int[0];
   private int count;
   private boolean unterminated;
   private boolean hasExecutableComment;
@@ -165,14 +166,25 @@ public final class Tokens {
 
   /** The index of the parenthesis that closes the one at {@code open}; {@link #count} for none. */
   public int closing(int open) {
+    if (partners.length == 0) {
+      partners = partners();
+    }
+    return partners[open];
+  }
+
+  /** Computed once, so that following parentheses never costs more than the text is long. */
+  private int[] partners() {
+    int[] closing = new int[count];
+    Arrays.fill(closing, count);
+    int[] open = new int[count];
     int depth = 0;
-    for (int i = open; i < count; i++) {
+    for (int i = 0; i < count; i++) {
       if (isSymbol(i, '(')) {
-        depth++;
-      } else if (isSymbol(i, ')') && --depth == 0) {
-        return i;
+        open[depth++] = i;
+      } else if (isSymbol(i, ')') && depth > 0) {
+        closing[open[--depth]] = i;
       }
     }
-    return count;
+    return closing;
   }
 }

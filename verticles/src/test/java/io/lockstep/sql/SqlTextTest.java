@@ -63,7 +63,8 @@ class SqlTextTest {
 
   @Test
   void bytes_above_127_survive_in_names_and_strings() {
-    Bytes sql = Bytes.owning(new byte[] {'S', 'E', 'T', ' ', '@', 'a', '=', '\'', (byte) 0xff, '\''});
+    Bytes sql =
+        Bytes.owning(new byte[] {'S', 'E', 'T', ' ', '@', 'a', '=', '\'', (byte) 0xff, '\''});
     Statement statement = Classifier.read(sql, Dialect.DEFAULT);
     StatementClass.SessionSetting set = (StatementClass.SessionSetting) statement.type();
     Bytes value =

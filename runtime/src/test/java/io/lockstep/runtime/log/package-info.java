@@ -1,0 +1,4 @@
+@NullMarked
+package io.lockstep.runtime.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.lockstep.runtime;
+
+import org.jspecify.annotations.NullMarked;

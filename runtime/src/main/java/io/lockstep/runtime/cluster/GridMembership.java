@@ -1,0 +1,52 @@
+package io.lockstep.runtime.cluster;
+
+import io.lockstep.model.NodeId;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.infinispan.manager.DefaultCacheManager;
+import org.infinispan.notifications.Listener;
+import org.infinispan.notifications.cachemanagerlistener.annotation.Merged;
+import org.infinispan.notifications.cachemanagerlistener.annotation.ViewChanged;
+import org.infinispan.notifications.cachemanagerlistener.event.ViewChangedEvent;
+import org.infinispan.remoting.transport.Address;
+
+/** The view of the Infinispan container. Calls its listeners on Infinispan's threads. */
+@Listener(sync = false)
+public final class GridMembership implements Membership {
+  private final DefaultCacheManager container;
+  private final List<NodeId> configured;
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+
+  GridMembership(DefaultCacheManager container, List<NodeId> configured) {
+    this.container = container;
+    this.configured = configured;
+  }
+
+  @Override
+  public List<NodeId> view() {
+    return Objects.requireNonNullElse(container.getMembers(), List.<Address>of()).stream()
+        .map(address -> GridName.nodeOf(address.toString(), configured))
+        .flatMap(Optional::stream)
+        .distinct()
+        .toList();
+  }
+
+  @Override
+  public void onChange(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  /** Tells nobody any more. */
+  void close() {
+    listeners.clear();
+  }
+
+  /** Called by Infinispan. */
+  @ViewChanged
+  @Merged
+  public void changed(ViewChangedEvent event) {
+    listeners.forEach(Runnable::run);
+  }
+}

@@ -1,0 +1,93 @@
+package io.lockstep.runtime.cluster;
+
+import static io.lockstep.runtime.Patience.await;
+import static io.lockstep.runtime.Patience.until;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.lockstep.log.HeardLeadership;
+import io.lockstep.log.OrderedLog;
+import io.lockstep.model.Bytes;
+import io.lockstep.model.LogIndex;
+import io.lockstep.model.NodeId;
+import io.lockstep.model.SequencerRecord;
+import io.lockstep.model.Term;
+import io.lockstep.runtime.FreePorts;
+import io.vertx.core.Future;
+import io.vertx.core.VertxOptions;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class Three_cluster_nodes_in_one_process {
+  private final Path directory;
+  private final List<Member> members = new ArrayList<>();
+  private final Map<NodeId, ClusterNode> nodes = new HashMap<>();
+  private final Map<NodeId, HeardLeadership> heard = new HashMap<>();
+
+  Three_cluster_nodes_in_one_process(@TempDir Path directory) {
+    this.directory = directory;
+    List<Integer> ports = FreePorts.take(9);
+    for (int i = 0; i < 3; i++) {
+      members.add(
+          new Member(
+              new NodeId("n" + (i + 1)),
+              "127.0.0.1",
+              ports.get(3 * i),
+              ports.get(3 * i + 1),
+              ports.get(3 * i + 2)));
+    }
+  }
+
+  private Future<Void> starting(Member member) {
+    ClusterOptions options =
+        ClusterOptions.of(member.node(), members, directory.resolve(member.node().name()));
+    HeardLeadership listener = new HeardLeadership();
+    heard.put(member.node(), listener);
+    return ClusterNode.start(options, new VertxOptions())
+        .compose(
+            node -> {
+              synchronized (nodes) {
+                nodes.put(member.node(), node);
+              }
+              return node.openLog(LogIndex.NONE, listener, any -> true);
+            });
+  }
+
+  private Optional<NodeId> leading() {
+    return nodes.keySet().stream()
+        .filter(node -> heard.getOrDefault(node, new HeardLeadership()).leads())
+        .findFirst();
+  }
+
+  @AfterEach
+  void close() {
+    List.copyOf(nodes.values()).stream().map(ClusterNode::close).toList().forEach(f -> await(f));
+  }
+
+  @Test
+  void see_each_other_order_entries_and_agree_on_who_sequences() {
+    members.stream().map(this::starting).toList().forEach(f -> await(f));
+    until(() -> nodes.values().stream().allMatch(n -> n.membership().view().size() == 3), "view");
+    until(() -> leading().isPresent(), "no leader");
+    NodeId leader = leading().orElseThrow();
+    ClusterNode first = Optional.ofNullable(nodes.get(leader)).orElseThrow();
+    Term term = heard.getOrDefault(leader, new HeardLeadership()).reigns().get(0).term();
+    LogIndex at = await(first.log().append(term, Bytes.utf8("x")));
+    for (ClusterNode node : nodes.values()) {
+      List<OrderedLog.Committed> read = await(node.log().read(LogIndex.NONE, 10, 1 << 20));
+      assertEquals(List.of(new OrderedLog.Committed(at, Bytes.utf8("x"))), read);
+      until(
+          () -> node.records().current().equals(Optional.of(new SequencerRecord(term, leader))),
+          "no record at " + node.self() + ": " + node.records().current());
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.lockstep.runtime.cluster;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -86,11 +85,6 @@ public final class OrphanDatabase {
 
   /** A pid may by now belong to somebody else's process, so its command line has to agree. */
   private boolean onOurData(ProcessHandle process) {
-    var wanted = "--datadir=" + dataDir;
-    return process
-        .info()
-        .arguments()
-        .map(arguments -> Arrays.asList(arguments).contains(wanted))
-        .orElse(false);
+    return ProcessArguments.of(process).contains("--datadir=" + dataDir);
   }
 }

@@ -64,6 +64,13 @@ class An_owned_database {
   }
 
   @Test
+  void passes_the_check_of_an_external_one() throws Exception {
+    var access = await(owned().start(listener()));
+    var external = new ExternalDatabase(vertx, () -> access);
+    assertEquals(access, await(external.start(listener())));
+  }
+
+  @Test
   void has_the_same_accounts_whatever_the_machine_is_called() throws Exception {
     var access = await(owned().start(listener()));
     assertEquals(

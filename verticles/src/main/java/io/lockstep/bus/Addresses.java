@@ -4,11 +4,13 @@ import io.lockstep.model.Applied;
 import io.lockstep.model.CheckpointReport;
 import io.lockstep.model.Head;
 import io.lockstep.model.NodeId;
+import io.lockstep.model.Seq;
 import io.lockstep.model.Sequenced;
 import io.lockstep.model.SequencerRecord;
 import io.lockstep.model.SequencerStatus;
 import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
+import java.time.Duration;
 import java.util.Optional;
 
 /** Every question and every topic that crosses the event bus between the stages. */
@@ -20,6 +22,16 @@ public final class Addresses {
   /** To any node's applier: what became of this write, as far as this node has applied? */
   public static final Route<WriteId, Optional<Applied>> ASK_OUTCOME =
       new Route<>("applier.outcome", new WriteIdCodec(), new OptionalCodec<>(new AppliedCodec()));
+
+  /**
+   * To any node's applier: answer with your position as soon as the write at this seq is applied;
+   * fail when that takes more than {@link #REACHED_WITHIN}.
+   */
+  public static final Route<Seq, Seq> REACHED =
+      new Route<>("applier.reached", new SeqCodec(), new SeqCodec());
+
+  /** How long an applier lets an asker of {@link #REACHED} wait. */
+  public static final Duration REACHED_WITHIN = Duration.ofSeconds(5);
 
   /** To any node's sequencer: what are you? */
   public static final Route<Nothing, SequencerStatus> STATUS =

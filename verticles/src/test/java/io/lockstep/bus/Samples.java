@@ -80,6 +80,7 @@ final class Samples {
                 "01038001" + "02" + Golden.DROP + Golden.INSERT),
             new Sample<>(new WriteIdCodec(), ID, "01" + Golden.ID),
             new Sample<>(new NodeIdCodec(), N1, "01026e31"),
+            new Sample<>(new SeqCodec(), new Seq(7), "010000000000000007"),
             new Sample<>(
                 new HeadCodec(), new Head(LogIndex.NONE, Seq.NONE), "01ffffffffffffffff00"),
             new Sample<>(

@@ -1,0 +1,52 @@
+package io.lockstep.gateway;
+
+import io.lockstep.load.Endpoints;
+import io.lockstep.mysql.BackendCredential;
+import io.lockstep.mysql.BackendOptions;
+import io.lockstep.mysql.Capabilities;
+import io.lockstep.mysql.ProxyHeader;
+import io.vertx.core.net.SocketAddress;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How a client's session shows itself to a database: as the client's own user, with the client's
+ * own flags and address.
+ *
+ * @param capabilities of the client
+ * @param collation that the session begins with
+ * @param port the client's own port, 0 if it is not known
+ */
+record BackendFace(Identity identity, int capabilities, int collation, int port) {
+  static final Duration CONNECT_WITHIN = Duration.ofSeconds(3);
+
+  /** Flags whose meaning the gateway itself provides, or that change the form of answers. */
+  private static final int OWN = Capabilities.MULTI_STATEMENTS | Capabilities.SESSION_TRACK;
+
+  BackendOptions options(Endpoints to, Optional<String> schema) {
+    BackendCredential credential =
+        identity.stage1().length() == 0
+            ? new BackendCredential.None()
+            : new BackendCredential.Stage1(identity.stage1());
+    BackendOptions options =
+        BackendOptions.of(
+                SocketAddress.inetSocketAddress(to.database().port(), to.database().host()),
+                identity.user(),
+                credential)
+            .withDatabase(schema)
+            .withCapabilities((capabilities | Capabilities.MULTI_RESULTS) & ~OWN)
+            .withCollation(collation)
+            .withTimeout(CONNECT_WITHIN);
+    return to.proxyProtocol() ? options.withProxy(proxy(to)) : options;
+  }
+
+  private ProxyHeader proxy(Endpoints to) {
+    return new ProxyHeader(
+        identity.address(), port, loopback(identity.address()), to.database().port());
+  }
+
+  /** The address the client seems to connect to; the database looks at the source only. */
+  private static String loopback(String source) {
+    return source.indexOf(':') >= 0 ? "::1" : "127.0.0.1";
+  }
+}

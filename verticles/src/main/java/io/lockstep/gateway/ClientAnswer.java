@@ -1,0 +1,157 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.Bytes;
+import io.lockstep.model.MySqlError;
+import io.lockstep.mysql.EofPacket;
+import io.lockstep.mysql.ErrPacket;
+import io.lockstep.mysql.OkPacket;
+import io.lockstep.mysql.PacketWriter;
+import io.lockstep.mysql.RelaySink;
+import io.lockstep.mysql.ReplySummary;
+import io.lockstep.mysql.ServerStatus;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Answers one command of a client, which may be several statements: each but the last is marked
+ * with MORE_RESULTS.
+ */
+final class ClientAnswer implements Answer {
+  private static final int OK = 0x00;
+  private static final int EOF = 0xfe;
+  private static final int EOF_LENGTH_MAX = 9;
+
+  private final Client client;
+  private final int capabilities;
+  private int sequence = 1;
+  private boolean more;
+  private boolean failed;
+  private boolean begun;
+
+  ClientAnswer(Client client, int capabilities) {
+    this.client = client;
+    this.capabilities = capabilities;
+  }
+
+  /** Whether another statement of the same command follows. */
+  void more(boolean follows) {
+    more = follows;
+  }
+
+  /** Whether an error ended it: the statements after it are not run. */
+  boolean failed() {
+    return failed;
+  }
+
+  @Override
+  public void ok(OkPacket ok) {
+    send(ok.withStatus(flags(ok.status())).encode(new PacketWriter(sequence), capabilities));
+  }
+
+  @Override
+  public void error(MySqlError error) {
+    failed = true;
+    send(ErrPacket.encode(new PacketWriter(sequence), error));
+  }
+
+  @Override
+  public void packets(List<Bytes> payloads) {
+    PacketWriter out = new PacketWriter(sequence);
+    for (int i = 0; i < payloads.size(); i++) {
+      Bytes payload = payloads.get(i);
+      boolean last = i == payloads.size() - 1;
+      out.packet(last ? marked(payload) : payload);
+    }
+    send(out);
+  }
+
+  /** The answer to a preparation: none of its packets is an end that could be marked. */
+  void prepared(List<Bytes> payloads) {
+    PacketWriter out = new PacketWriter(sequence);
+    payloads.forEach(out::packet);
+    send(out);
+  }
+
+  /** The last packet of a result, told to be followed by another if it is. */
+  private Bytes marked(Bytes payload) {
+    int marker = payload.at(0) & 0xff;
+    if (marker == 0xff) {
+      failed = true;
+    }
+    Buffer buffer = Buffer.buffer(payload.view());
+    if (more && marker == EOF && payload.length() < EOF_LENGTH_MAX) {
+      EofPacket eof = EofPacket.decode(buffer);
+      return payload(
+          new EofPacket(eof.warnings(), flags(eof.status())).encode(new PacketWriter(0)));
+    }
+    if (more && marker == OK) {
+      OkPacket ok = OkPacket.decode(buffer, 0);
+      return payload(ok.withStatus(flags(ok.status())).encode(new PacketWriter(0), 0));
+    }
+    return payload;
+  }
+
+  private static Bytes payload(PacketWriter framed) {
+    Buffer all = framed.toBuffer();
+    return Bytes.owning(all.getBytes(4, all.length()));
+  }
+
+  @Override
+  public Optional<RelaySink> stream() {
+    return more || sequence != 1 ? Optional.empty() : Optional.of(new Noting(client.sink()));
+  }
+
+  @Override
+  public Future<Void> streamed(ReplySummary summary) {
+    failed = summary.error().isPresent();
+    summary.ending().withheld().ifPresent(client::send);
+    begun = true;
+    return Future.succeededFuture();
+  }
+
+  @Override
+  public boolean begun() {
+    return begun;
+  }
+
+  /** Ends with an EOF alone. */
+  void eof(int status) {
+    send(new EofPacket(0, status).encode(new PacketWriter(sequence)));
+  }
+
+  private int flags(int status) {
+    return more ? status | ServerStatus.MORE_RESULTS : status & ~ServerStatus.MORE_RESULTS;
+  }
+
+  private void send(PacketWriter out) {
+    sequence = out.nextSequence();
+    begun = true;
+    client.send(out.toBuffer());
+  }
+
+  private final class Noting implements RelaySink {
+    private final RelaySink inner;
+
+    Noting(RelaySink inner) {
+      this.inner = inner;
+    }
+
+    @Override
+    public void frames(Buffer frames) {
+      begun = true;
+      inner.frames(frames);
+    }
+
+    @Override
+    public boolean full() {
+      return inner.full();
+    }
+
+    @Override
+    public void whenDrained(Runnable resume) {
+      inner.whenDrained(resume);
+    }
+  }
+}

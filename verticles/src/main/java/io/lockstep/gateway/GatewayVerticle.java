@@ -1,0 +1,41 @@
+package io.lockstep.gateway;
+
+import io.lockstep.gateway.accounts.AccountDirectory;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import java.security.SecureRandom;
+
+/**
+ * Listens on the MySQL port. Several may be deployed on one node: each serves its share of the
+ * clients on its own event loop.
+ */
+public final class GatewayVerticle extends VerticleBase {
+  private final GatewayConfig config;
+  private final GatewayPorts ports;
+
+  public GatewayVerticle(GatewayConfig config, GatewayPorts ports) {
+    this.config = config;
+    this.ports = ports;
+  }
+
+  @Override
+  public Future<?> start() {
+    SecureRandom secure = new SecureRandom();
+    SessionParts parts = SessionParts.of(vertx, config, ports, secure);
+    Gateway gateway =
+        new Gateway(parts, new AccountDirectory(ports.accounts(), ports.position()), secure);
+    NetServer server =
+        vertx.createNetServer(
+            new NetServerOptions()
+                .setHost(config.host())
+                .setPort(config.port())
+                .setTcpNoDelay(true)
+                .setReuseAddress(true));
+    return parts
+        .intake()
+        .start()
+        .compose(hearing -> server.connectHandler(gateway::accept).listen());
+  }
+}

@@ -1,0 +1,256 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.Bytes;
+import io.lockstep.model.MySqlError;
+import io.lockstep.mysql.Command;
+import io.lockstep.mysql.OkPacket;
+import io.lockstep.mysql.Prepared;
+import io.lockstep.mysql.ReplyShape;
+import io.lockstep.sql.Classifier;
+import io.lockstep.sql.Facts;
+import io.lockstep.sql.Literal;
+import io.lockstep.sql.Placeholders;
+import io.lockstep.sql.Statement;
+import io.lockstep.sql.StatementClass;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** The statements that a client prepared in the binary protocol. Lives as long as the session. */
+final class PreparedStatements {
+  /** As the server's default of {@code max_prepared_stmt_count}, for one session. */
+  static final int STATEMENTS_MAX = 16_382;
+
+  /** MariaDB's drivers use this id for the statement that they prepared last. */
+  private static final long LAST_PREPARED = 0xffff_ffffL;
+
+  private static final String PIN = "it has an open cursor";
+
+  private final Session session;
+  private final int longDataMax;
+  private final Map<Long, PreparedStatement> statements = new HashMap<>();
+  private long lastId;
+
+  PreparedStatements(Session session, int longDataMax) {
+    this.session = session;
+    this.longDataMax = longDataMax;
+  }
+
+  void clear() {
+    statements.clear();
+  }
+
+  Future<Void> prepare(Command.Prepare command, ClientAnswer answer) {
+    if (statements.size() >= STATEMENTS_MAX) {
+      return session.refuse(
+          answer,
+          new MySqlError(
+              1461,
+              "42000",
+              "Can't create more than max_prepared_stmt_count statements (current value: "
+                  + STATEMENTS_MAX
+                  + ")"));
+    }
+    return session
+        .ready()
+        .compose(
+            settings -> {
+              Statement read = Classifier.read(command.sql(), settings.dialect());
+              if (read.type() instanceof StatementClass.Refused
+                  || read.type() instanceof StatementClass.Empty) {
+                return session.run(read, answer);
+              }
+              return prepare(read, answer);
+            });
+  }
+
+  private Future<Void> prepare(Statement statement, ClientAnswer answer) {
+    Backend backend = session.backend();
+    session.state().read();
+    return backend
+        .prepareWrite(Reading.withoutLocks(statement, session.state().inTransaction()))
+        .map(
+            prepared -> {
+              PreparedStatement kept = keep(statement, prepared);
+              if (kept.relayed()) {
+                kept.preparedAt(backend, prepared.statementId());
+              } else {
+                backend.connection().closeStatement(prepared.statementId());
+              }
+              answer.prepared(renamed(prepared.packets(), kept.id()));
+              return null;
+            });
+  }
+
+  private PreparedStatement keep(Statement statement, Prepared prepared) {
+    boolean relayed =
+        statement.type().isRead() || statement.type() instanceof StatementClass.Maintenance;
+    PreparedStatement kept =
+        new PreparedStatement(
+            ++lastId, statement, prepared.header().parameters(), relayed, longDataMax);
+    statements.put(kept.id(), kept);
+    return kept;
+  }
+
+  private static List<Bytes> renamed(List<Bytes> packets, long id) {
+    Buffer header = Buffer.buffer(packets.get(0).toArray()).setIntLE(1, (int) id);
+    List<Bytes> renamed = new ArrayList<>(packets);
+    renamed.set(0, Bytes.owning(header.getBytes()));
+    return renamed;
+  }
+
+  Future<Void> execute(Command.Execute command, Buffer payload, ClientAnswer answer) {
+    Optional<PreparedStatement> found = find(command.statementId());
+    if (found.isEmpty()) {
+      return unknown(command.statementId(), "mysqld_stmt_execute", answer);
+    }
+    PreparedStatement statement = found.get();
+    if (!statement.relayed()) {
+      return write(statement, command, answer);
+    }
+    if (command.cursor() != 0) {
+      session.state().pin(PIN);
+    }
+    return session
+        .ready()
+        .compose(settings -> atBackend(statement))
+        .compose(
+            fresh ->
+                new Relay(session, statement.statement().facts(), answer)
+                    .run(
+                        backend ->
+                            statement.execution(
+                                payload, statement.idAt(backend).orElseThrow(), fresh),
+                        ReplyShape.RESULTS))
+        .onComplete(done -> statement.hasLongData(false));
+  }
+
+  /** Prepares it at a new master; completes with whether that was needed. */
+  private Future<Boolean> atBackend(PreparedStatement statement) {
+    Backend backend = session.backend();
+    if (statement.idAt(backend).isPresent()) {
+      return Future.succeededFuture(false);
+    }
+    if (statement.hasLongData()) {
+      return Future.failedFuture(new SessionLostException("long data was lost with its master"));
+    }
+    return backend
+        .prepareWrite(Reading.withoutLocks(statement.statement(), session.state().inTransaction()))
+        .map(
+            prepared -> {
+              statement.preparedAt(backend, prepared.statementId());
+              return true;
+            });
+  }
+
+  /** The text with its parameters written in, run as any other statement. */
+  private Future<Void> write(
+      PreparedStatement statement, Command.Execute command, ClientAnswer answer) {
+    if (statement.statement().type() instanceof StatementClass.Dml dml && dml.shape().returning()) {
+      return session.refuse(
+          answer, MySqlError.notSupported("RETURNING in prepared statements; send it as text"));
+    }
+    List<Literal> values =
+        statement.decoder().decode(command.parameters()).stream()
+            .map(ParameterLiteral::of)
+            .toList();
+    return session
+        .ready()
+        .compose(
+            settings -> {
+              Statement text =
+                  statement.statement().dialect().equals(settings.dialect())
+                      ? statement.statement()
+                      : Classifier.read(statement.sql(), settings.dialect());
+              if (values.isEmpty()) {
+                return session.run(text, answer);
+              }
+              Bytes bound =
+                  Placeholders.bind(
+                      text.sql(),
+                      text.facts().placeholders(),
+                      values,
+                      settings.dialect().noBackslashEscapes());
+              return session.run(Classifier.read(bound, settings.dialect()), answer);
+            });
+  }
+
+  Future<Void> fetch(Command.Fetch command, Buffer payload, ClientAnswer answer) {
+    return find(command.statementId())
+        .map(
+            statement ->
+                new Relay(session, Facts.NONE, answer)
+                    .run(
+                        backend ->
+                            PreparedStatement.command(
+                                payload, statement.idAt(backend).orElseThrow()),
+                        ReplyShape.UNTIL_EOF))
+        .orElseGet(() -> unknown(command.statementId(), "mysqld_stmt_fetch", answer));
+  }
+
+  Future<Void> reset(Command.ResetStatement command, Buffer payload, ClientAnswer answer) {
+    Optional<PreparedStatement> found = find(command.statementId());
+    if (found.isEmpty()) {
+      return unknown(command.statementId(), "mysqld_stmt_reset", answer);
+    }
+    session.state().unpin(PIN);
+    found.get().decoder().reset();
+    found.get().hasLongData(false);
+    Optional<Long> there =
+        session.mastership().current().filter(Backend::open).flatMap(found.get()::idAt);
+    if (there.isEmpty()) {
+      answer.ok(OkPacket.of(session.state().status()));
+      return Future.succeededFuture();
+    }
+    return new Relay(session, Facts.NONE, answer)
+        .run(PreparedStatement.command(payload, there.get()), ReplyShape.SINGLE);
+  }
+
+  /** No answer, whatever happens. */
+  void longData(Command.LongData command, Buffer payload) {
+    find(command.statementId())
+        .ifPresent(
+            statement -> {
+              if (!statement.relayed()) {
+                statement.decoder().longData(command);
+                return;
+              }
+              Optional<Backend> backend = session.mastership().current().filter(Backend::open);
+              backend
+                  .flatMap(statement::idAt)
+                  .ifPresent(
+                      there ->
+                          backend
+                              .get()
+                              .connection()
+                              .command(PreparedStatement.command(payload, there), ReplyShape.NONE));
+              statement.hasLongData(true);
+            });
+  }
+
+  /** No answer, whatever happens. */
+  void close(Command.CloseStatement command) {
+    Optional<PreparedStatement> closed = find(command.statementId());
+    closed.ifPresent(statement -> statements.remove(statement.id()));
+    session.state().unpin(PIN);
+    Optional<Backend> backend = session.mastership().current().filter(Backend::open);
+    closed
+        .flatMap(statement -> backend.flatMap(statement::idAt))
+        .ifPresent(there -> backend.get().connection().closeStatement(there));
+  }
+
+  private Optional<PreparedStatement> find(long id) {
+    return Optional.ofNullable(statements.get(id == LAST_PREPARED ? lastId : id));
+  }
+
+  private Future<Void> unknown(long id, String verb, Answer answer) {
+    return session.refuse(
+        answer,
+        new MySqlError(
+            1243, "HY000", "Unknown prepared statement handler (" + id + ") given to " + verb));
+  }
+}

@@ -1,0 +1,97 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.Bytes;
+import io.lockstep.model.MySqlError;
+import io.lockstep.mysql.ReplyShape;
+import io.lockstep.sql.Statement;
+import io.lockstep.sql.StatementClass;
+import io.lockstep.sql.TextRange;
+import io.vertx.core.Future;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Runs a statement that changes nothing at the master's database. */
+final class Reading {
+  private static final int COM_QUERY = 3;
+
+  private final Session session;
+  private final Statement statement;
+  private final Answer answer;
+
+  Reading(Session session, Statement statement, Answer answer) {
+    this.session = session;
+    this.statement = statement;
+    this.answer = answer;
+  }
+
+  Future<Void> run(StatementClass.Read read) {
+    SessionState state = session.state();
+    Optional<Future<Void>> known = Diagnostics.answer(session, statement, answer);
+    if (known.isPresent()) {
+      return known.get();
+    }
+    if (turnsWritingOn()) {
+      return session.refuse(
+          answer, MySqlError.notSupported("switching read-only mode inside a statement"));
+    }
+    if (read.pins()) {
+      state.pin("it may hold user locks or open handlers");
+    }
+    if (statement.facts().assignsUserVariables()) {
+      state.pin("a query assigned user variables");
+    }
+    boolean looksAtMode =
+        statement.facts().systemVariables().contains("tx_read_only")
+            || statement.facts().systemVariables().contains("transaction_read_only");
+    if ((read.explainsWrite() || looksAtMode) && !statement.facts().callsUnknownFunction()) {
+      return unprotected(statement.sql());
+    }
+    return new Relay(session, statement.facts(), answer)
+        .run(
+            Backend.command(COM_QUERY, withoutLocks(statement, state.inTransaction())),
+            ReplyShape.RESULTS)
+        .onComplete(
+            done -> {
+              if (statement.facts().callsUnknownFunction()) {
+                state.settingsChanged();
+              }
+            });
+  }
+
+  /** In autocommit a lock ends with its statement, and the read-only session would refuse it. */
+  static Bytes withoutLocks(Statement statement, boolean inTransaction) {
+    Optional<TextRange> clause =
+        statement.type() instanceof StatementClass.Read read
+            ? read.lockingClause().filter(range -> range.end() > range.start())
+            : Optional.empty();
+    if (clause.isEmpty() || inTransaction) {
+      return statement.sql();
+    }
+    String text = statement.sql().latin1();
+    return Bytes.ofLatin1(
+        text.substring(0, clause.get().start()) + text.substring(clause.get().end()));
+  }
+
+  private boolean turnsWritingOn() {
+    String first = statement.tokens().upper(0);
+    if (!first.equals("SET")) {
+      return false;
+    }
+    String text = statement.sql().latin1().toLowerCase(Locale.ROOT);
+    return text.contains("read_only");
+  }
+
+  /** Runs something that changes no content, with writing allowed around it. */
+  Future<Void> unprotected(Bytes sql) {
+    session.state().read();
+    return session
+        .backend()
+        .unprotected(sql)
+        .map(
+            reply -> {
+              session.state().status(Relay.status(reply, session.state().status()));
+              answer.reply(reply);
+              return null;
+            });
+  }
+}

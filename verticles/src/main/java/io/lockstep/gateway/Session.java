@@ -1,0 +1,149 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.Bytes;
+import io.lockstep.model.MySqlError;
+import io.lockstep.mysql.OkPacket;
+import io.lockstep.sql.Classifier;
+import io.lockstep.sql.Dialect;
+import io.lockstep.sql.Statement;
+import io.vertx.core.Future;
+
+/**
+ * One session: runs statements one after the other, reads at its master's database, writes through
+ * the order. Lives on its gateway's context; the caller waits for each answer before the next.
+ */
+final class Session {
+  private final SessionParts parts;
+  private final SessionState state;
+  private final Identity identity;
+  private final Mastership mastership;
+  private final TemporaryTables temporary = new TemporaryTables();
+  private final TextStatements texts = new TextStatements(this);
+  private final boolean foundRows;
+  private boolean readOnlyAsked;
+
+  Session(SessionParts parts, SessionState state, BackendFace face, boolean foundRows) {
+    this.parts = parts;
+    this.state = state;
+    this.identity = face.identity();
+    this.mastership = new Mastership(parts, state, face);
+    this.foundRows = foundRows;
+  }
+
+  /** Connects to a master; the database's own refusal of the account is a client error. */
+  Future<SettingsSnapshot> open() {
+    return ready();
+  }
+
+  SessionParts parts() {
+    return parts;
+  }
+
+  SessionState state() {
+    return state;
+  }
+
+  Identity identity() {
+    return identity;
+  }
+
+  Mastership mastership() {
+    return mastership;
+  }
+
+  TemporaryTables temporary() {
+    return temporary;
+  }
+
+  TextStatements texts() {
+    return texts;
+  }
+
+  /** Whether the client counts matched rows (CLIENT_FOUND_ROWS). */
+  boolean foundRows() {
+    return foundRows;
+  }
+
+  /** Whether the client itself asked for a session that only reads. */
+  boolean readOnlyAsked() {
+    return readOnlyAsked;
+  }
+
+  void readOnlyAsked(boolean asked) {
+    readOnlyAsked = asked;
+  }
+
+  /** Connected, protected, and its settings known. */
+  Future<SettingsSnapshot> ready() {
+    return mastership
+        .backend()
+        .compose(
+            backend -> {
+              if (state.settings().isPresent()) {
+                return Future.succeededFuture(state.settings().get());
+              }
+              Future<Void> safe = backend.protect();
+              return backend
+                  .settings(parts.ports().face().number())
+                  .compose(settings -> safe.map(settings))
+                  .onSuccess(state::settings);
+            });
+  }
+
+  /** The connection that {@link #ready} has made ready. */
+  Backend backend() {
+    return mastership.current().orElseThrow(() -> new SessionLostException("no master"));
+  }
+
+  /** Runs one statement. A failed future is an answer that the caller has yet to give. */
+  Future<Void> run(Bytes sql, Answer answer) {
+    return ready()
+        .compose(
+            settings -> {
+              if (!Dialect.readable(settings.charset())) {
+                return refuse(
+                    answer,
+                    MySqlError.notSupported("the client character set " + settings.charset()));
+              }
+              return run(Classifier.read(sql, settings.dialect()), answer);
+            });
+  }
+
+  /** The same for a statement that has been read. */
+  Future<Void> run(Statement statement, Answer answer) {
+    return statement.type().fold(new StatementRun(this, statement, answer));
+  }
+
+  Future<Void> refuse(Answer answer, MySqlError error) {
+    parts.metrics().refused(error.code());
+    state.read();
+    answer.error(error);
+    return Future.succeededFuture();
+  }
+
+  /** Ends with an OK that carries the session's flags. */
+  Future<Void> ok(Answer answer, int warnings) {
+    answer.ok(OkPacket.of(0, 0, state.status(), warnings, ""));
+    return Future.succeededFuture();
+  }
+
+  /** COM_RESET_CONNECTION: as after the login; the default schema stays. */
+  Future<Void> reset() {
+    Backend backend = backend();
+    return backend
+        .connection()
+        .reset()
+        .compose(
+            reply -> {
+              state.reset();
+              temporary.clear();
+              texts.clear();
+              readOnlyAsked = false;
+              return ready().mapEmpty();
+            });
+  }
+
+  void close() {
+    mastership.close();
+  }
+}

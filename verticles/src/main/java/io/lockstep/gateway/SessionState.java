@@ -1,0 +1,177 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.Outcome;
+import io.lockstep.model.Seq;
+import io.lockstep.model.SessionId;
+import io.lockstep.model.WriteId;
+import io.lockstep.mysql.ServerStatus;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What a session is, apart from its connections: all that must be known to continue it on another
+ * master, and what forbids that. Lives on the session's context.
+ */
+final class SessionState {
+  private static final int KEPT_FLAGS =
+      ServerStatus.AUTOCOMMIT
+          | ServerStatus.IN_TRANS
+          | ServerStatus.IN_TRANS_READONLY
+          | ServerStatus.NO_BACKSLASH_ESCAPES
+          | ServerStatus.ANSI_QUOTES;
+
+  private final SessionId id;
+  private final long connectionId;
+  private final SettingsJournal journal = new SettingsJournal();
+  private final Set<String> pins = new LinkedHashSet<>();
+  private Optional<SettingsSnapshot> settings = Optional.empty();
+  private Optional<Outcome> lastWrite = Optional.empty();
+  private String schema = "";
+  private long lastInsertId;
+  private boolean lastInsertIdUnsent;
+  private boolean ownTimestamp;
+  private long counter;
+  private int status = ServerStatus.AUTOCOMMIT;
+  private Seq seen = Seq.NONE;
+
+  SessionState(SessionId id, long connectionId) {
+    this.id = id;
+    this.connectionId = connectionId;
+  }
+
+  long connectionId() {
+    return connectionId;
+  }
+
+  WriteId nextWriteId() {
+    return new WriteId(id, ++counter);
+  }
+
+  SettingsJournal journal() {
+    return journal;
+  }
+
+  /** The settings, unless something may have changed them since they were read. */
+  Optional<SettingsSnapshot> settings() {
+    return settings;
+  }
+
+  void settings(SettingsSnapshot read) {
+    settings = Optional.of(read);
+    schema = read.schema();
+  }
+
+  /** The default schema, as far as it is known; empty for none. */
+  String schema() {
+    return schema;
+  }
+
+  /** The default schema that the session asks for. */
+  void schema(String name) {
+    schema = name;
+  }
+
+  /** Something may have changed the settings. */
+  void settingsChanged() {
+    settings = Optional.empty();
+  }
+
+  /** The session cannot move to another master while this lasts. */
+  void pin(String reason) {
+    pins.add(reason);
+  }
+
+  void unpin(String reason) {
+    pins.remove(reason);
+  }
+
+  /** Why the session cannot move; empty when it can. */
+  Set<String> pins() {
+    Set<String> all = new LinkedHashSet<>(pins);
+    if (inTransaction()) {
+      all.add("a transaction is open at the master");
+    }
+    return all;
+  }
+
+  /** What the last statement did, if it was a write: SHOW WARNINGS is answered from it. */
+  Optional<Outcome> lastWrite() {
+    return lastWrite;
+  }
+
+  void wrote(Outcome outcome) {
+    lastWrite = Optional.of(outcome);
+  }
+
+  /** A write drew this id; the backend has yet to hear of it. */
+  void drew(long insertId) {
+    lastInsertId = insertId;
+    lastInsertIdUnsent = true;
+  }
+
+  /** The id that the backend has not heard of, which the caller now tells it. */
+  Optional<Long> takeUnsentInsertId() {
+    boolean unsent = lastInsertIdUnsent;
+    lastInsertIdUnsent = false;
+    return unsent ? Optional.of(lastInsertId) : Optional.empty();
+  }
+
+  /** The next backend is a new one: it has heard of nothing. */
+  void movedToNewBackend() {
+    lastInsertIdUnsent = lastInsertId != 0;
+    settings = Optional.empty();
+  }
+
+  /** Another statement was run: what the write left behind is gone. */
+  void read() {
+    lastWrite = Optional.empty();
+  }
+
+  int status() {
+    return status;
+  }
+
+  void status(int flags) {
+    status = flags & KEPT_FLAGS;
+  }
+
+  boolean inTransaction() {
+    return (status & ServerStatus.IN_TRANS) != 0;
+  }
+
+  /** Every write up to this one is visible to the session, wherever it reads. */
+  Seq seen() {
+    return seen;
+  }
+
+  void saw(Seq seq) {
+    seen = seq.isAfter(seen) ? seq : seen;
+  }
+
+  /** Whether the session has set its clock itself (SET timestamp). */
+  boolean ownTimestamp() {
+    return ownTimestamp;
+  }
+
+  void ownTimestamp(boolean set) {
+    ownTimestamp = set;
+  }
+
+  /** Whether each statement is a transaction of its own. */
+  boolean autocommit() {
+    return (status & ServerStatus.AUTOCOMMIT) != 0;
+  }
+
+  /** As after COM_RESET_CONNECTION: nothing is left but the identity. */
+  void reset() {
+    journal.clear();
+    pins.clear();
+    settings = Optional.empty();
+    lastWrite = Optional.empty();
+    lastInsertId = 0;
+    lastInsertIdUnsent = false;
+    ownTimestamp = false;
+    status = ServerStatus.AUTOCOMMIT;
+  }
+}

@@ -1,0 +1,204 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.Bytes;
+import io.lockstep.model.MySqlError;
+import io.lockstep.sql.Assignment;
+import io.lockstep.sql.Dialect;
+import io.lockstep.sql.Facts;
+import io.lockstep.sql.Statement;
+import io.lockstep.sql.StatementClass;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Runs SET and USE. The database judges and keeps the settings; what would let the session write
+ * behind the order's back, or change one node only, never reaches it.
+ */
+final class SettingChange {
+  private static final Set<String> READ_ONLY_MODE = Set.of("tx_read_only", "transaction_read_only");
+  private static final Set<String> GIVEN_BY_THE_ORDER =
+      Set.of("insert_id", "auto_increment_increment", "auto_increment_offset");
+  private static final Set<String> ON = Set.of("1", "on", "true", "'on'", "'1'");
+
+  private final Session session;
+  private final Statement statement;
+  private final Answer answer;
+
+  SettingChange(Session session, Statement statement, Answer answer) {
+    this.session = session;
+    this.statement = statement;
+    this.answer = answer;
+  }
+
+  Future<Void> run(StatementClass.SessionSetting setting) {
+    List<Assignment> all = setting.assignments();
+    Optional<String> refusal = all.stream().flatMap(one -> refusal(one).stream()).findFirst();
+    if (refusal.isPresent()) {
+      return session.refuse(answer, MySqlError.notSupported(refusal.get()));
+    }
+    Optional<Boolean> mode = all.stream().flatMap(one -> asksForMode(one).stream()).findFirst();
+    if (mode.isPresent()) {
+      return all.size() > 1
+          ? session.refuse(
+              answer, MySqlError.notSupported("the read-only mode together with other settings"))
+          : mode(mode.get(), all.get(0));
+    }
+    return forward(statement.sql(), all);
+  }
+
+  Future<Void> use(String schema) {
+    return forwarded(statement.sql())
+        .onSuccess(
+            accepted -> {
+              if (accepted) {
+                session.state().schema(schema);
+                session.state().settingsChanged();
+              }
+            })
+        .mapEmpty();
+  }
+
+  private Optional<String> refusal(Assignment one) {
+    if (one.isGlobal()) {
+      return Optional.of("SET GLOBAL, which changes one node only; configure each database");
+    }
+    return one.fold(
+        system ->
+            GIVEN_BY_THE_ORDER.contains(system.name()) && !value(system.value()).equals("1")
+                ? Optional.of("setting " + system.name() + "; the order gives the ids")
+                : Optional.empty(),
+        user -> Optional.empty(),
+        names -> readable(names.charset()),
+        characterSet -> readable(characterSet.charset()),
+        transaction -> Optional.empty(),
+        role -> Optional.empty());
+  }
+
+  private static Optional<String> readable(String charset) {
+    return Dialect.readable(charset)
+        ? Optional.empty()
+        : Optional.of("the client character set " + charset);
+  }
+
+  private static String value(Bytes text) {
+    return text.latin1().strip().toLowerCase(Locale.ROOT);
+  }
+
+  /** Whether the session is asked to be read-only, or not to be, where that is the question. */
+  private static Optional<Boolean> asksForMode(Assignment one) {
+    return one.fold(
+        system ->
+            READ_ONLY_MODE.contains(system.name())
+                ? Optional.of(ON.contains(value(system.value())))
+                : Optional.empty(),
+        user -> Optional.empty(),
+        names -> Optional.empty(),
+        characterSet -> Optional.empty(),
+        transaction ->
+            transaction.characteristics().contains("READ ONLY")
+                ? Optional.of(true)
+                : transaction.characteristics().contains("READ WRITE")
+                    ? Optional.of(false)
+                    : Optional.empty(),
+        role -> Optional.empty());
+  }
+
+  /** The backend stays read-only whatever the client asks; the gateway remembers the wish. */
+  private Future<Void> mode(boolean readOnly, Assignment one) {
+    session.readOnlyAsked(readOnly);
+    Optional<String> isolation =
+        one.fold(
+            system -> Optional.empty(),
+            user -> Optional.empty(),
+            names -> Optional.empty(),
+            characterSet -> Optional.empty(),
+            transaction ->
+                transaction.characteristics().contains("ISOLATION")
+                    ? Optional.of(withoutMode(transaction.characteristics()))
+                    : Optional.empty(),
+            role -> Optional.empty());
+    if (isolation.isEmpty()) {
+      session.state().read();
+      return session.ok(answer, 0);
+    }
+    return forward(Bytes.ofLatin1("SET SESSION TRANSACTION " + isolation.get()), List.of(one));
+  }
+
+  private static String withoutMode(String characteristics) {
+    for (String part : characteristics.split(",", -1)) {
+      if (part.contains("ISOLATION")) {
+        return part.strip();
+      }
+    }
+    return characteristics;
+  }
+
+  private Future<Void> forward(Bytes sql, List<Assignment> all) {
+    return forwarded(sql)
+        .onSuccess(
+            accepted -> {
+              if (accepted) {
+                remember(sql, all);
+              }
+            })
+        .mapEmpty();
+  }
+
+  private Future<Boolean> forwarded(Bytes sql) {
+    session.state().read();
+    session.state().settingsChanged();
+    return session
+        .backend()
+        .query(sql)
+        .map(
+            reply -> {
+              session.state().status(Relay.status(reply, session.state().status()));
+              answer.reply(reply);
+              return reply.failure().isEmpty();
+            });
+  }
+
+  /** So that another master can be told the same, if it would mean the same there. */
+  private void remember(Bytes sql, List<Assignment> all) {
+    boolean nextOnly =
+        all.stream()
+            .anyMatch(
+                one ->
+                    one.fold(
+                        system -> system.scope() == Assignment.Scope.NEXT,
+                        user -> false,
+                        names -> false,
+                        characterSet -> false,
+                        transaction -> transaction.scope() == Assignment.Scope.NEXT,
+                        role -> false));
+    Facts facts = statement.facts();
+    boolean plain =
+        facts.tables().isEmpty() && facts.calls().isEmpty() && facts.userVariablesRead().isEmpty();
+    all.forEach(this::noteClock);
+    if (nextOnly) {
+      return;
+    }
+    if (!plain) {
+      session.state().pin("a setting was computed from data");
+    } else if (!session.state().journal().add(sql)) {
+      session.state().pin("too many settings");
+    }
+  }
+
+  private void noteClock(Assignment one) {
+    if (one.isSession("timestamp")) {
+      boolean back =
+          one.fold(
+              system -> Set.of("default", "0").contains(value(system.value())),
+              user -> false,
+              names -> false,
+              characterSet -> false,
+              transaction -> false,
+              role -> false);
+      session.state().ownTimestamp(!back);
+    }
+  }
+}

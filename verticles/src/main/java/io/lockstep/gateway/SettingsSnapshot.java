@@ -1,0 +1,98 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.Account;
+import io.lockstep.model.Bytes;
+import io.lockstep.model.Require;
+import io.lockstep.model.Setting;
+import io.lockstep.model.SettingDefaults;
+import io.lockstep.mysql.TextRows;
+import io.lockstep.sql.Dialect;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * The settings of a session as its backend has them, read back after whatever may have changed
+ * them.
+ *
+ * @param context those that differ from {@link SettingDefaults}
+ * @param account what {@code CURRENT_USER()} answers
+ * @param user what {@code USER()} answers
+ * @param charset {@code character_set_client}
+ * @param readOnly whether the backend refuses writes, as it must
+ */
+record SettingsSnapshot(
+    List<Setting> context,
+    Dialect dialect,
+    String schema,
+    Account account,
+    String user,
+    Optional<String> role,
+    String charset,
+    String sqlMode,
+    boolean readOnly) {
+  private static final int FIXED = 7;
+  private static final List<String> UTC = List.of("UTC", "GMT", "Etc/UTC");
+
+  /** One row with everything. */
+  static final Bytes QUERY =
+      Bytes.utf8(
+          "SELECT database(),current_user(),user(),current_role(),@@system_time_zone,"
+              + "@@tx_read_only,0,"
+              + SettingDefaults.ALL.stream()
+                  .map(setting -> "@@" + setting.name())
+                  .collect(Collectors.joining(",")));
+
+  SettingsSnapshot {
+    context = List.copyOf(context);
+  }
+
+  static SettingsSnapshot of(TextRows answer, int serverVersion) {
+    List<Optional<Bytes>> row = answer.rows().get(0);
+    List<Setting> context = new ArrayList<>();
+    for (int i = 0; i < SettingDefaults.ALL.size(); i++) {
+      Setting known = SettingDefaults.ALL.get(i);
+      Setting found = new Setting(known.name(), literal(known, row, i));
+      if (!SettingDefaults.isDefault(found)) {
+        context.add(found);
+      }
+    }
+    String sqlMode = text(row, FIXED);
+    String charset = text(row, FIXED + 2);
+    return new SettingsSnapshot(
+        context,
+        Dialect.of(sqlMode, serverVersion).withClientCharset(charset),
+        text(row, 0),
+        account(text(row, 1)),
+        text(row, 2),
+        row.get(3).map(Bytes::utf8),
+        charset,
+        sqlMode,
+        text(row, 5).equals("1"));
+  }
+
+  private static String literal(Setting known, List<Optional<Bytes>> row, int index) {
+    String value = text(row, FIXED + index);
+    if (!known.literal().startsWith("'")) {
+      return value;
+    }
+    if (known.name().equals("time_zone") && value.equals("SYSTEM") && UTC.contains(text(row, 4))) {
+      return "'+00:00'";
+    }
+    Require.that(
+        StandardCharsets.US_ASCII.newEncoder().canEncode(value) && value.indexOf('\\') < 0,
+        "the value of " + known.name() + " is plain ASCII");
+    return "'" + value.replace("'", "''") + "'";
+  }
+
+  private static String text(List<Optional<Bytes>> row, int index) {
+    return row.get(index).map(Bytes::utf8).orElse("");
+  }
+
+  private static Account account(String text) {
+    int at = text.lastIndexOf('@');
+    return new Account(text.substring(0, at), text.substring(at + 1));
+  }
+}

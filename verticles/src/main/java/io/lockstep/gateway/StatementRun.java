@@ -1,0 +1,124 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.Bytes;
+import io.lockstep.model.MySqlError;
+import io.lockstep.model.Outcome;
+import io.lockstep.model.Warning;
+import io.lockstep.sql.Statement;
+import io.lockstep.sql.StatementClass;
+import io.vertx.core.Future;
+import java.util.List;
+
+/** Runs one statement the way its class demands. */
+final class StatementRun implements StatementClass.Cases<Future<Void>> {
+  private static final Warning LOCK_IS_LOCAL =
+      new Warning(
+          "Warning", 1235, "Lockstep does not exclude other sessions' writes by LOCK TABLES");
+
+  private final Session session;
+  private final Statement statement;
+  private final Answer answer;
+
+  StatementRun(Session session, Statement statement, Answer answer) {
+    this.session = session;
+    this.statement = statement;
+    this.answer = answer;
+  }
+
+  @Override
+  public Future<Void> read(StatementClass.Read read) {
+    return new Reading(session, statement, answer).run(read);
+  }
+
+  @Override
+  public Future<Void> dml(StatementClass.Dml dml) {
+    return session.temporary().touches(statement, session.state().schema())
+        ? session.temporary().write(session, statement, dml, answer)
+        : new Writing(session, statement, answer).run();
+  }
+
+  @Override
+  public Future<Void> definition(StatementClass.Definition definition) {
+    return session.temporary().touchedByDefinition(statement, session.state().schema())
+        ? session.temporary().define(session, statement, answer)
+        : new Writing(session, statement, answer).run();
+  }
+
+  @Override
+  public Future<Void> accountChange(StatementClass.AccountChange change) {
+    return new Writing(session, statement, answer).run();
+  }
+
+  @Override
+  public Future<Void> sessionSetting(StatementClass.SessionSetting setting) {
+    return new SettingChange(session, statement, answer).run(setting);
+  }
+
+  @Override
+  public Future<Void> useSchema(StatementClass.UseSchema use) {
+    return new SettingChange(session, statement, answer).use(use.schema());
+  }
+
+  @Override
+  public Future<Void> transactionControl(StatementClass.TransactionControl control) {
+    return new TransactionLimit(session, statement, answer).run(control);
+  }
+
+  @Override
+  public Future<Void> textPrepare(StatementClass.TextPrepare prepare) {
+    return session.texts().prepare(prepare, answer);
+  }
+
+  @Override
+  public Future<Void> textExecute(StatementClass.TextExecute execute) {
+    return session.texts().execute(execute, answer);
+  }
+
+  @Override
+  public Future<Void> textDeallocate(StatementClass.TextDeallocate deallocate) {
+    return session.texts().deallocate(deallocate, answer);
+  }
+
+  @Override
+  public Future<Void> locking(StatementClass.Locking locking) {
+    if (locking.unlock()) {
+      session.state().read();
+      return session.ok(answer, 0);
+    }
+    session.state().wrote(new Outcome.Done(0, 0, 1, "", 2, List.of(LOCK_IS_LOCAL), List.of()));
+    return session.ok(answer, 1);
+  }
+
+  @Override
+  public Future<Void> temporaryTable(StatementClass.TemporaryTable table) {
+    return session.temporary().change(session, statement, table, answer);
+  }
+
+  /** Each node looks after its own files: statistics, rebuilt tables and caches are no content. */
+  @Override
+  public Future<Void> maintenance(StatementClass.Maintenance maintenance) {
+    return new Reading(session, statement, answer).unprotected(statement.sql());
+  }
+
+  @Override
+  public Future<Void> kill(StatementClass.Kill kill) {
+    Bytes target =
+        Bytes.ofLatin1(
+            statement.sql().latin1().substring(kill.target().start(), kill.target().end()).strip());
+    return new Killing(session).kill(target.latin1(), kill.queryOnly(), answer);
+  }
+
+  @Override
+  public Future<Void> refused(StatementClass.Refused refused) {
+    return session.refuse(
+        answer,
+        refused.code() == 1235
+            ? MySqlError.notSupported(refused.reason())
+            : new MySqlError(refused.code(), refused.sqlState(), refused.reason()));
+  }
+
+  @Override
+  public Future<Void> empty(StatementClass.Empty empty) {
+    return session.refuse(answer, new MySqlError(1065, "42000", "Query was empty"));
+  }
+}

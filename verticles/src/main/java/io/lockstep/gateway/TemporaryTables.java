@@ -1,0 +1,121 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.MySqlError;
+import io.lockstep.model.TableName;
+import io.lockstep.sql.DefinedObject;
+import io.lockstep.sql.DefinitionEffects;
+import io.lockstep.sql.Statement;
+import io.lockstep.sql.StatementClass;
+import io.lockstep.sql.TableRef;
+import io.vertx.core.Future;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The temporary tables of one session. They live at its master only and are no part of the order;
+ * the session cannot move while it has any.
+ */
+final class TemporaryTables {
+  /** As many as one session may have. */
+  static final int TABLES_MAX = 1_000;
+
+  private static final String PIN = "it has temporary tables";
+
+  private final Set<TableName> tables = new HashSet<>();
+
+  /** Whether a DML statement names one of them. */
+  boolean touches(Statement statement, String schema) {
+    return !tables.isEmpty()
+        && statement.facts().tables().stream().anyMatch(table -> isTemporary(table, schema));
+  }
+
+  /** Whether a definition names one of them. */
+  boolean touchedByDefinition(Statement statement, String schema) {
+    return !tables.isEmpty()
+        && DefinitionEffects.of(statement.sql(), schema, statement.dialect()).objects().stream()
+            .filter(object -> object.type() == DefinedObject.Type.TABLE)
+            .anyMatch(object -> tables.contains(name(object, schema)));
+  }
+
+  void clear() {
+    tables.clear();
+  }
+
+  /** CREATE, ALTER or DROP TEMPORARY TABLE. */
+  Future<Void> change(
+      Session session, Statement statement, StatementClass.TemporaryTable change, Answer answer) {
+    if (statement.facts().callsUnknownFunction()) {
+      return session.refuse(
+          answer, MySqlError.notSupported("stored functions in temporary table definitions"));
+    }
+    if (tables.size() + change.tables().size() > TABLES_MAX) {
+      return session.refuse(
+          answer, MySqlError.notSupported("more than " + TABLES_MAX + " temporary tables"));
+    }
+    String schema = session.state().schema();
+    List<TableName> named =
+        change.tables().stream().flatMap(table -> table.in(schema).stream()).toList();
+    return local(session, statement, answer)
+        .onSuccess(
+            accepted -> {
+              if (accepted && change.verb().equals("DROP")) {
+                named.forEach(tables::remove);
+              } else if (accepted && change.verb().equals("CREATE")) {
+                named.stream().limit(1).forEach(tables::add);
+              }
+              if (tables.isEmpty()) {
+                session.state().unpin(PIN);
+              } else {
+                session.state().pin(PIN);
+              }
+            })
+        .mapEmpty();
+  }
+
+  /** A write that names a temporary table: at the master alone, if it writes nothing else. */
+  Future<Void> write(Session session, Statement statement, StatementClass.Dml dml, Answer answer) {
+    String schema = session.state().schema();
+    boolean writesOnlyTemporary =
+        dml.shape().targets().stream()
+            .allMatch(table -> table.in(schema).filter(tables::contains).isPresent());
+    boolean understood = !statement.unparsed() && !dml.shape().targets().isEmpty();
+    if (!understood || !writesOnlyTemporary || statement.facts().callsUnknownFunction()) {
+      return session.refuse(
+          answer, MySqlError.notSupported("writing tables from temporary tables"));
+    }
+    return local(session, statement, answer).mapEmpty();
+  }
+
+  /** DROP TABLE, ALTER TABLE and their like on temporary tables without the word. */
+  Future<Void> define(Session session, Statement statement, Answer answer) {
+    return session.refuse(
+        answer,
+        MySqlError.notSupported(
+            "definitions of temporary tables without the word TEMPORARY (DROP TEMPORARY TABLE)"));
+  }
+
+  private Future<Boolean> local(Session session, Statement statement, Answer answer) {
+    session.state().read();
+    return session
+        .backend()
+        .unprotected(statement.sql())
+        .map(
+            reply -> {
+              session.state().status(Relay.status(reply, session.state().status()));
+              answer.reply(reply);
+              return reply.failure().isEmpty();
+            });
+  }
+
+  private boolean isTemporary(TableRef table, String schema) {
+    Optional<TableName> name = table.in(schema);
+    return name.isPresent() && tables.contains(name.get());
+  }
+
+  private static TableName name(DefinedObject object, String schema) {
+    String owner = object.schema().isEmpty() ? schema : object.schema();
+    return new TableName(owner.isEmpty() ? "?" : owner, object.name());
+  }
+}

@@ -1,0 +1,143 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.Bytes;
+import io.lockstep.model.MySqlError;
+import io.lockstep.mysql.OkPacket;
+import io.lockstep.sql.Classifier;
+import io.lockstep.sql.Statement;
+import io.lockstep.sql.StatementClass;
+import io.vertx.core.Future;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Statements that a session prepared by name in SQL (PREPARE, EXECUTE). The gateway keeps their
+ * texts and runs each execution as the statement itself, its arguments written in.
+ */
+final class TextStatements {
+  /** As many as one session may hold. */
+  static final int STATEMENTS_MAX = 1_000;
+
+  private static final Pattern VARIABLE = Pattern.compile("@([A-Za-z0-9_.$]+)");
+
+  private final Session session;
+  private final Map<String, Bytes> texts = new HashMap<>();
+
+  TextStatements(Session session) {
+    this.session = session;
+  }
+
+  void clear() {
+    texts.clear();
+  }
+
+  Future<Void> prepare(StatementClass.TextPrepare prepare, Answer answer) {
+    if (prepare.literal().isEmpty()) {
+      return session.refuse(
+          answer, MySqlError.notSupported("PREPARE from anything but one string"));
+    }
+    if (texts.size() >= STATEMENTS_MAX) {
+      return session.refuse(
+          answer, MySqlError.notSupported("more than " + STATEMENTS_MAX + " named statements"));
+    }
+    Bytes text = prepare.literal().get();
+    texts.remove(key(prepare.name()));
+    return session
+        .backend()
+        .prepareWrite(text)
+        .compose(
+            prepared -> {
+              session.backend().connection().closeStatement(prepared.statementId());
+              texts.put(key(prepare.name()), text);
+              session.state().read();
+              answer.ok(OkPacket.of(0, 0, session.state().status(), 0, "Statement prepared"));
+              return Future.succeededFuture();
+            });
+  }
+
+  Future<Void> execute(StatementClass.TextExecute execute, Answer answer) {
+    Optional<Bytes> text =
+        execute.name().isPresent()
+            ? Optional.ofNullable(texts.get(key(execute.name().get())))
+            : execute.literal();
+    if (text.isEmpty()) {
+      return execute.name().isPresent()
+          ? session.refuse(answer, unknown(execute.name().get(), "EXECUTE"))
+          : session.refuse(
+              answer, MySqlError.notSupported("EXECUTE IMMEDIATE of anything but one string"));
+    }
+    return session
+        .ready()
+        .compose(
+            settings -> {
+              Statement inner = Classifier.read(text.get(), settings.dialect());
+              if (inner.facts().placeholders().size() != execute.arguments().size()) {
+                return session.refuse(
+                    answer, new MySqlError(1210, "HY000", "Incorrect arguments to EXECUTE"));
+              }
+              return execute.arguments().isEmpty()
+                  ? session.run(inner, answer)
+                  : withArguments(inner, execute.arguments(), answer);
+            });
+  }
+
+  Future<Void> deallocate(StatementClass.TextDeallocate deallocate, Answer answer) {
+    return Optional.ofNullable(texts.remove(key(deallocate.name())))
+        .map(known -> session.ok(answer, 0))
+        .orElseGet(() -> session.refuse(answer, unknown(deallocate.name(), "DEALLOCATE PREPARE")));
+  }
+
+  /** Each argument is a user variable, whose value is written in. */
+  private Future<Void> withArguments(Statement inner, List<Bytes> arguments, Answer answer) {
+    List<String> names = new ArrayList<>();
+    for (Bytes argument : arguments) {
+      Matcher variable = VARIABLE.matcher(argument.latin1().strip());
+      if (!variable.matches()) {
+        return session.refuse(
+            answer, MySqlError.notSupported("expressions as arguments of EXECUTE"));
+      }
+      names.add(variable.group(1).toLowerCase(Locale.ROOT));
+    }
+    return UserVariables.read(session.backend(), Set.copyOf(names))
+        .compose(
+            values -> {
+              Map<String, String> literals = new HashMap<>();
+              values.forEach(value -> literals.put(value.name(), value.literal()));
+              List<String> inOrder =
+                  names.stream().map(name -> literals.getOrDefault("@`" + name + "`", "")).toList();
+              return session.run(bound(inner, inOrder), answer);
+            });
+  }
+
+  private static Bytes bound(Statement inner, List<String> values) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    byte[] text = inner.sql().view();
+    int from = 0;
+    for (int i = 0; i < values.size(); i++) {
+      int at = inner.facts().placeholders().get(i);
+      out.write(text, from, at - from);
+      byte[] literal = Bytes.ofLatin1(" " + values.get(i) + " ").view();
+      out.write(literal, 0, literal.length);
+      from = at + 1;
+    }
+    out.write(text, from, text.length - from);
+    return Bytes.owning(out.toByteArray());
+  }
+
+  private static String key(String name) {
+    return name.toLowerCase(Locale.ROOT);
+  }
+
+  private static MySqlError unknown(String name, String verb) {
+    return new MySqlError(
+        1243, "HY000", "Unknown prepared statement handler (" + name + ") given to " + verb);
+  }
+}

@@ -1,0 +1,119 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.Bytes;
+import io.lockstep.model.MySqlError;
+import io.lockstep.model.Position;
+import io.lockstep.model.Write;
+import io.lockstep.model.WriteId;
+import io.lockstep.model.WriteKind;
+import io.lockstep.sql.Classifier;
+import io.lockstep.sql.Definers;
+import io.lockstep.sql.Determinism;
+import io.lockstep.sql.SessionFacts;
+import io.lockstep.sql.Statement;
+import io.lockstep.sql.StatementClass;
+import io.lockstep.sql.Verdict;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Turns a statement into a write that has the same effect on every node: checked for privileges and
+ * errors as the client's own user, judged, its context pinned. Proposes nothing.
+ *
+ * <p>Everything is looked up in databases that have applied at least the changes of definitions
+ * that this node knows; a later change makes the order refuse the write as stale.
+ */
+final class WritePlanner {
+  private final GatewayPorts ports;
+  private final Determinism determinism;
+  private final PrivilegeGate gate;
+  private final MasterProgress progress;
+  private final WriteContext context;
+
+  WritePlanner(
+      GatewayPorts ports,
+      Determinism determinism,
+      PrivilegeGate gate,
+      MasterProgress progress,
+      WriteContext context) {
+    this.ports = ports;
+    this.determinism = determinism;
+    this.gate = gate;
+    this.progress = progress;
+    this.context = context;
+  }
+
+  /** Fails with {@link ClientErrorException} for what the client is to be told. */
+  Future<Write> plan(Session session, Statement statement, WriteId id) {
+    return session
+        .ready()
+        .compose(
+            settings -> {
+              Position position = ports.position().get();
+              SessionFacts facts =
+                  new SessionFacts(
+                      settings.schema(),
+                      settings.account(),
+                      settings.user(),
+                      settings.role(),
+                      position.definitionsSeq());
+              return progress
+                  .reached(session.backend().node(), position.definitionsSeq())
+                  .compose(reached -> gate.check(session, statement, facts))
+                  .compose(allowed -> judged(statement, allowed, facts))
+                  .compose(
+                      verdict ->
+                          context
+                              .of(session, settings, verdict)
+                              .map(
+                                  pinned ->
+                                      new Write(
+                                          id,
+                                          kind(statement),
+                                          ports.self(),
+                                          session.mastership().node(),
+                                          settings.account(),
+                                          settings.schema(),
+                                          position.seq(),
+                                          pinned,
+                                          verdict.sql(),
+                                          verdict.ids(),
+                                          session.foundRows())));
+            });
+  }
+
+  private static WriteKind kind(Statement statement) {
+    return statement.type() instanceof StatementClass.Dml
+        ? WriteKind.DML
+        : statement.type() instanceof StatementClass.AccountChange
+            ? WriteKind.ACCOUNT
+            : WriteKind.DDL;
+  }
+
+  private Future<Verdict.Ordered> judged(Statement statement, Bytes allowed, SessionFacts facts) {
+    if (statement.type() instanceof StatementClass.Dml dml) {
+      return determinism.dml(statement, dml, facts).compose(WritePlanner::ordered);
+    }
+    if (statement.type() instanceof StatementClass.Definition) {
+      Bytes sql = Definers.withDefiner(statement, facts.account());
+      Statement defined = Classifier.read(sql, statement.dialect());
+      return defined.type() instanceof StatementClass.Definition rewritten
+          ? determinism.definition(defined, rewritten, facts).compose(WritePlanner::ordered)
+          : refused("a definition whose definer cannot be written in");
+    }
+    return Future.succeededFuture(
+        new Verdict.Ordered(Set.of(), Set.of(), allowed, Optional.empty()));
+  }
+
+  private static Future<Verdict.Ordered> ordered(Verdict verdict) {
+    return verdict.fold(
+        Future::succeededFuture,
+        rows -> refused(rows.reason() + " (its rows would have to be captured)"),
+        refused -> refused(refused.reason()));
+  }
+
+  private static Future<Verdict.Ordered> refused(String reason) {
+    return Future.failedFuture(new ClientErrorException(MySqlError.notSupported(reason)));
+  }
+}

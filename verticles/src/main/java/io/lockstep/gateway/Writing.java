@@ -1,0 +1,149 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.Applied;
+import io.lockstep.model.MySqlError;
+import io.lockstep.model.Outcome;
+import io.lockstep.model.Write;
+import io.lockstep.model.WriteId;
+import io.lockstep.sql.Statement;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Runs one write: has it planned, ordered and applied at the session's master, and gives the
+ * master's outcome as the answer.
+ */
+final class Writing {
+  /** Analyses of one write that may be overtaken by changes of definitions. */
+  static final int PLANS_MAX = 10;
+
+  /** Backends that one analysis may lose: nothing is proposed before it is complete. */
+  static final int BACKENDS_MAX = 4;
+
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
+  private final Session session;
+  private final Statement statement;
+  private final Answer answer;
+
+  Writing(Session session, Statement statement, Answer answer) {
+    this.session = session;
+    this.statement = statement;
+    this.answer = answer;
+  }
+
+  Future<Void> run() {
+    return permitted()
+        .map(refusal -> session.refuse(answer, refusal))
+        .orElseGet(() -> outcome(Optional.empty()).compose(applied -> answered(applied)));
+  }
+
+  /** The same without an answer; {@code keyed} is the id of an idempotent write. */
+  Future<Applied> outcome(Optional<WriteId> keyed) {
+    session.state().read();
+    return attempt(keyed, 1);
+  }
+
+  Optional<MySqlError> permitted() {
+    if (session.readOnlyAsked()) {
+      return Optional.of(
+          new MySqlError(1792, "25006", "Cannot execute statement in a READ ONLY transaction"));
+    }
+    if (session.state().inTransaction() || !session.state().autocommit()) {
+      return Optional.of(
+          MySqlError.notSupported(
+              "writes in transactions of several statements yet; use autocommit"));
+    }
+    return Optional.empty();
+  }
+
+  private Future<Applied> attempt(Optional<WriteId> keyed, int attempt) {
+    SessionParts parts = session.parts();
+    long from = parts.ports().timers().nanos();
+    WriteId id = keyed.orElseGet(session.state()::nextWriteId);
+    return plan(id, 1)
+        .compose(
+            write -> {
+              parts.metrics().planned(from);
+              return parts.intake().submit(write, session.mastership()::node);
+            })
+        .compose(
+            applied -> {
+              parts.metrics().written(from);
+              session.state().saw(applied.seq());
+              return isStale(applied.outcome())
+                  ? again(keyed, attempt)
+                  : Future.succeededFuture(applied);
+            });
+  }
+
+  /** A backend that is lost while the write is only being analysed costs nothing. */
+  private Future<Write> plan(WriteId id, int attempt) {
+    return session
+        .parts()
+        .planner()
+        .plan(session, statement, id)
+        .recover(
+            cause ->
+                Mastership.isLoss(cause) && attempt < BACKENDS_MAX
+                    ? session.ready().compose(settings -> plan(id, attempt + 1))
+                    : Future.failedFuture(cause));
+  }
+
+  private Future<Applied> again(Optional<WriteId> keyed, int attempt) {
+    session.parts().metrics().stale();
+    if (attempt >= PLANS_MAX) {
+      // The order refused every one of them, so nothing happened and the client may try again.
+      return Future.failedFuture(
+          new ClientErrorException(
+              new MySqlError(
+                  1213,
+                  "40001",
+                  "Deadlock found when trying to get lock; try restarting transaction")));
+    }
+    Promise<Void> pause = Promise.promise();
+    session.parts().ports().timers().after(PAUSE.multipliedBy(attempt), pause::complete);
+    return pause
+        .future()
+        .compose(passed -> session.ready())
+        .compose(r -> attempt(keyed, attempt + 1));
+  }
+
+  private static boolean isStale(Outcome outcome) {
+    return outcome.fold(
+        done -> false,
+        failed -> false,
+        refused -> refused.reason() == Outcome.Refused.Reason.STALE);
+  }
+
+  private Future<Void> answered(Applied applied) {
+    SessionState state = session.state();
+    state.wrote(applied.outcome());
+    return applied
+        .outcome()
+        .fold(
+            done -> {
+              if (done.lastInsertId() != 0) {
+                state.drew(done.lastInsertId());
+              }
+              new WriteAnswer(
+                      done, WriteAnswer.Count.of(session.foundRows(), statement), state.status())
+                  .to(answer);
+              return Future.succeededFuture();
+            },
+            failed -> {
+              answer.error(new MySqlError(failed.code(), failed.sqlState(), failed.message()));
+              return Future.succeededFuture();
+            },
+            refused -> refused(applied));
+  }
+
+  /** It was refused for its age: whether an earlier coming was applied is not known any more. */
+  private static Future<Void> refused(Applied applied) {
+    return Future.failedFuture(
+        new OutcomeUnknownException(
+            applied.id(), "the write came up too late to know whether it had been applied"));
+  }
+}

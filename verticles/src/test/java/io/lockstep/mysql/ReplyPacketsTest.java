@@ -1,0 +1,136 @@
+package io.lockstep.mysql;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lockstep.model.Bytes;
+import io.lockstep.model.MySqlError;
+import io.vertx.core.buffer.Buffer;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class ReplyPacketsTest {
+  private static final int TRACK = Capabilities.SESSION_TRACK;
+
+  @Test
+  void an_ok_looks_as_documented() {
+    OkPacket ok = OkPacket.of(3, 300, ServerStatus.AUTOCOMMIT, 1, "hi");
+    assertEquals(
+        "0c000001 00 03 fc2c01 0200 0100 026869".replace(" ", ""),
+        Hex.of(ok.encode(new PacketWriter(1), 0).toBuffer()));
+    assertEquals(
+        "0700000100000002000000", Hex.of(OkPacket.of(2).encode(new PacketWriter(1), 0).toBuffer()));
+  }
+
+  @Test
+  void an_ok_reads_as_it_was_written() {
+    OkPacket ok = OkPacket.of(-1, Long.MIN_VALUE, 2, 65535, "Rows matched: 1");
+    assertEquals(ok, OkPacket.decode(Hex.payload(ok.encode(new PacketWriter(1), 0)), 0));
+    OkPacket tracked =
+        new OkPacket(0, 0, 2 | ServerStatus.SESSION_STATE_CHANGED, 0, "", Hex.bytes("010401 61"));
+    assertEquals(
+        tracked, OkPacket.decode(Hex.payload(tracked.encode(new PacketWriter(1), TRACK)), TRACK));
+  }
+
+  @Test
+  void session_state_is_not_sent_to_who_did_not_ask() {
+    OkPacket tracked =
+        new OkPacket(0, 0, 2 | ServerStatus.SESSION_STATE_CHANGED, 0, "", Hex.bytes("0104"));
+    Buffer plain = Hex.payload(tracked.encode(new PacketWriter(1), 0));
+    assertEquals(tracked.withoutSessionState(), OkPacket.decode(plain, 0));
+    assertEquals("00000002000000", Hex.of(plain));
+  }
+
+  @Test
+  void an_error_looks_as_documented_and_reads_back() {
+    MySqlError error = new MySqlError(1062, "23000", "Duplicate entry");
+    Buffer payload = Hex.payload(ErrPacket.encode(new PacketWriter(1), error));
+    assertEquals("ff26042332333030304475706c696361746520656e747279", Hex.of(payload));
+    assertEquals(error, ErrPacket.decode(payload));
+  }
+
+  @Test
+  void an_error_from_before_the_handshake_has_no_state() {
+    Buffer payload = Hex.buffer("ff1004").appendString("Too many connections");
+    assertEquals(new MySqlError(1040, "HY000", "Too many connections"), ErrPacket.decode(payload));
+  }
+
+  @Test
+  void an_eof_reads_as_it_was_written() {
+    Buffer payload = Hex.payload(new EofPacket(7, 34).encode(new PacketWriter(1)));
+    assertEquals("fe07002200", Hex.of(payload));
+    assertEquals(new EofPacket(7, 34), EofPacket.decode(payload));
+  }
+
+  @Test
+  void a_prepared_statement_reads_as_it_was_written() {
+    PrepareOk header = new PrepareOk(0xffff_fff0L, 3, 2, 1);
+    assertEquals(header, PrepareOk.decode(Hex.payload(header.encode(new PacketWriter(1)))));
+  }
+
+  @Test
+  void a_result_set_of_ours_is_read_by_our_own_client() {
+    ResultSet set =
+        new ResultSet(
+            List.of(ColumnDefinition.whole("id"), ColumnDefinition.text("name")),
+            List.of(
+                List.of(Optional.of(Bytes.utf8("-7")), Optional.of(Bytes.utf8("Ann"))),
+                List.of(Optional.empty(), Optional.empty())));
+    Collected collected = new Collected(ReplyShape.RESULTS);
+    collected.scanner().feed(set.text(1, 2, 5));
+    Reply.Results results = (Reply.Results) collected.reply();
+    Reply.Rows rows = (Reply.Rows) results.parts().get(0);
+    assertEquals(5, rows.warnings());
+    assertEquals(new TextRows(List.of("id", "name"), set.rows()), TextRows.of(rows));
+  }
+
+  @Test
+  void a_binary_row_has_its_nulls_in_the_bitmap_and_its_integers_in_eight_bytes() {
+    ResultSet set =
+        new ResultSet(
+            List.of(ColumnDefinition.whole("id"), ColumnDefinition.text("name")),
+            List.of(List.of(Optional.of(Bytes.utf8("-2")), Optional.empty())));
+    String wire = Hex.of(set.binary(1, 2, 0));
+    assertTrue(wire.contains("0a000005" + "00" + "08" + "feffffffffffffff"), wire);
+  }
+
+  @Test
+  void columns_read_as_they_were_written() {
+    ColumnDefinition column =
+        new ColumnDefinition("s", "t", "ot", "n", "on", 224, 0xffff_ffffL, 0xfc, 0x90, 31);
+    assertEquals(column, ColumnDefinition.decode(Hex.payload(column.encode(new PacketWriter(1)))));
+  }
+
+  @Test
+  void random_packets_are_read_or_refused_as_malformed() {
+    for (int seed = 0; seed < 5_000; seed++) {
+      Random random = new Random(seed);
+      byte[] noise = new byte[random.nextInt(40)];
+      random.nextBytes(noise);
+      if (noise.length > 0) {
+        noise[0] = (byte) List.of(0, 0xff, 0xfe, 3).get(seed % 4).intValue();
+      }
+      Buffer packet = Buffer.buffer(noise);
+      for (Runnable reader :
+          List.<Runnable>of(
+              () -> OkPacket.decode(packet, TRACK),
+              () -> ErrPacket.decode(packet),
+              () -> EofPacket.decode(packet),
+              () -> PrepareOk.decode(packet),
+              () -> ColumnDefinition.decode(packet))) {
+        try {
+          reader.run();
+        } catch (ProtocolException e) {
+          assertEquals(1835, e.error().code());
+        }
+      }
+    }
+    assertThrows(ProtocolException.class, () -> OkPacket.decode(Buffer.buffer(), 0));
+  }
+}

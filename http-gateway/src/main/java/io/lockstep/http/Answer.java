@@ -65,7 +65,8 @@ final class Answer implements RowSink {
   @Override
   public Future<Void> row(List<Optional<Bytes>> values) {
     if (over) {
-      return Future.failedFuture("the answer is over");
+      return Future.failedFuture(
+          new ProblemException(ProblemType.TIMEOUT, "nobody waits for the rows any more"));
     }
     if (rowCount == rowsMax) {
       return Future.failedFuture(

@@ -17,17 +17,19 @@ import io.lockstep.model.WriteId;
 import io.lockstep.model.WriteKind;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * Orders a checkpoint and waits until every node that advertises itself has reported, or the time
- * is over. One at a time. Lives on the context that starts it, on which it must also be asked.
+ * is over. One at a time. Lives on the context that starts it; may be asked on any thread.
  */
 public final class CheckpointGathering implements Verification {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
@@ -40,6 +42,7 @@ public final class CheckpointGathering implements Verification {
   private final Supplier<SessionId> sessions;
   private final Supplier<Seq> applied;
   private final Function<Write, Future<Applied>> order;
+  private Executor loop = Runnable::run;
   private Optional<Gathering> underWay = Optional.empty();
 
   /**
@@ -66,6 +69,10 @@ public final class CheckpointGathering implements Verification {
 
   /** Begins to hear reports. */
   public Future<Bus.Registration> start() {
+    loop =
+        Optional.ofNullable(Vertx.currentContext())
+            .<Executor>map(context -> work -> context.runOnContext(now -> work.run()))
+            .orElse(Runnable::run);
     return bus.hear(
         Addresses.CHECKPOINT_REPORT,
         report -> underWay.ifPresent(gathering -> gathering.heard(report)));
@@ -73,6 +80,12 @@ public final class CheckpointGathering implements Verification {
 
   @Override
   public Future<List<CheckpointReport>> checkpoint(Duration within) {
+    Promise<List<CheckpointReport>> reports = Promise.promise();
+    loop.execute(() -> gather(within).onComplete(reports));
+    return reports.future();
+  }
+
+  private Future<List<CheckpointReport>> gather(Duration within) {
     if (underWay.isPresent()) {
       return Future.failedFuture(
           new ProblemException(ProblemType.BUSY, "another verification is under way here"));

@@ -4,13 +4,12 @@ import io.lockstep.gateway.StatementService;
 import io.lockstep.load.LoadBoard;
 import io.lockstep.load.MasterChoice;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
-import io.vertx.core.Future;
+import io.vertx.core.Context;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -96,13 +95,22 @@ public final class HttpGateway {
   }
 
   private void verify(RoutingContext context) {
-    Future<JsonObject> table =
-        authentication
-            .of(context.request())
-            .compose(admin::require)
-            .compose(identity -> verification.checkpoint(bounds.verifyTime()))
-            .map(reports -> new ChecksumTable(reports, node.configured()).json());
-    table.onSuccess(json -> json(context, json.encode())).onFailure(context::fail);
+    Context here = vertx.getOrCreateContext();
+    authentication
+        .of(context.request())
+        .compose(admin::require)
+        .compose(identity -> verification.checkpoint(bounds.verifyTime()))
+        .map(reports -> new ChecksumTable(reports, node.configured()).json())
+        .onComplete(
+            table ->
+                here.runOnContext(
+                    back -> {
+                      if (table.succeeded()) {
+                        json(context, table.result().encode());
+                      } else {
+                        context.fail(table.cause());
+                      }
+                    }));
   }
 
   private void metrics(RoutingContext context) {

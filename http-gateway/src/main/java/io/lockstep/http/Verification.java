@@ -5,7 +5,7 @@ import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
 
-/** Has every node sum up what it holds, at one seq. */
+/** Has every node sum up what it holds, at one seq. Asked and answering on any thread. */
 public interface Verification {
   /**
    * Orders a checkpoint and gathers the nodes' reports of it: all of them, or those that arrived

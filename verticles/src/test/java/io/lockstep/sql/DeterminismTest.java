@@ -235,6 +235,23 @@ class DeterminismTest {
   }
 
   @Test
+  void a_table_that_only_the_second_reading_finds_is_a_disagreement() {
+    Statement statement =
+        Classifier.read(
+            Bytes.utf8("INSERT INTO p (id) SELECT a FROM pair"), Dialect.DEFAULT);
+    Statement blind =
+        new Statement(
+            statement.sql(),
+            statement.dialect(),
+            statement.tokens(),
+            statement.type(),
+            Facts.NONE,
+            false);
+    assertTrue(new SecondReading().agrees(statement));
+    assertEquals(false, new SecondReading().agrees(blind));
+  }
+
+  @Test
   void rows_without_an_id_draw_one() {
     IdDraw draw = draw("INSERT INTO t (k) VALUES (1), (2), (3)");
     assertEquals(3, draw.drawn());

@@ -11,7 +11,10 @@ import java.util.Optional;
 public final class Classifier {
   private Classifier() {}
 
-  /** Reads one statement, as {@link StatementSplitter} hands it out. Never fails. */
+  /**
+   * Reads one statement, as {@link StatementSplitter} hands it out; several are refused. Never
+   * fails.
+   */
   public static Statement read(Bytes sql, Dialect dialect) {
     Tokens tokens = SqlLexer.read(sql, dialect);
     if (tokens.count() == 0) {
@@ -21,6 +24,9 @@ public final class Classifier {
     if (tokens.unterminated()) {
       return new Statement(sql, dialect, tokens, unreadable(), Facts.NONE, true);
     }
+    if (!StatementSplitter.isOne(tokens)) {
+      return new Statement(sql, dialect, tokens, several(), Facts.NONE, true);
+    }
     return new ClassReader(sql, dialect, tokens).read();
   }
 
@@ -29,6 +35,11 @@ public final class Classifier {
         1064,
         "42000",
         "You have an error in your SQL syntax; a string, name or comment is not closed");
+  }
+
+  private static StatementClass several() {
+    return new Refused(
+        1064, "42000", "You have an error in your SQL syntax; several statements where one is due");
   }
 
   static Optional<Refused> oracle(Dialect dialect) {

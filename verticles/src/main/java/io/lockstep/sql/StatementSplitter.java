@@ -31,6 +31,26 @@ public final class StatementSplitter {
     return new StatementSplitter(SqlLexer.read(sql, dialect)).split();
   }
 
+  /**
+   * Whether a semicolon stands in the text outside strings and comments. For one statement that
+   * means a stored program with a body, and where that body ends only the server knows for sure: a
+   * connection that accepts several statements at once must be given such a text by
+   * COM_STMT_PREPARE, which accepts one.
+   */
+  public static boolean holdsSemicolon(Tokens tokens) {
+    for (int i = 0; i < tokens.count(); i++) {
+      if (tokens.isSymbol(i, ';')) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether the tokens are those of one statement. */
+  static boolean isOne(Tokens tokens) {
+    return !holdsSemicolon(tokens) || new StatementSplitter(tokens).split().size() == 1;
+  }
+
   private List<Bytes> split() {
     int from = 0;
     for (int i = 0; i < tokens.count(); i++) {

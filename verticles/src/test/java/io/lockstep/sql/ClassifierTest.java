@@ -100,6 +100,9 @@ class ClassifierTest {
         "/*!999999 DROP TABLE t */ | Empty",
         "/*!50701 DROP TABLE t */ | Empty",
         "/*M!100100 DROP TABLE t */ | Definition",
+        "SELECT 1; DROP TABLE t | Refused",
+        "DELETE FROM t; | Dml",
+        "CREATE PROCEDURE p() SELECT 1; DROP TABLE t | Refused",
         "SELEKT 1 | Refused",
         "SELECT 'abc | Refused",
       })

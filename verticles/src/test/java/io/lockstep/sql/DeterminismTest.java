@@ -237,8 +237,7 @@ class DeterminismTest {
   @Test
   void a_table_that_only_the_second_reading_finds_is_a_disagreement() {
     Statement statement =
-        Classifier.read(
-            Bytes.utf8("INSERT INTO p (id) SELECT a FROM pair"), Dialect.DEFAULT);
+        Classifier.read(Bytes.utf8("INSERT INTO p (id) SELECT a FROM pair"), Dialect.DEFAULT);
     Statement blind =
         new Statement(
             statement.sql(),

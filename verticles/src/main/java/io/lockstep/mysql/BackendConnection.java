@@ -296,6 +296,11 @@ public final class BackendConnection {
     } catch (ProtocolException e) {
       socket.close();
       lose(new BackendLostException("the database broke the protocol", e));
+    } catch (RuntimeException bug) {
+      // Thrown by whoever waited for an answer: what follows in this chunk is lost with it.
+      socket.close();
+      lose(new BackendLostException("an answer could not be taken", bug));
+      throw bug;
     }
   }
 
@@ -322,9 +327,11 @@ public final class BackendConnection {
       return;
     }
     scanner.stop();
-    for (Exchange exchange = waiting.poll(); exchange != null; exchange = waiting.poll()) {
-      exchange.fail(why);
+    for (Exchange exchange : waiting) {
+      // Each in a turn of its own: one that throws must not keep the others waiting for ever.
+      context.runOnContext(turn -> exchange.fail(why));
     }
+    waiting.clear();
     outstandingBytes = 0;
   }
 

@@ -167,6 +167,31 @@ class BackendConnectionTest {
   }
 
   @Test
+  void a_caller_that_throws_loses_the_connection_and_nobody_waits_for_ever(
+      Vertx vertx, VertxTestContext test) {
+    ScriptedServer server = new ScriptedServer((command, socket) -> socket.write(ok(1)));
+    vertx.exceptionHandler(bug -> {});
+    run(
+        vertx,
+        test,
+        server,
+        connection -> {
+          vertx.getOrCreateContext().exceptionHandler(bug -> {});
+          Future<Reply> throwing = connection.query(SQL);
+          throwing.onComplete(
+              reply -> {
+                throw new IllegalStateException("a bug of the caller's");
+              });
+          Future<Reply> behind = connection.query(SQL);
+          return behind.transform(
+              done -> {
+                assertInstanceOf(BackendLostException.class, behind.cause());
+                return connection.ended();
+              });
+        });
+  }
+
+  @Test
   void an_unasked_error_ends_the_connection_with_its_text(Vertx vertx, VertxTestContext test) {
     MySqlError killed = new MySqlError(1927, "70100", "Connection was killed");
     ScriptedServer server =

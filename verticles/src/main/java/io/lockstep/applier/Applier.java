@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +42,6 @@ public final class Applier {
   private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
 
   private final ApplierPorts ports;
-  private final Function<Write, List<IdEffect>> definitionRule;
   private final Consumer<Throwable> fatal;
   private final ApplierMetrics metrics;
   private final EntryReader reader;
@@ -74,16 +72,10 @@ public final class Applier {
       new Recovered(Position.START, List.of(), java.util.Map.of());
 
   /**
-   * @param definitionRule what an executed change of definitions does to the next ids
    * @param fatal hears why this applier has stopped for good: the node must stop serving
    */
-  public Applier(
-      ApplierPorts ports,
-      Function<Write, List<IdEffect>> definitionRule,
-      MeterRegistry meters,
-      Consumer<Throwable> fatal) {
+  public Applier(ApplierPorts ports, MeterRegistry meters, Consumer<Throwable> fatal) {
     this.ports = ports;
-    this.definitionRule = definitionRule;
     this.fatal = fatal;
     this.metrics = new ApplierMetrics(meters);
     this.reader = new EntryReader(ports.log(), new LogEntryCodec(), ports.loop());
@@ -249,7 +241,7 @@ public final class Applier {
   }
 
   private void apply(List<PlacedWrite> writes) {
-    Batch batch = new Batch(ports.database(), definitionRule, state, writes);
+    Batch batch = new Batch(ports.database(), state, writes);
     long from = ports.timers().nanos();
     Loops.on(ports.loop(), batch.alone() ? alone(batch) : together(batch))
         .onSuccess(stored -> committed(batch, stored, from))

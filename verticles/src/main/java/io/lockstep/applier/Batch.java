@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
 
 /**
  * One attempt to run neighbouring writes as one database transaction. All decisions and counters go
@@ -28,7 +27,6 @@ final class Batch {
   }
 
   private final ReplicaDatabase database;
-  private final Function<Write, List<IdEffect>> definitionRule;
   private final ReplicatedState state;
   private final List<PlacedWrite> writes;
   private final List<Item> items = new ArrayList<>();
@@ -38,13 +36,8 @@ final class Batch {
   private final Draft draft;
   private final IdDraws ids;
 
-  Batch(
-      ReplicaDatabase database,
-      Function<Write, List<IdEffect>> definitionRule,
-      ReplicatedState state,
-      List<PlacedWrite> writes) {
+  Batch(ReplicaDatabase database, ReplicatedState state, List<PlacedWrite> writes) {
     this.database = database;
-    this.definitionRule = definitionRule;
     this.state = state;
     this.writes = writes;
     this.draft = new Draft(state);
@@ -149,7 +142,7 @@ final class Batch {
     return database
         .executeAlone(
             new Execution(only.seq(), only.write(), OptionalLong.empty()),
-            outcome -> new Batch(database, definitionRule, state, writes).settleAlone(outcome))
+            outcome -> new Batch(database, state, writes).settleAlone(outcome))
         .map(this::settleAlone);
   }
 
@@ -158,7 +151,7 @@ final class Batch {
     outcomes.put(only.seq(), outcome);
     outcome.fold(
         done -> {
-          definitionRule.apply(only.write()).forEach(effect -> effect.applyTo(draft));
+          new NextIdRules(draft).applyAll(only.write());
           return true;
         },
         failed -> false,

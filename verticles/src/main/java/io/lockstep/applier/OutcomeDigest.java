@@ -31,14 +31,15 @@ final class OutcomeDigest {
   }
 
   /**
-   * A definition change that a crash interrupted is recognised by its effect, its row counts and
-   * warnings are gone; so for these only the fact counts, on every node.
+   * A definition change that a crash interrupted is recognised by its effect, and its row counts
+   * are gone; so for these only the fact counts, on every node. Warnings never count: a newer
+   * server deprecates what an older one does not.
    */
   private static long done(long placed, Write write, Outcome.Done done) {
     long fact = mix(placed, DONE);
     return write.kind().commitsByItself()
         ? fact
-        : mix(mix(mix(fact, done.affected()), done.lastInsertId()), done.warningCount());
+        : mix(mix(fact, done.affected()), done.lastInsertId());
   }
 
   /** SplitMix64's finaliser over the sum. */

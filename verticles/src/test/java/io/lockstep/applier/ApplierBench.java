@@ -32,14 +32,12 @@ final class ApplierBench {
   final FakeTimers timers = new FakeTimers();
   final FakeBus bus = new FakeBus();
   final List<Throwable> fatal = new ArrayList<>();
-  final List<IdEffect> effects = new ArrayList<>();
   private Applier applier = newApplier();
   private Seq last = Seq.NONE;
 
   private Applier newApplier() {
     return new Applier(
         new ApplierPorts(SELF, log, database, bus, timers, Runnable::run),
-        write -> List.copyOf(effects),
         new SimpleMeterRegistry(),
         fatal::add);
   }

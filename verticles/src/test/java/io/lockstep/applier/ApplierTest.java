@@ -193,19 +193,16 @@ class ApplierTest {
   void changed_definitions_change_the_next_ids() {
     TableName moved = new TableName("shop", "moved");
     bench.order(drawing(write(1, 1, "a"), 5, OptionalLong.empty(), false));
-    bench.effects.add(new IdEffect.Renamed(TABLE, moved));
-    bench.order(as(write(2, 1, "rename"), WriteKind.DDL));
+    bench.order(as(write(2, 1, "rename table orders to moved"), WriteKind.DDL));
     assertEquals(Optional.of(new NextId(6, true)), bench.database.nextId(moved));
     assertEquals(Optional.empty(), bench.database.nextId(TABLE));
-    bench.effects.set(0, new IdEffect.SchemaForgotten("shop"));
-    bench.order(withBasis(as(write(2, 2, "drop"), WriteKind.DDL), 2));
+    bench.order(withBasis(as(write(2, 2, "drop database shop"), WriteKind.DDL), 2));
     assertEquals(Optional.empty(), bench.database.nextId(moved));
   }
 
   @Test
   void a_table_that_starts_at_an_id_still_looks_at_its_rows() {
-    bench.effects.add(new IdEffect.StartsAt(TABLE, 100));
-    bench.order(as(write(1, 1, "alter"), WriteKind.DDL));
+    bench.order(as(write(1, 1, "alter table orders auto_increment = 100"), WriteKind.DDL));
     bench.database.rowWithId(TABLE, 300);
     bench.order(withBasis(drawing(write(1, 2, "a"), 1, OptionalLong.empty(), false), 1));
     assertEquals("a#301", bench.database.executed().get(1));
@@ -214,8 +211,7 @@ class ApplierTest {
   @Test
   void a_failed_change_of_definitions_changes_no_ids() {
     bench.order(drawing(write(1, 1, "a"), 5, OptionalLong.empty(), false));
-    bench.effects.add(new IdEffect.Forgotten(TABLE));
-    bench.order(as(write(2, 1, "fail drop"), WriteKind.DDL));
+    bench.order(as(write(2, 1, "fail drop table orders"), WriteKind.DDL));
     assertEquals(Optional.of(new NextId(6, true)), bench.database.nextId(TABLE));
   }
 

@@ -1,0 +1,167 @@
+package io.lockstep.applier.mariadb;
+
+import io.lockstep.model.Bytes;
+import io.lockstep.model.Write;
+import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A digest of every object and account that a definition change can touch. Whatever it creates,
+ * changes or drops is named in its text, so every word of the text is looked up as the name of a
+ * schema, a table, a view, a trigger, a routine, an event and an account: no parser can be wrong
+ * here. InnoDB's table ids tell apart tables that were rebuilt or swapped and look the same.
+ */
+final class Fingerprint {
+  /** Names looked up at most; a statement with more words has its objects among the first. */
+  static final int NAMES_MAX = 512;
+
+  private static final Pattern WORD =
+      Pattern.compile(
+          "`((?:[^`]|``)+)`|'((?:[^'\\\\]|''|\\\\.)*)'|\"([^\"]*)\"|([\\w$\\x80-\\xff]+)");
+
+  private final Link link;
+
+  Fingerprint(Link link) {
+    this.link = link;
+  }
+
+  Future<Bytes> of(Write write) {
+    Set<String> names = names(write);
+    String in = Sql.list(names);
+    MessageDigest digest = sha256();
+    Future<Void> done = Future.succeededFuture();
+    for (String query : catalogueQueries(in)) {
+      done = done.compose(before -> add(query, digest));
+    }
+    return done.compose(before -> link.rows(OpenTransaction.neutral(objectsQuery(in))))
+        .compose(objects -> addDefinitions(objects, names, digest))
+        .map(all -> Bytes.owning(digest.digest()));
+  }
+
+  static Set<String> names(Write write) {
+    Set<String> names = new LinkedHashSet<>();
+    if (!write.schema().isEmpty()) {
+      names.add(write.schema());
+    }
+    String text = new String(write.sql().view(), StandardCharsets.UTF_8);
+    Matcher word = WORD.matcher(text);
+    while (word.find() && names.size() < NAMES_MAX) {
+      for (int group = 1; group <= word.groupCount(); group++) {
+        String found = word.group(group);
+        if (found != null && !found.isEmpty() && found.length() <= 128) {
+          names.add(found.replace("``", "`").replace("''", "'"));
+        }
+      }
+    }
+    return names;
+  }
+
+  private static List<String> catalogueQueries(String in) {
+    return List.of(
+        "SELECT * FROM information_schema.SCHEMATA WHERE SCHEMA_NAME IN " + in,
+        // The names alone are read from the folder, without opening a table.
+        "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA IN "
+            + in
+            + " ORDER BY 1, 2",
+        "SELECT TABLE_ID, NAME FROM information_schema.INNODB_SYS_TABLES"
+            + " WHERE SUBSTRING_INDEX(NAME, '/', 1) IN "
+            + in
+            + " ORDER BY 1",
+        "SELECT * FROM mysql.proc WHERE db IN " + in + " AND name IN " + in + " ORDER BY db, name",
+        "SELECT * FROM mysql.event WHERE db IN " + in + " AND name IN " + in + " ORDER BY db, name",
+        "SELECT * FROM mysql.global_priv WHERE User IN " + in + " ORDER BY Host, User",
+        "SELECT * FROM mysql.db WHERE User IN " + in + " ORDER BY Host, Db, User",
+        "SELECT * FROM mysql.tables_priv WHERE User IN "
+            + in
+            + " ORDER BY Host, Db, User, Table_name",
+        "SELECT * FROM mysql.columns_priv WHERE User IN "
+            + in
+            + " ORDER BY Host, Db, User, Table_name, Column_name",
+        "SELECT * FROM mysql.procs_priv WHERE User IN "
+            + in
+            + " ORDER BY Host, Db, User, Routine_name, Routine_type",
+        "SELECT * FROM mysql.roles_mapping WHERE User IN "
+            + in
+            + " OR Role IN "
+            + in
+            + " ORDER BY Host, User, Role",
+        "SELECT * FROM mysql.proxies_priv WHERE User IN " + in + " ORDER BY 1, 2, 3, 4",
+        "SELECT * FROM mysql.servers WHERE Server_name IN " + in);
+  }
+
+  private static String objectsQuery(String in) {
+    return "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA IN "
+        + in
+        + " AND TABLE_NAME IN "
+        + in
+        + " ORDER BY 1, 2";
+  }
+
+  private Future<Void> addDefinitions(
+      List<Link.Row> objects, Set<String> names, MessageDigest digest) {
+    Future<Void> done = Future.succeededFuture();
+    for (Link.Row object : objects) {
+      String table = Sql.name(object.text(0)) + "." + Sql.name(object.text(1));
+      done = done.compose(before -> addIfThere("SHOW CREATE TABLE " + table, digest));
+    }
+    // Reading triggers opens every table of a schema, so it is done only where one is meant.
+    boolean triggers = names.stream().anyMatch("TRIGGER"::equalsIgnoreCase);
+    return triggers ? done.compose(before -> add(triggerQuery(names), digest)) : done;
+  }
+
+  private static String triggerQuery(Set<String> names) {
+    String in = Sql.list(names);
+    return "SELECT TRIGGER_SCHEMA, TRIGGER_NAME, EVENT_OBJECT_TABLE, ACTION_STATEMENT,"
+        + " ACTION_ORDER, DEFINER, SQL_MODE FROM information_schema.TRIGGERS"
+        + " WHERE TRIGGER_SCHEMA IN "
+        + in
+        + " AND TRIGGER_NAME IN "
+        + in
+        + " ORDER BY 1, 2";
+  }
+
+  private Future<Void> add(String query, MessageDigest digest) {
+    return link.rows(OpenTransaction.neutral(query))
+        .map(
+            rows -> {
+              rows.forEach(row -> add(row, digest));
+              return (Void) null;
+            });
+  }
+
+  /** A view whose tables are gone cannot be shown, which is a state of its own. */
+  private Future<Void> addIfThere(String show, MessageDigest digest) {
+    return link.connection()
+        .query(Bytes.utf8(show))
+        .map(
+            reply -> {
+              reply.failure().ifPresent(error -> digest.update((byte) error.code()));
+              Link.decode(reply).forEach(row -> add(row, digest));
+              return (Void) null;
+            });
+  }
+
+  private static void add(Link.Row row, MessageDigest digest) {
+    row.values()
+        .forEach(
+            value -> {
+              digest.update((byte) (value.isPresent() ? 1 : 0));
+              value.ifPresent(bytes -> digest.update(bytes.view()));
+            });
+  }
+
+  static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,101 @@
+package io.lockstep.applier.mariadb;
+
+import io.lockstep.model.Bytes;
+import io.lockstep.model.MySqlError;
+import io.lockstep.mysql.BackendConnection;
+import io.lockstep.mysql.PayloadReader;
+import io.lockstep.mysql.Reply;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A connection for Lockstep's own statements: an error of one of these is never an outcome. Used on
+ * the event loop that connected.
+ */
+final class Link {
+  private static final int NULL_MARKER = 0xfb;
+  private final BackendConnection connection;
+
+  Link(BackendConnection connection) {
+    this.connection = connection;
+  }
+
+  BackendConnection connection() {
+    return connection;
+  }
+
+  /** Sends a statement of Lockstep's own; fails with {@link EnvironmentException} for any error. */
+  Future<Reply> run(String sql) {
+    return connection.query(Bytes.utf8(sql)).compose(Link::expectSuccess);
+  }
+
+  static Future<Reply> expectSuccess(Reply reply) {
+    Optional<MySqlError> failure = reply.failure();
+    return failure.isPresent()
+        ? Future.failedFuture(EnvironmentException.of(failure.get()))
+        : Future.succeededFuture(reply);
+  }
+
+  /** The rows of a query, each column as its text bytes or empty for NULL. */
+  Future<List<Row>> rows(String sql) {
+    return run(sql).map(Link::decode);
+  }
+
+  static List<Row> decode(Reply reply) {
+    List<Row> rows = new ArrayList<>();
+    reply.fold(
+        ok -> true,
+        err -> true,
+        results ->
+            results.parts().stream()
+                .allMatch(part -> part.foldPart(ok -> true, err -> true, set -> add(set, rows))));
+    return rows;
+  }
+
+  /** Column count, definitions, EOF, rows, EOF. */
+  private static boolean add(Reply.Rows set, List<Row> rows) {
+    int first = set.columns() + 2;
+    for (Bytes packet : set.packets().subList(first, first + set.count())) {
+      rows.add(row(packet, set.columns()));
+    }
+    return true;
+  }
+
+  private static Row row(Bytes packet, int columns) {
+    PayloadReader reader = new PayloadReader(Buffer.buffer(packet.view()));
+    List<Optional<Bytes>> values = new ArrayList<>(columns);
+    int at = 0;
+    for (int i = 0; i < columns; i++) {
+      if ((packet.at(at) & 0xff) == NULL_MARKER) {
+        reader.skip(1);
+        values.add(Optional.empty());
+      } else {
+        values.add(Optional.of(reader.lenencBytes()));
+      }
+      at = packet.length() - reader.remaining();
+    }
+    return new Row(values);
+  }
+
+  /** One row; columns count from 0. */
+  record Row(List<Optional<Bytes>> values) {
+    Bytes bytes(int column) {
+      return values.get(column).orElse(Bytes.EMPTY);
+    }
+
+    String text(int column) {
+      return bytes(column).utf8();
+    }
+
+    long number(int column) {
+      return values.get(column).map(value -> Long.parseLong(value.latin1())).orElse(0L);
+    }
+
+    boolean isNull(int column) {
+      return values.get(column).isEmpty();
+    }
+  }
+}

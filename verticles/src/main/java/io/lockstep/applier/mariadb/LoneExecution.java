@@ -1,0 +1,120 @@
+package io.lockstep.applier.mariadb;
+
+import io.lockstep.applier.ReplicaDatabase.Execution;
+import io.lockstep.model.Bytes;
+import io.lockstep.model.MySqlError;
+import io.lockstep.model.Outcome;
+import io.lockstep.model.Seq;
+import io.lockstep.model.Write;
+import io.lockstep.mysql.Reply;
+import io.lockstep.mysql.ReplyTooLargeException;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A statement that commits by itself. Before it runs, its intent is made durable together with a
+ * fingerprint of all that it may touch; so after a crash one look tells whether it had happened.
+ * The intent must be durable, not only committed: account tables, views and triggers are files that
+ * survive when the relaxed log of InnoDB does not.
+ */
+final class LoneExecution {
+  /** An intent whose end was not stored. */
+  record Intent(Seq seq, Bytes fingerprint) {}
+
+  /** Tries of about a second each while clients hold the objects. */
+  static final int LOCK_TRIES_MAX = 30;
+
+  /** After as many tries, transactions that hold the objects are ended: the applier wins. */
+  static final int GRACE_TRIES = 3;
+
+  /**
+   * Statements over several objects, which a crash may leave half done, and whose repetition does
+   * the rest and no harm.
+   */
+  private static final Pattern CONVERGES =
+      Pattern.compile(
+          "\\s*(DROP|GRANT|REVOKE|TRUNCATE|SET\\s+PASSWORD"
+              + "|(CREATE|ALTER)\\s+(OR\\s+REPLACE\\s+)?(USER|ROLE))\\b.*",
+          Pattern.DOTALL);
+
+  private final Link link;
+  private final OpenTransaction session;
+  private final Side side;
+
+  LoneExecution(Link link, OpenTransaction session, Side side) {
+    this.link = link;
+    this.session = session;
+    this.side = side;
+  }
+
+  /** Executes what has not happened yet, and only that. */
+  Future<Outcome> run(Execution execution, Optional<Intent> unfinished) {
+    Optional<Intent> own = unfinished.filter(intent -> intent.seq().equals(execution.seq()));
+    return new Fingerprint(link)
+        .of(execution.write())
+        .compose(
+            now -> {
+              if (own.isEmpty()) {
+                return side.durably(OwnTables.beginIntent(execution.seq(), now))
+                    .compose(intended -> execute(execution));
+              }
+              return own.get().fingerprint().equals(now) ? execute(execution) : happened(execution);
+            });
+  }
+
+  /** What it answered is lost; that it was done is certain, or made so. */
+  private Future<Outcome> happened(Execution execution) {
+    return CONVERGES.matcher(execution.write().sql().latin1().toUpperCase(Locale.ROOT)).matches()
+        ? execute(execution).map(rest -> Outcome.Done.ok())
+        : Future.succeededFuture(Outcome.Done.ok());
+  }
+
+  private Future<Outcome> execute(Execution execution) {
+    Write write = execution.write();
+    return session
+        .prepare(write)
+        .compose(
+            refused ->
+                refused.isPresent()
+                    ? Future.succeededFuture(OutcomeReading.failed(refused.get()))
+                    : execute(execution, 1));
+  }
+
+  private Future<Outcome> execute(Execution execution, int attempt) {
+    Write write = execution.write();
+    return link.connection()
+        .query(PinnedContext.statement(write, execution.insertId()))
+        .compose(reply -> judge(execution, reply, attempt))
+        .recover(LoneExecution::doneIfTooLarge);
+  }
+
+  /** It is done; only what it shows, such as the lines of ANALYZE, is not kept. */
+  private static Future<Outcome> doneIfTooLarge(Throwable failure) {
+    return failure instanceof ReplyTooLargeException
+        ? Future.succeededFuture(Outcome.Done.ok())
+        : Future.failedFuture(failure);
+  }
+
+  private Future<Outcome> judge(Execution execution, Reply reply, int attempt) {
+    Optional<MySqlError> failure = reply.failure();
+    if (failure.filter(EnvironmentException::isLockWait).isPresent() && attempt < LOCK_TRIES_MAX) {
+      return makeWay(attempt).compose(cleared -> execute(execution, attempt + 1));
+    }
+    if (failure.filter(EnvironmentException::isEnvironment).isPresent()) {
+      return Future.failedFuture(EnvironmentException.of(failure.get()));
+    }
+    return session
+        .warnings(reply)
+        .map(warnings -> OutcomeReading.outcome(execution.write(), reply, warnings));
+  }
+
+  private Future<Integer> makeWay(int attempt) {
+    return attempt < GRACE_TRIES
+        ? Future.succeededFuture(0)
+        : side.endTransactionsOlderThan(
+            attempt, List.of(link.connection().greeting().connectionId()));
+  }
+}

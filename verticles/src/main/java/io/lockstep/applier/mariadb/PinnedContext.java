@@ -1,0 +1,149 @@
+package io.lockstep.applier.mariadb;
+
+import io.lockstep.model.Bytes;
+import io.lockstep.model.Setting;
+import io.lockstep.model.SettingDefaults;
+import io.lockstep.model.Write;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * What a connection's session has assigned, and what it must assign for a write: only the
+ * difference. A setting that a context leaves out has its default of {@link SettingDefaults}, a
+ * user variable is NULL. Settings that hold for one statement only go into its own {@code SET
+ * STATEMENT … FOR}, which costs no round trip and cannot outlive it.
+ */
+final class PinnedContext {
+  /**
+   * Stands for no default schema, which a session cannot go back to: unqualified names are errors
+   * in it, and nothing can be made there.
+   */
+  static final String NO_SCHEMA = "information_schema";
+
+  private static final Set<String> OF_ONE_STATEMENT =
+      Set.of(
+          "timestamp",
+          "rand_seed1",
+          "rand_seed2",
+          "insert_id",
+          "last_insert_id",
+          "pseudo_thread_id");
+
+  /**
+   * Not taken from contexts: it may make no difference to the result, but with it off an insert
+   * into an empty table is buffered and finds its errors at the commit of the whole batch (MariaDB:
+   * InnoDB bulk insert).
+   */
+  private static final String ALWAYS_ON = "unique_checks";
+
+  private static final Map<String, String> DEFAULTS = defaults();
+
+  private final Map<String, String> assigned = new LinkedHashMap<>(DEFAULTS);
+  private String schema = NO_SCHEMA;
+
+  private static Map<String, String> defaults() {
+    Map<String, String> defaults = new LinkedHashMap<>();
+    SettingDefaults.ALL.forEach(setting -> defaults.put(setting.name(), setting.literal()));
+    return Map.copyOf(defaults);
+  }
+
+  /** The statement that makes a new session what this object believes it to be. */
+  static String assignDefaults() {
+    List<String> all = new ArrayList<>();
+    SettingDefaults.ALL.forEach(setting -> all.add(setting.name() + "=" + setting.literal()));
+    return "SET SESSION " + String.join(", ", all);
+  }
+
+  /** The schema to change to, if the session has another; from then on it has this one. */
+  Optional<String> changeSchema(Write write) {
+    String wanted = write.schema().isEmpty() ? NO_SCHEMA : write.schema();
+    if (wanted.equals(schema)) {
+      return Optional.empty();
+    }
+    schema = wanted;
+    return Optional.of(wanted);
+  }
+
+  /** Nobody knows what the session has now: everything is assigned anew with the next write. */
+  void unknown() {
+    schema = "";
+    assigned.replaceAll((name, literal) -> "");
+  }
+
+  /** The assignment to send before the write, if any; from then on it is made. */
+  Optional<String> assign(Write write) {
+    Map<String, String> wanted = new LinkedHashMap<>();
+    for (Setting setting : write.context()) {
+      if (!isOfOneStatement(setting.name()) && !isAlwaysOn(setting.name())) {
+        wanted.put(setting.name(), setting.literal());
+      }
+    }
+    return assign(wanted);
+  }
+
+  /** As for a write whose context is empty. */
+  Optional<String> assignNothing() {
+    return assign(Map.of());
+  }
+
+  private Optional<String> assign(Map<String, String> wanted) {
+    List<String> changes = new ArrayList<>();
+    for (String name : List.copyOf(assigned.keySet())) {
+      if (!wanted.containsKey(name)) {
+        change(name, defaultOf(name), changes);
+        if (!DEFAULTS.containsKey(name)) {
+          assigned.remove(name);
+        }
+      }
+    }
+    wanted.forEach((name, literal) -> change(name, literal, changes));
+    return changes.isEmpty() ? Optional.empty() : Optional.of("SET " + String.join(", ", changes));
+  }
+
+  private void change(String name, String literal, List<String> changes) {
+    if (!literal.equals(assigned.put(name, literal))) {
+      changes.add(name + "=" + literal);
+    }
+  }
+
+  private static String defaultOf(String name) {
+    String known = DEFAULTS.get(name);
+    if (known != null) {
+      return known;
+    }
+    return name.charAt(0) == '@' ? "NULL" : "DEFAULT";
+  }
+
+  /** The write's statement with the settings that hold for it alone. */
+  static Bytes statement(Write write, OptionalLong insertId) {
+    List<String> own = new ArrayList<>();
+    for (Setting setting : write.context()) {
+      if (isOfOneStatement(setting.name())) {
+        own.add(setting.name() + "=" + setting.literal());
+      }
+    }
+    insertId.ifPresent(id -> own.add("insert_id=" + id));
+    if (own.isEmpty()) {
+      return write.sql();
+    }
+    byte[] prefix = Bytes.ofLatin1("SET STATEMENT " + String.join(",", own) + " FOR ").view();
+    byte[] whole = new byte[prefix.length + write.sql().length()];
+    System.arraycopy(prefix, 0, whole, 0, prefix.length);
+    System.arraycopy(write.sql().view(), 0, whole, prefix.length, write.sql().length());
+    return Bytes.owning(whole);
+  }
+
+  private static boolean isOfOneStatement(String name) {
+    return OF_ONE_STATEMENT.contains(name.toLowerCase(Locale.ROOT));
+  }
+
+  private static boolean isAlwaysOn(String name) {
+    return ALWAYS_ON.equalsIgnoreCase(name);
+  }
+}

@@ -1,0 +1,100 @@
+package io.lockstep.applier.mariadb;
+
+import io.lockstep.applier.ReplicaDatabase.Remembered;
+import io.lockstep.model.Seq;
+import io.lockstep.model.WriteId;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What Lockstep does beside the ordered writes, on a connection of its own: making things durable,
+ * answering late askers, removing clients' locks. Opened when needed and again after a loss.
+ */
+final class Side {
+  private final Links links;
+  private final int relaxedFlush;
+  private Optional<Future<Link>> opened = Optional.empty();
+
+  Side(Links links, int relaxedFlush) {
+    this.links = links;
+    this.relaxedFlush = relaxedFlush;
+  }
+
+  Future<Link> link() {
+    boolean usable =
+        opened
+            .filter(link -> !link.failed())
+            .filter(link -> !link.succeeded() || link.result().connection().open())
+            .isPresent();
+    if (!usable) {
+      opened = Optional.of(links.forItself());
+    }
+    return opened.orElseThrow();
+  }
+
+  /**
+   * Runs one statement so that it, and all that was committed before, is on the disk when this
+   * completes. A commit under {@code innodb_flush_log_at_trx_commit=1} writes and flushes the redo
+   * log up to its own LSN (MariaDB: trx_flush_log_if_needed, log_write_up_to), and the log is
+   * sequential. {@code FLUSH ENGINE LOGS} would not do: it follows the relaxed setting (MariaDB:
+   * innobase_flush_logs). Calls go one after the other over this one connection.
+   */
+  Future<Void> durably(String statement) {
+    return link()
+        .compose(
+            link ->
+                link.run(
+                    "SET GLOBAL innodb_flush_log_at_trx_commit=1;"
+                        + statement
+                        + ";SET GLOBAL innodb_flush_log_at_trx_commit="
+                        + relaxedFlush))
+        .mapEmpty();
+  }
+
+  Future<Optional<Remembered>> remembered(WriteId id) {
+    return link()
+        .compose(link -> link.rows(OwnTables.readRemembered(id)))
+        .map(rows -> rows.stream().findFirst().map(row -> remembered(id, row)));
+  }
+
+  private static Remembered remembered(WriteId id, Link.Row row) {
+    return new Remembered(id, new Seq(row.number(0)), OwnTables.outcome(row.bytes(1)));
+  }
+
+  /**
+   * Ends the clients' transactions that were open before the given time and still are: whoever
+   * waits since then waits for one of these, since later ones queue behind it. Which table they
+   * hold is not asked: the server tells that only with a plugin that not every build has.
+   */
+  Future<Integer> endTransactionsOlderThan(long seconds, List<Long> exceptConnections) {
+    String ours = exceptConnections.toString().replace("[", "").replace("]", "");
+    return link()
+        .compose(
+            link ->
+                link.rows(
+                        "SELECT trx_mysql_thread_id FROM information_schema.INNODB_TRX"
+                            + " WHERE trx_mysql_thread_id NOT IN (0,CONNECTION_ID(),"
+                            + ours
+                            + ") AND trx_started <= NOW() - INTERVAL "
+                            + seconds
+                            + " SECOND")
+                    .compose(rows -> kill(link, rows)));
+  }
+
+  /** Somebody may be gone by now, which is as good. */
+  private static Future<Integer> kill(Link link, List<Link.Row> connections) {
+    Future<Integer> done = Future.succeededFuture(connections.size());
+    for (Link.Row row : connections) {
+      done =
+          done.compose(
+              count -> link.run("KILL CONNECTION " + row.number(0)).map(count).otherwise(count));
+    }
+    return done;
+  }
+
+  void close() {
+    opened.ifPresent(link -> link.onSuccess(open -> open.connection().close()));
+    opened = Optional.empty();
+  }
+}

@@ -81,7 +81,7 @@ public final class Applier {
     this.reader = new EntryReader(ports.log(), new LogEntryCodec(), ports.loop());
     this.outcomes = new Outcomes(ports.self(), ports.bus(), ports.database());
     this.checkpoints = new Checkpoints(ports);
-    this.durable = new DurablePosition(ports, this::position, this::durableUpTo);
+    this.durable = new DurablePosition(ports, this::position, this::durableUpTo, this::lookAgain);
     this.seqWaiters = new Waiters(ports.timers());
     this.indexWaiters = new Waiters(ports.timers());
   }
@@ -287,6 +287,14 @@ public final class Applier {
     ports.log().applied(to.index());
     reader.durable(to);
     pump();
+  }
+
+  /** The database may have fallen back while nothing was to be applied. */
+  private void lookAgain() {
+    if (running && !busy) {
+      busy = true;
+      reopen(Optional.empty());
+    }
   }
 
   private void advanced(Position to) {

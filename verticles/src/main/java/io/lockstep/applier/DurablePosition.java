@@ -23,16 +23,27 @@ final class DurablePosition {
   private final Executor loop;
   private final Supplier<Position> committed;
   private final Consumer<Position> durable;
+  private final Runnable failed;
   private Position told = Position.START;
   private boolean flushing;
   private boolean stopped;
 
-  DurablePosition(ApplierPorts ports, Supplier<Position> committed, Consumer<Position> durable) {
+  /**
+   * Asks nothing before {@link #start}.
+   *
+   * @param failed runs when the database did not flush: perhaps it is gone, and nobody else asks
+   */
+  DurablePosition(
+      ApplierPorts ports,
+      Supplier<Position> committed,
+      Consumer<Position> durable,
+      Runnable failed) {
     this.database = ports.database();
     this.timers = ports.timers();
     this.loop = ports.loop();
     this.committed = committed;
     this.durable = durable;
+    this.failed = failed;
   }
 
   void start() {
@@ -62,6 +73,10 @@ final class DurablePosition {
               told = position;
               durable.accept(position);
             })
-        .onFailure(failure -> LOG.warn("the database could not flush: {}", failure.getMessage()));
+        .onFailure(
+            failure -> {
+              LOG.warn("the database could not flush: {}", failure.getMessage());
+              failed.run();
+            });
   }
 }

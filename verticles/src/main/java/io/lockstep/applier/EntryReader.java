@@ -75,17 +75,28 @@ final class EntryReader {
   boolean resumeAfter(Position position) {
     Deque<PlacedWrite> kept = new ArrayDeque<>(taken);
     kept.addAll(ahead);
-    kept.removeIf(write -> !write.seq().isAfter(position.seq()));
-    Seq first = kept.isEmpty() ? counted.next() : kept.element().seq();
-    if (!first.equals(position.seq().next())) {
+    Seq oldest = kept.isEmpty() ? counted.next() : kept.element().seq();
+    if (oldest.isAfter(position.seq().next()) || position.seq().isAfter(counted)) {
       return false;
     }
     ahead.clear();
     taken.clear();
-    ahead.addAll(kept);
+    bytesAhead = 0;
     bytesTaken = 0;
-    bytesAhead = kept.stream().mapToLong(write -> write.write().sql().length()).sum();
+    kept.forEach(write -> keep(write, position.seq()));
     return true;
+  }
+
+  /** What is applied is kept too: it is not durable yet, and the database may fall back again. */
+  private void keep(PlacedWrite write, Seq applied) {
+    int bytes = write.write().sql().length();
+    if (write.seq().isAfter(applied)) {
+      ahead.add(write);
+      bytesAhead += bytes;
+    } else {
+      taken.add(write);
+      bytesTaken += bytes;
+    }
   }
 
   /** The database cannot fall back behind {@code position} any more. */

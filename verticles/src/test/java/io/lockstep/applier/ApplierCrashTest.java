@@ -85,6 +85,26 @@ class ApplierCrashTest {
   }
 
   @Test
+  void a_database_that_falls_back_after_its_connection_was_lost_is_brought_forward_again() {
+    bench.database.fail(Step.COMMIT_AFTER, 1);
+    bench.order(write(1, 1, "a"));
+    bench.pass(Duration.ofSeconds(1));
+    bench.database.crash();
+    bench.order(write(1, 2, "b"));
+    bench.pass(Duration.ofMinutes(1));
+    assertEquals(List.of("a", "b"), bench.database.executed());
+    assertEquals(List.of(), bench.fatal);
+  }
+
+  @Test
+  void a_database_that_falls_back_while_nothing_is_written_is_brought_forward_again() {
+    bench.order(write(1, 1, "a"));
+    bench.database.crash();
+    bench.pass(Duration.ofMinutes(1));
+    assertEquals(List.of("a"), bench.database.executed());
+  }
+
+  @Test
   void a_database_that_loses_what_it_had_flushed_stops_the_node() {
     bench.order(write(1, 1, "a"));
     bench.pass(DurablePosition.INTERVAL);

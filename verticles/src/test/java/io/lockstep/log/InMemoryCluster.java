@@ -1,6 +1,10 @@
 package io.lockstep.log;
 
+import io.lockstep.model.Bytes;
+import io.lockstep.model.LogIndex;
 import io.lockstep.model.NodeId;
+import io.lockstep.model.Term;
+import io.vertx.core.Future;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +65,51 @@ public final class InMemoryCluster {
     return member(node).leader();
   }
 
+  /** How often the node has heard from a leader of its term in its present life. */
+  public long signsOfLeader(NodeId node) {
+    return member(node).signsOfLeader();
+  }
+
+  /** The index up to which the node knows entries to be committed. */
+  public long commit(NodeId node) {
+    return member(node).commit();
+  }
+
+  /** The last index that the node holds, committed or not. */
+  public long last(NodeId node) {
+    return member(node).slots().last();
+  }
+
+  /** What the node holds at an index, committed or not. */
+  public Optional<Slot> slot(NodeId node, long index) {
+    SlotList slots = member(node).slots();
+    return slots.holds(index) ? Optional.of(slots.get(index)) : Optional.empty();
+  }
+
+  /** Whether the node has {@code slot} at this index on disk. */
+  public boolean isDurable(NodeId node, long index, Slot slot) {
+    SlotList slots = member(node).slots();
+    boolean purged = index < slots.first();
+    return index <= slots.durable() && (purged || slots.get(index).term().equals(slot.term()));
+  }
+
+  /** The node's term now, which may be newer than that of any leader. */
+  public Term term(NodeId node) {
+    return member(node).term();
+  }
+
+  /**
+   * A deliberate fault: appends in whatever term the node leads, and as if no append had failed.
+   */
+  public Future<LogIndex> appendUnchecked(NodeId leader, Bytes payload) {
+    return member(leader).appendUnchecked(payload);
+  }
+
+  /** A disk that lies: takes back up to {@code entries} that it had called written. */
+  public void loseDurable(NodeId node, int entries) {
+    member(node).loseDurable(entries);
+  }
+
   /** The committed slots that a node keeps, oldest first, with the index of the oldest. */
   public void committed(NodeId node, Consumer<OrderedLog.Committed> each) {
     member(node).committed(each);
@@ -74,7 +123,8 @@ public final class InMemoryCluster {
     return members.size() / 2 + 1;
   }
 
-  List<NodeId> nodes() {
+  /** Every member's node. */
+  public List<NodeId> nodes() {
     return List.copyOf(members.keySet());
   }
 

@@ -49,6 +49,7 @@ final class Member {
   private long commit = -1;
   private long life;
   private boolean refuseNext;
+  private long signsOfLeader;
   private Optional<Transfer> transfer = Optional.empty();
   private int transferBeats;
 
@@ -154,6 +155,11 @@ final class Member {
     return reign.get().append(payload, refused);
   }
 
+  Future<LogIndex> appendUnchecked(Bytes payload) {
+    reign.ifPresent(Reign::resume);
+    return append(term, Optional.of(payload));
+  }
+
   Future<LogIndex> confirmedHead() {
     return reign
         .map(Reign::confirm)
@@ -185,6 +191,17 @@ final class Member {
 
   void refuseNext() {
     refuseNext = true;
+  }
+
+  long signsOfLeader() {
+    return signsOfLeader;
+  }
+
+  void loseDurable(int entries) {
+    long from = Math.max(slots.first(), slots.last() + 1 - entries);
+    if (from <= slots.last()) {
+      slots.truncateFrom(from);
+    }
   }
 
   boolean leads() {
@@ -268,6 +285,7 @@ final class Member {
     adoptIfNewer(append.term());
     state = State.FOLLOWER;
     follow(append.leader());
+    signsOfLeader++;
     long before = append.before();
     if (before > slots.last()) {
       answer(append, false, slots.last());

@@ -82,6 +82,11 @@ final class Reign {
     return promise.future();
   }
 
+  /** As if nothing had failed. */
+  void resume() {
+    interrupted = false;
+  }
+
   Future<LogIndex> confirm() {
     if (!ready) {
       return Future.failedFuture(new IllegalStateException("the term has only begun"));

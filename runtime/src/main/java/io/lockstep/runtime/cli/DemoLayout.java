@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.lockstep.runtime.config.MemberConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -24,7 +25,8 @@ final class DemoLayout {
   /** Each kind of port has ten numbers, counted from the MySQL port. */
   private static final int PORTS_PER_KIND = 10;
 
-  private static final int PORT_MAX = 65_535;
+  /** So that the port of the group's failure detection, far above the others, exists. */
+  private static final int PORT_MAX = MemberConfig.CLUSTER_PORT_MAX;
 
   private final Path folder;
   private final List<DemoNode> nodes;

@@ -4,6 +4,7 @@ import io.lockstep.runtime.NodeRunner;
 import io.lockstep.runtime.NodeRunner.Running;
 import io.lockstep.runtime.config.NodeConfig;
 import io.lockstep.runtime.config.NodeConfigFile;
+import io.lockstep.runtime.database.OrphanDatabase;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -24,6 +25,9 @@ import picocli.CommandLine.Option;
 final class NodeCommand implements Callable<Integer> {
   /** Longer than a database takes to be asked and then killed. */
   static final Duration STOP_WAIT_MAX = Duration.ofSeconds(90);
+
+  /** A start that does not finish within this is given up when the process is told to end. */
+  private static final Duration START_GRACE = Duration.ofSeconds(5);
 
   private static final Logger LOG = LoggerFactory.getLogger(NodeCommand.class);
 
@@ -68,7 +72,7 @@ final class NodeCommand implements Callable<Integer> {
     LOG.info("node {} starts, version {}", config.node(), VersionCommand.version());
     var starting = runner.start(config);
     // A signal during the start ends what has been started by then.
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(starting), "lockstep-stop"));
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(config, starting), "lockstep-stop"));
     await(starting);
     if (starting.failed()) {
       LOG.error("node {} did not start", config.node(), starting.cause());
@@ -90,17 +94,27 @@ final class NodeCommand implements Callable<Integer> {
     return ExitCodes.DONE;
   }
 
-  private static void stop(Future<Running> starting) {
+  private static void stop(NodeConfig config, Future<Running> starting) {
     try {
-      var stopped = starting.compose(Running::stop);
-      if (!finishes(stopped, STOP_WAIT_MAX)) {
-        LOG.error("the node did not stop within {}", STOP_WAIT_MAX);
-      } else if (stopped.failed() && starting.succeeded()) {
-        LOG.error("the node did not stop in good order", stopped.cause());
+      if (!finishes(starting, START_GRACE)) {
+        LOG.warn("told to end during the start");
+      } else if (starting.succeeded()) {
+        var stopped = starting.result().stop();
+        if (!finishes(stopped, STOP_WAIT_MAX)) {
+          LOG.error("the node did not stop within {}", STOP_WAIT_MAX);
+        } else if (stopped.failed()) {
+          LOG.error("the node did not stop in good order", stopped.cause());
+        }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    // Whatever went before: no database outlives a node that was told to end.
+    config.database().fold(owned -> endDatabase(config), external -> false);
+  }
+
+  private static boolean endDatabase(NodeConfig config) {
+    return new OrphanDatabase(config.databaseDirectory()).end();
   }
 
   /** The parent holds the other end and never writes: the end of the stream is its own end. */

@@ -1,5 +1,6 @@
 package io.lockstep.runtime.cli;
 
+import io.lockstep.runtime.config.MemberConfig;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -21,6 +22,10 @@ final class PortCheck {
                         port("HTTP", node, node.httpPort()),
                         port("database", node, node.databasePort()),
                         port("cluster", node, node.clusterPort()),
+                        port(
+                            "death watch",
+                            node,
+                            node.clusterPort() + MemberConfig.CLUSTER_PORT_OFFSET),
                         port("bus", node, node.busPort()),
                         port("log", node, node.logPort())))
             .filter(port -> !free(port.number()))

@@ -22,8 +22,8 @@ public sealed interface DatabaseConfig {
    * @param defaultsFile an option file; what Lockstep requires wins over it
    * @param gatewayNetworks from where the PROXY protocol is believed: all hosts with a gateway
    * @param binaryLog whether it keeps a row-format binary log
-   * @param bufferPoolMb InnoDB's buffer pool in MiB, without a {@code defaultsFile}
-   * @param connectionsMax connections at once, without a {@code defaultsFile}
+   * @param bufferPoolMb InnoDB's buffer pool in MiB, unless {@code defaultsFile} sets it
+   * @param connectionsMax connections at once, unless {@code defaultsFile} sets it
    */
   record Owned(
       Optional<Path> mariadbd,

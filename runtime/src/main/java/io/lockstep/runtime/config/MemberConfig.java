@@ -12,6 +12,11 @@ import io.lockstep.model.NodeId;
  */
 public record MemberConfig(NodeId node, String host, int clusterPort, int busPort, int logPort) {
   public static final int CLUSTER_PORT_DEFAULT = 7800;
+
+  /** The one that many above it is used as well, by which members see each other's death. */
+  public static final int CLUSTER_PORT_OFFSET = 10_000;
+
+  public static final int CLUSTER_PORT_MAX = 65_535 - CLUSTER_PORT_OFFSET;
   public static final int BUS_PORT_DEFAULT = 7810;
   public static final int LOG_PORT_DEFAULT = 7820;
 
@@ -19,7 +24,7 @@ public record MemberConfig(NodeId node, String host, int clusterPort, int busPor
     return new MemberConfig(
         NodeConfig.nodeId(section.text("node")),
         section.text("host"),
-        section.port("cluster-port", CLUSTER_PORT_DEFAULT),
+        (int) section.number("cluster-port", CLUSTER_PORT_DEFAULT, 1, CLUSTER_PORT_MAX),
         section.port("bus-port", BUS_PORT_DEFAULT),
         section.port("log-port", LOG_PORT_DEFAULT));
   }

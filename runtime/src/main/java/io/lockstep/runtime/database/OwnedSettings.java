@@ -16,8 +16,8 @@ import java.util.Optional;
  *     word {@code localhost} for the socket
  * @param defaultsFile an option file of the operator's; what Lockstep requires is set after it
  * @param binaryLog whether the server keeps a row-format binary log, as row capture needs it
- * @param bufferPoolMb InnoDB's buffer pool in MiB, where there is no {@code defaultsFile}
- * @param connectionsMax connections at once, where there is no {@code defaultsFile}
+ * @param bufferPoolMb InnoDB's buffer pool in MiB, unless {@code defaultsFile} sets it
+ * @param connectionsMax connections at once, unless {@code defaultsFile} sets it
  */
 public record OwnedSettings(
     Path home,

@@ -51,24 +51,35 @@ final class ServerCommand {
     command.add("--port=" + settings.port());
     command.add("--skip-networking=0");
     addUser(command);
-    if (settings.defaultsFile().isEmpty()) {
-      addSizes(command);
-    }
+    addSizes(command, settings.defaultsFile().map(OptionFile::read).orElse(OptionFile.none()));
     addRequired(command);
     return command;
   }
 
   /** Sensible where the operator says nothing; left alone where an option file speaks. */
-  private void addSizes(List<String> command) {
-    command.add("--character-set-server=utf8mb4");
-    command.add("--innodb-buffer-pool-size=" + settings.bufferPoolMb() + "M");
-    command.add("--innodb-log-file-size=96M");
-    command.add("--max-connections=" + settings.connectionsMax());
-    command.add("--max-allowed-packet=128M");
-    command.add("--performance-schema=OFF");
-    command.add("--local-infile=OFF");
-    // Making a key pair at every start costs seconds of CPU, and all of this is on loopback.
-    command.add("--loose-skip-ssl");
+  private void addSizes(List<String> command, OptionFile file) {
+    if (!file.speaksOf("character_set_server", "collation_server")) {
+      command.add("--character-set-server=utf8mb4");
+    }
+    if (!file.speaksOf("innodb_buffer_pool_size")) {
+      command.add("--innodb-buffer-pool-size=" + settings.bufferPoolMb() + "M");
+    }
+    if (!file.speaksOf("innodb_log_file_size")) {
+      command.add("--innodb-log-file-size=96M");
+    }
+    if (!file.speaksOf("max_connections")) {
+      command.add("--max-connections=" + settings.connectionsMax());
+    }
+    if (!file.speaksOf("max_allowed_packet")) {
+      command.add("--max-allowed-packet=128M");
+    }
+    if (!file.speaksOf("local_infile")) {
+      command.add("--local-infile=OFF");
+    }
+    if (!file.speaksOf("ssl", "skip_ssl", "ssl_ca", "ssl_cert", "ssl_key")) {
+      // Making a key pair at every start costs seconds of CPU.
+      command.add("--loose-skip-ssl");
+    }
   }
 
   private void addRequired(List<String> command) {

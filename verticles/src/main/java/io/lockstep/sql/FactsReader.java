@@ -187,6 +187,14 @@ final class FactsReader {
   }
 
   private void keyword(int i) {
+    if (!ClauseWords.mayBe(tokens, i)) {
+      intoVariables = false;
+      return;
+    }
+    clause(i);
+  }
+
+  private void clause(int i) {
     if (tokens.is(i, "FROM")) {
       boolean clause = frames.isEmpty() || frames.peek() != Frame.CALL;
       inTables = clause;
@@ -194,7 +202,8 @@ final class FactsReader {
     } else if (tokens.isAny(i, "JOIN", "STRAIGHT_JOIN")) {
       expectTable = inTables;
     } else if (tokens.isAny(
-        i, "WHERE", "HAVING", "SET", "VALUES", "RETURNING", "PROCEDURE", "OFFSET", "DUPLICATE")) {
+        i, "WHERE", "HAVING", "SET", "VALUES", "RETURNING", "PROCEDURE", "OFFSET")
+        || (tokens.is(i, "DUPLICATE") && tokens.is(i - 1, "ON"))) {
       endTables();
     } else if (tokens.isAny(i, "ON", "USING")) {
       expectTable = false;

@@ -146,6 +146,8 @@ class DeterminismTest {
         "DELETE FROM s1 WHERE id='0' LIMIT 1 | ordered",
         "DELETE FROM p WHERE id='99999999999999999999' LIMIT 1 | rows",
         "DELETE FROM p WHERE id=1 OR id=2 LIMIT 1 | rows",
+        "DELETE FROM p WHERE n=1 OR v='x' AND id=2 LIMIT 1 | rows",
+        "DELETE FROM p WHERE CASE WHEN n THEN v AND id=2 AND u END LIMIT 1 | rows",
         "DELETE FROM p WHERE n BETWEEN 1 AND id = 5 LIMIT 1 | rows",
         "DELETE FROM p WHERE n BETWEEN 1 AND 2 AND id = 5 LIMIT 1 | ordered",
         "DELETE FROM p WHERE (id=1) LIMIT 1 | ordered",

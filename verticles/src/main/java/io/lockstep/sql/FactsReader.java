@@ -202,7 +202,7 @@ final class FactsReader {
     } else if (tokens.isAny(i, "JOIN", "STRAIGHT_JOIN")) {
       expectTable = inTables;
     } else if (tokens.isAny(
-        i, "WHERE", "HAVING", "SET", "VALUES", "RETURNING", "PROCEDURE", "OFFSET")
+            i, "WHERE", "HAVING", "SET", "VALUES", "RETURNING", "PROCEDURE", "OFFSET")
         || (tokens.is(i, "DUPLICATE") && tokens.is(i - 1, "ON"))) {
       endTables();
     } else if (tokens.isAny(i, "ON", "USING")) {

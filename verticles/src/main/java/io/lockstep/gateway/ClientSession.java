@@ -4,8 +4,6 @@ import io.lockstep.gateway.accounts.AccountDirectory;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.SessionId;
-import io.lockstep.mysql.BackendLostException;
-import io.lockstep.mysql.BackendRefusedException;
 import io.lockstep.mysql.Capabilities;
 import io.lockstep.mysql.ChangeUser;
 import io.lockstep.mysql.Command;
@@ -13,10 +11,10 @@ import io.lockstep.mysql.HandshakeResponse;
 import io.lockstep.mysql.OkPacket;
 import io.lockstep.mysql.PacketWriter;
 import io.lockstep.mysql.ProtocolException;
-import io.lockstep.mysql.ReplyTooLargeException;
 import io.lockstep.mysql.ServerStatus;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -194,29 +192,14 @@ final class ClientSession {
   private void failed(ClientAnswer answer, Throwable cause) {
     if (cause instanceof LoginRefusedException refused) {
       client.refuse(refused.error(), refused.sequence());
-    } else if (answer.begun()) {
-      lose(cause);
-    } else if (cause instanceof ClientErrorException known) {
-      answer.error(known.error());
-    } else if (cause instanceof BackendRefusedException refused) {
-      answer.error(refused.error());
-    } else if (cause instanceof NotWrittenException none) {
-      answer.error(MySqlError.notReady(String.valueOf(none.getMessage())));
-    } else if (cause instanceof BehindTokenException behind) {
-      answer.error(MySqlError.notReady(String.valueOf(behind.getMessage())));
-    } else if (cause instanceof ReplyTooLargeException large) {
-      answer.error(MySqlError.notSupported(String.valueOf(large.getMessage())));
-    } else {
-      lose(cause);
+      return;
     }
+    Optional<MySqlError> error = answer.begun() ? Optional.empty() : Failures.error(cause);
+    error.ifPresentOrElse(answer::error, () -> lose(cause));
   }
 
   private void lose(Throwable cause) {
-    boolean expected =
-        cause instanceof OutcomeUnknownException
-            || cause instanceof SessionLostException
-            || cause instanceof BackendLostException;
-    if (expected) {
+    if (Failures.isExpected(cause)) {
       LOG.info("connection {} is closed: {}", connectionId, cause.getMessage());
     } else {
       LOG.error("connection {} is closed for a defect", connectionId, cause);

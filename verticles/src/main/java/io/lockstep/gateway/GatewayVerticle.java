@@ -6,6 +6,7 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import java.security.SecureRandom;
+import java.util.Optional;
 
 /**
  * Listens on the MySQL port. Several may be deployed on one node: each serves its share of the
@@ -14,6 +15,7 @@ import java.security.SecureRandom;
 public final class GatewayVerticle extends VerticleBase {
   private final GatewayConfig config;
   private final GatewayPorts ports;
+  private Optional<StatementService> statements = Optional.empty();
 
   public GatewayVerticle(GatewayConfig config, GatewayPorts ports) {
     this.config = config;
@@ -24,8 +26,9 @@ public final class GatewayVerticle extends VerticleBase {
   public Future<?> start() {
     SecureRandom secure = new SecureRandom();
     SessionParts parts = SessionParts.of(vertx, config, ports, secure);
-    Gateway gateway =
-        new Gateway(parts, new AccountDirectory(ports.accounts(), ports.position()), secure);
+    AccountDirectory accounts = new AccountDirectory(ports.accounts(), ports.position());
+    Gateway gateway = new Gateway(parts, accounts, secure);
+    statements = Optional.of(new Statements(parts, accounts, context));
     NetServer server =
         vertx.createNetServer(
             new NetServerOptions()
@@ -37,5 +40,10 @@ public final class GatewayVerticle extends VerticleBase {
         .intake()
         .start()
         .compose(hearing -> server.connectHandler(gateway::accept).listen());
+  }
+
+  /** Single statements for other front doors; once this gateway is deployed, on any thread. */
+  public StatementService statements() {
+    return statements.orElseThrow(() -> new IllegalStateException("the gateway is not deployed"));
   }
 }

@@ -124,7 +124,7 @@ final class Mastership {
     chosen = Optional.empty();
     Optional<LoadAdvert> advert = node.flatMap(parts.ports().board()::of);
     if (advert.isEmpty()) {
-      again(promise, deadline, "no node serves at present");
+      again(promise, deadline, new SessionLostException("no node serves at present"));
       return;
     }
     open(advert.get())
@@ -142,13 +142,16 @@ final class Mastership {
                 return;
               }
               failed.add(advert.get().node());
-              again(promise, deadline, String.valueOf(cause.getMessage()));
+              again(promise, deadline, cause);
             });
   }
 
-  private void again(Promise<Backend> promise, long deadline, String why) {
+  private void again(Promise<Backend> promise, long deadline, Throwable cause) {
     if (parts.ports().timers().nanos() >= deadline) {
-      promise.tryFail(new ClientErrorException(MySqlError.notReady(why)));
+      promise.tryFail(
+          cause instanceof BehindTokenException
+              ? cause
+              : new ClientErrorException(MySqlError.notReady(String.valueOf(cause.getMessage()))));
     } else {
       parts.ports().timers().after(PAUSE, () -> attempt(promise, deadline));
     }

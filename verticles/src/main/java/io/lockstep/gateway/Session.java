@@ -2,11 +2,13 @@ package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
+import io.lockstep.model.WriteId;
 import io.lockstep.mysql.OkPacket;
 import io.lockstep.sql.Classifier;
 import io.lockstep.sql.Dialect;
 import io.lockstep.sql.Statement;
 import io.vertx.core.Future;
+import java.util.Optional;
 
 /**
  * One session: runs statements one after the other, reads at its master's database, writes through
@@ -21,6 +23,7 @@ final class Session {
   private final TextStatements texts = new TextStatements(this);
   private final boolean foundRows;
   private boolean readOnlyAsked;
+  private Optional<WriteId> keyed = Optional.empty();
 
   Session(SessionParts parts, SessionState state, BackendFace face, boolean foundRows) {
     this.parts = parts;
@@ -71,6 +74,15 @@ final class Session {
 
   void readOnlyAsked(boolean asked) {
     readOnlyAsked = asked;
+  }
+
+  /** The id of this session's only write, if it is an idempotent one. */
+  Optional<WriteId> keyed() {
+    return keyed;
+  }
+
+  void keyed(Optional<WriteId> id) {
+    keyed = id;
   }
 
   /** Connected, protected, and its settings known. */

@@ -37,16 +37,15 @@ final class Writing {
   Future<Void> run() {
     return permitted()
         .map(refusal -> session.refuse(answer, refusal))
-        .orElseGet(() -> outcome(Optional.empty()).compose(applied -> answered(applied)));
+        .orElseGet(() -> outcome(session.keyed()).compose(this::answered));
   }
 
-  /** The same without an answer; {@code keyed} is the id of an idempotent write. */
-  Future<Applied> outcome(Optional<WriteId> keyed) {
+  private Future<Applied> outcome(Optional<WriteId> keyed) {
     session.state().read();
     return attempt(keyed, 1);
   }
 
-  Optional<MySqlError> permitted() {
+  private Optional<MySqlError> permitted() {
     if (session.readOnlyAsked()) {
       return Optional.of(
           new MySqlError(1792, "25006", "Cannot execute statement in a READ ONLY transaction"));
@@ -137,13 +136,17 @@ final class Writing {
               answer.error(new MySqlError(failed.code(), failed.sqlState(), failed.message()));
               return Future.succeededFuture();
             },
-            refused -> refused(applied));
+            refused -> refused(refused.reason(), applied));
   }
 
-  /** It was refused for its age: whether an earlier coming was applied is not known any more. */
-  private static Future<Void> refused(Applied applied) {
+  private static Future<Void> refused(Outcome.Refused.Reason reason, Applied applied) {
     return Future.failedFuture(
-        new OutcomeUnknownException(
-            applied.id(), "the write came up too late to know whether it had been applied"));
+        switch (reason) {
+          case KEY_REUSED -> new KeyReusedException();
+          // Whether an earlier coming was applied is not known any more.
+          case EXPIRED, STALE ->
+              new OutcomeUnknownException(
+                  applied.id(), "the write came up too late to know whether it had been applied");
+        });
   }
 }

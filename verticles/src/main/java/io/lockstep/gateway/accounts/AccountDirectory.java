@@ -51,8 +51,8 @@ public final class AccountDirectory {
   private Future<List<AccountRecord>> current() {
     Seq definitions = position.get().definitionsSeq();
     if (readAt.isEmpty() || definitions.isAfter(readAt.get()) || accounts.failed()) {
-      readAt = Optional.of(definitions);
       accounts = source.read().map(AccountDirectory::sorted);
+      readAt = Optional.of(definitions);
     }
     return accounts;
   }

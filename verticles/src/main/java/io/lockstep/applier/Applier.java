@@ -107,8 +107,14 @@ public final class Applier {
     return ports
         .bus()
         .answer(Addresses.ASK_OUTCOME, this::outcomeOf)
+        .compose(registered -> ports.bus().answer(Addresses.REACHED, this::positionAt))
         .onSuccess(registered -> begin())
         .mapEmpty();
+  }
+
+  /** This node's position, as soon as it is {@code seq} or later. */
+  private Future<Seq> positionAt(Seq seq) {
+    return reached(seq, Addresses.REACHED_WITHIN).map(there -> position().seq());
   }
 
   private void begin() {

@@ -35,9 +35,10 @@ final class ClientAnswer implements Answer {
     this.capabilities = capabilities;
   }
 
-  /** Whether another statement of the same command follows. */
-  void more(boolean follows) {
+  /** The next statement of the command begins; {@code follows} if it is not the last. */
+  void next(boolean follows) {
     more = follows;
+    begun = false;
   }
 
   /** Whether an error ended it: the statements after it are not run. */

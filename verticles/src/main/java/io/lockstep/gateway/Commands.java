@@ -61,7 +61,7 @@ final class Commands implements Command.Visitor<Future<Void>> {
 
   /** One after the other; the first error ends them all. */
   private Future<Void> each(List<Bytes> statements, int index) {
-    answer.more(index < statements.size() - 1);
+    answer.next(index < statements.size() - 1);
     return session
         .run(statements.get(index), answer)
         .compose(

@@ -24,7 +24,7 @@ final class PrivilegeGate {
       Account account, Optional<String> role, String schema, String sqlMode, Shape shape) {}
 
   /** ER_UNSUPPORTED_PS: the server cannot prepare it; its syntax was understood. */
-  private static final int NOT_PREPARABLE = 1295;
+  static final int NOT_PREPARABLE = 1295;
 
   private final RecentlyAllowed<Allowed> allowed = new RecentlyAllowed<>();
 

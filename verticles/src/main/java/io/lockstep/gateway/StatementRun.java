@@ -4,6 +4,7 @@ import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.Outcome;
 import io.lockstep.model.Warning;
+import io.lockstep.mysql.BackendRefusedException;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.vertx.core.Future;
@@ -110,11 +111,30 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
 
   @Override
   public Future<Void> refused(StatementClass.Refused refused) {
-    return session.refuse(
-        answer,
+    MySqlError own =
         refused.code() == 1235
             ? MySqlError.notSupported(refused.reason())
-            : new MySqlError(refused.code(), refused.sqlState(), refused.reason()));
+            : new MySqlError(refused.code(), refused.sqlState(), refused.reason());
+    return statement.unparsed() ? judged(own) : session.refuse(answer, own);
+  }
+
+  /** What is not understood here may be no SQL at all: then the server's own error is the answer. */
+  private Future<Void> judged(MySqlError own) {
+    Backend backend = session.backend();
+    return backend
+        .prepareWrite(statement.sql())
+        .transform(
+            prepared -> {
+              if (prepared.succeeded()) {
+                backend.connection().closeStatement(prepared.result().statementId());
+              } else if (prepared.cause() instanceof BackendRefusedException refused
+                  && refused.error().code() != PrivilegeGate.NOT_PREPARABLE) {
+                return session.refuse(answer, refused.error());
+              } else if (Mastership.isLoss(prepared.cause())) {
+                return Future.failedFuture(prepared.cause());
+              }
+              return session.refuse(answer, own);
+            });
   }
 
   /** The server accepts a comment alone, but not nothing at all. */

@@ -1,5 +1,6 @@
 package io.lockstep.gateway;
 
+import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.TableName;
 import io.lockstep.sql.DefinedObject;
@@ -7,6 +8,7 @@ import io.lockstep.sql.DefinitionEffects;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.lockstep.sql.TableRef;
+import io.lockstep.sql.Tokens;
 import io.vertx.core.Future;
 import java.util.HashSet;
 import java.util.List;
@@ -57,7 +59,7 @@ final class TemporaryTables {
     String schema = session.state().schema();
     List<TableName> named =
         change.tables().stream().flatMap(table -> table.in(schema).stream()).toList();
-    return local(session, statement, answer)
+    return local(session, statement.sql(), answer)
         .onSuccess(
             accepted -> {
               if (accepted && change.verb().equals("DROP")) {
@@ -65,11 +67,7 @@ final class TemporaryTables {
               } else if (accepted && change.verb().equals("CREATE")) {
                 named.stream().limit(1).forEach(tables::add);
               }
-              if (tables.isEmpty()) {
-                session.state().unpin(PIN);
-              } else {
-                session.state().pin(PIN);
-              }
+              pin(session);
             })
         .mapEmpty();
   }
@@ -85,22 +83,51 @@ final class TemporaryTables {
       return session.refuse(
           answer, MySqlError.notSupported("writing tables from temporary tables"));
     }
-    return local(session, statement, answer).mapEmpty();
+    return local(session, statement.sql(), answer).mapEmpty();
   }
 
-  /** DROP TABLE, ALTER TABLE and their like on temporary tables without the word. */
+  /** DROP TABLE of temporary tables alone means DROP TEMPORARY TABLE; other forms are refused. */
   Future<Void> define(Session session, Statement statement, Answer answer) {
-    return session.refuse(
-        answer,
-        MySqlError.notSupported(
-            "definitions of temporary tables without the word TEMPORARY (DROP TEMPORARY TABLE)"));
+    Tokens tokens = statement.tokens();
+    String schema = session.state().schema();
+    List<TableName> named =
+        DefinitionEffects.of(statement.sql(), schema, statement.dialect()).objects().stream()
+            .map(object -> name(object, schema))
+            .toList();
+    if (!tokens.is(0, "DROP") || !tokens.isAny(1, "TABLE", "TABLES") || !tables.containsAll(named)) {
+      return session.refuse(
+          answer,
+          MySqlError.notSupported(
+              "definitions of temporary tables without the word TEMPORARY, or of both kinds"));
+    }
+    String text = statement.sql().latin1();
+    Bytes sql =
+        Bytes.ofLatin1(
+            text.substring(0, tokens.end(0)) + " TEMPORARY" + text.substring(tokens.end(0)));
+    return local(session, sql, answer)
+        .onSuccess(
+            accepted -> {
+              if (accepted) {
+                named.forEach(tables::remove);
+                pin(session);
+              }
+            })
+        .mapEmpty();
   }
 
-  private Future<Boolean> local(Session session, Statement statement, Answer answer) {
+  private void pin(Session session) {
+    if (tables.isEmpty()) {
+      session.state().unpin(PIN);
+    } else {
+      session.state().pin(PIN);
+    }
+  }
+
+  private Future<Boolean> local(Session session, Bytes sql, Answer answer) {
     session.state().read();
     return session
         .backend()
-        .unprotected(statement.sql())
+        .unprotected(sql)
         .map(
             reply -> {
               session.state().status(Relay.status(reply, session.state().status()));

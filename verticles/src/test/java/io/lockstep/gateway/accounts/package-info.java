@@ -1,0 +1,4 @@
+@NullMarked
+package io.lockstep.gateway.accounts;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.lockstep.gateway.grants;
+
+import org.jspecify.annotations.NullMarked;

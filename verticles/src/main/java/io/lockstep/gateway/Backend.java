@@ -19,6 +19,9 @@ final class Backend {
   private static final Bytes READ_WRITE = Bytes.utf8("SET SESSION tx_read_only=0");
   private static final Bytes ROLLBACK = Bytes.utf8("ROLLBACK");
 
+  /** ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION. */
+  static final int WRITE_REFUSED = 1792;
+
   private final NodeId node;
   private final BackendConnection connection;
 
@@ -83,7 +86,13 @@ final class Backend {
     Future<Void> off = connection.query(READ_WRITE).compose(Backend::orFail);
     Future<Reply> reply = connection.query(sql);
     Future<Void> on = protect();
-    return off.compose(allowed -> reply).compose(result -> on.map(result));
+    return off.compose(allowed -> reply)
+        .compose(result -> on.map(result))
+        .compose(
+            result ->
+                result.failure().filter(error -> error.code() == WRITE_REFUSED).isPresent()
+                    ? Future.failedFuture(new ClientErrorException(Writing.IN_TRANSACTION))
+                    : Future.succeededFuture(result));
   }
 
   /** After a refused write inside a function a transaction may stay open: ends it. */

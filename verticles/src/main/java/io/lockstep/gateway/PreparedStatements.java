@@ -64,7 +64,8 @@ final class PreparedStatements {
                   || read.type() instanceof StatementClass.Empty) {
                 return session.run(read, answer);
               }
-              return prepare(read, answer);
+              boolean open = session.state().inTransaction() && !isRelayed(read);
+              return open ? session.refuse(answer, Writing.IN_TRANSACTION) : prepare(read, answer);
             });
   }
 
@@ -87,13 +88,15 @@ final class PreparedStatements {
   }
 
   private PreparedStatement keep(Statement statement, Prepared prepared) {
-    boolean relayed =
-        statement.type().isRead() || statement.type() instanceof StatementClass.Maintenance;
     PreparedStatement kept =
         new PreparedStatement(
-            ++lastId, statement, prepared.header().parameters(), relayed, longDataMax);
+            ++lastId, statement, prepared.header().parameters(), isRelayed(statement), longDataMax);
     statements.put(kept.id(), kept);
     return kept;
+  }
+
+  private static boolean isRelayed(Statement statement) {
+    return statement.type().isRead() || statement.type() instanceof StatementClass.Maintenance;
   }
 
   private static List<Bytes> renamed(List<Bytes> packets, long id) {

@@ -20,8 +20,6 @@ final class Relay {
   /** Masters that one command may lose before its client is told. */
   static final int ATTEMPTS_MAX = 4;
 
-  private static final int WRITE_REFUSED = 1792;
-
   private final Session session;
   private final Facts facts;
   private final Answer answer;
@@ -70,7 +68,8 @@ final class Relay {
 
   private Future<Void> ended(ReplySummary summary) {
     Optional<MySqlError> error = summary.error();
-    if (error.filter(found -> found.code() == WRITE_REFUSED).isPresent() && !answer.begun()) {
+    if (error.filter(found -> found.code() == Backend.WRITE_REFUSED).isPresent()
+        && !answer.begun()) {
       answer.error(writeInRead());
       return Future.succeededFuture();
     }
@@ -81,7 +80,7 @@ final class Relay {
   }
 
   private Void collected(Reply reply) {
-    if (reply.failure().filter(found -> found.code() == WRITE_REFUSED).isPresent()) {
+    if (reply.failure().filter(found -> found.code() == Backend.WRITE_REFUSED).isPresent()) {
       answer.error(writeInRead());
       return null;
     }

@@ -4,6 +4,7 @@ import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.WriteId;
 import io.lockstep.mysql.OkPacket;
+import io.lockstep.mysql.ProtocolException;
 import io.lockstep.sql.Classifier;
 import io.lockstep.sql.Dialect;
 import io.lockstep.sql.Statement;
@@ -116,6 +117,9 @@ final class Session {
                 return refuse(
                     answer,
                     MySqlError.notSupported("the client character set " + settings.charset()));
+              }
+              if (sql.length() >= settings.packetBytesMax()) {
+                return refuse(answer, ProtocolException.tooLarge().error());
               }
               return run(Classifier.read(sql, settings.dialect()), answer);
             });

@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
  * @param user what {@code USER()} answers
  * @param charset {@code character_set_client}
  * @param readOnly whether the backend refuses writes, as it must
+ * @param packetBytesMax the longest command that the database takes
  */
 record SettingsSnapshot(
     List<Setting> context,
@@ -32,7 +33,8 @@ record SettingsSnapshot(
     Optional<String> role,
     String charset,
     String sqlMode,
-    boolean readOnly) {
+    boolean readOnly,
+    long packetBytesMax) {
   private static final int FIXED = 7;
   private static final List<String> UTC = List.of("UTC", "GMT", "Etc/UTC");
 
@@ -40,7 +42,7 @@ record SettingsSnapshot(
   static final Bytes QUERY =
       Bytes.utf8(
           "SELECT database(),current_user(),user(),current_role(),@@system_time_zone,"
-              + "@@tx_read_only,0,"
+              + "@@tx_read_only,@@max_allowed_packet,"
               + SettingDefaults.ALL.stream()
                   .map(setting -> "@@" + setting.name())
                   .collect(Collectors.joining(",")));
@@ -70,7 +72,8 @@ record SettingsSnapshot(
         row.get(3).map(Bytes::utf8),
         charset,
         sqlMode,
-        text(row, 5).equals("1"));
+        text(row, 5).equals("1"),
+        Long.parseLong(text(row, 6)));
   }
 
   private static String literal(Setting known, List<Optional<Bytes>> row, int index) {

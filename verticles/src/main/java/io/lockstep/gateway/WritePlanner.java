@@ -3,9 +3,11 @@ package io.lockstep.gateway;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.Position;
+import io.lockstep.model.Setting;
 import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
 import io.lockstep.model.WriteKind;
+import io.lockstep.mysql.ProtocolException;
 import io.lockstep.sql.Classifier;
 import io.lockstep.sql.Definers;
 import io.lockstep.sql.Determinism;
@@ -14,6 +16,7 @@ import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.lockstep.sql.Verdict;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -25,6 +28,9 @@ import java.util.Set;
  * that this node knows; a later change makes the order refuse the write as stale.
  */
 final class WritePlanner {
+  /** What an applier may put before a statement. */
+  private static final int APPLIER_BYTES = 4_096;
+
   private final GatewayPorts ports;
   private final Determinism determinism;
   private final PrivilegeGate gate;
@@ -66,6 +72,7 @@ final class WritePlanner {
                       verdict ->
                           context
                               .of(session, settings, verdict)
+                              .compose(pinned -> fits(settings, verdict, pinned))
                               .map(
                                   pinned ->
                                       new Write(
@@ -81,6 +88,18 @@ final class WritePlanner {
                                           verdict.ids(),
                                           session.foundRows())));
             });
+  }
+
+  /** What the databases would not take must never enter the order: no node could apply it. */
+  private static Future<List<Setting>> fits(
+      SettingsSnapshot settings, Verdict.Ordered verdict, List<Setting> pinned) {
+    long bytes = verdict.sql().length() + APPLIER_BYTES;
+    for (Setting setting : pinned) {
+      bytes += setting.name().length() + setting.literal().length();
+    }
+    return bytes < Math.min(settings.packetBytesMax(), Write.SQL_BYTES_MAX)
+        ? Future.succeededFuture(pinned)
+        : Future.failedFuture(new ClientErrorException(ProtocolException.tooLarge().error()));
   }
 
   private static WriteKind kind(Statement statement) {

@@ -6,6 +6,7 @@ import io.lockstep.model.Outcome;
 import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
 import io.lockstep.sql.Statement;
+import io.lockstep.sql.StatementClass;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -22,6 +23,9 @@ final class Writing {
   /** Backends that one analysis may lose: nothing is proposed before it is complete. */
   static final int BACKENDS_MAX = 4;
 
+  static final MySqlError IN_TRANSACTION =
+      MySqlError.notSupported("writes in transactions of several statements yet; use autocommit");
+
   private static final Duration PAUSE = Duration.ofMillis(20);
 
   private final Session session;
@@ -35,9 +39,26 @@ final class Writing {
   }
 
   Future<Void> run() {
-    return permitted()
-        .map(refusal -> session.refuse(answer, refusal))
-        .orElseGet(() -> outcome(session.keyed()).compose(this::answered));
+    Optional<MySqlError> refusal = refusal(session, statement);
+    if (refusal.isPresent()) {
+      return session.refuse(answer, refusal.get());
+    }
+    return committed().compose(ended -> outcome(session.keyed())).compose(this::answered);
+  }
+
+  /** A definition ends the open transaction, which has only read. */
+  private Future<Void> committed() {
+    if (!session.state().inTransaction()) {
+      return Future.succeededFuture();
+    }
+    return session
+        .backend()
+        .query("COMMIT")
+        .map(
+            reply -> {
+              session.state().status(Relay.status(reply, session.state().status()));
+              return null;
+            });
   }
 
   private Future<Applied> outcome(Optional<WriteId> keyed) {
@@ -45,17 +66,16 @@ final class Writing {
     return attempt(keyed, 1);
   }
 
-  private Optional<MySqlError> permitted() {
+  /** Why the session may not write this now. */
+  static Optional<MySqlError> refusal(Session session, Statement statement) {
     if (session.readOnlyAsked()) {
       return Optional.of(
           new MySqlError(1792, "25006", "Cannot execute statement in a READ ONLY transaction"));
     }
-    if (session.state().inTransaction() || !session.state().autocommit()) {
-      return Optional.of(
-          MySqlError.notSupported(
-              "writes in transactions of several statements yet; use autocommit"));
-    }
-    return Optional.empty();
+    boolean several = session.state().inTransaction() || !session.state().autocommit();
+    return several && statement.type() instanceof StatementClass.Dml
+        ? Optional.of(IN_TRANSACTION)
+        : Optional.empty();
   }
 
   private Future<Applied> attempt(Optional<WriteId> keyed, int attempt) {

@@ -56,6 +56,9 @@ public final class Applier {
   private volatile Position position = Position.START;
 
   /** Written on the loop, read on any thread. */
+  private volatile Seq known = Seq.NONE;
+
+  /** Written on the loop, read on any thread. */
   private volatile List<DigestAt> recentDigests = List.of();
 
   private DigestTrail digests = new DigestTrail();
@@ -126,6 +129,11 @@ public final class Applier {
   /** How far the database is; what it was at the last commit. */
   public Position position() {
     return position;
+  }
+
+  /** The last write that this node knows to be committed and has read. */
+  public Seq known() {
+    return known;
   }
 
   /** Digests at a few recent seqs, to be compared between nodes (invariant I7). */
@@ -210,6 +218,7 @@ public final class Applier {
   }
 
   private void readSome() {
+    known = reader.counted();
     readFailuresInARow = 0;
     pump();
   }

@@ -106,6 +106,11 @@ final class EntryReader {
     }
   }
 
+  /** The last write that was read. */
+  Seq counted() {
+    return counted;
+  }
+
   Optional<PlacedWrite> peek() {
     return Optional.ofNullable(ahead.peek());
   }

@@ -1,6 +1,6 @@
 package io.lockstep.runtime.cli;
 
-import io.vertx.core.Future;
+import io.lockstep.runtime.node.Node;
 
 /** Where the program starts. */
 public final class Main {
@@ -8,11 +8,6 @@ public final class Main {
 
   public static void main(String[] arguments) {
     System.exit(
-        LockstepCommand.assemble(
-                config ->
-                    Future.failedFuture(
-                        new UnsupportedOperationException("this build has no stages yet")),
-                new ThisProgram(Main.class))
-            .execute(arguments));
+        LockstepCommand.assemble(Node::start, new ThisProgram(Main.class)).execute(arguments));
   }
 }

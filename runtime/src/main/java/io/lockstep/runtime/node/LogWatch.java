@@ -1,0 +1,67 @@
+package io.lockstep.runtime.node;
+
+import io.lockstep.log.OrderedLog;
+import io.lockstep.model.LogIndex;
+import io.lockstep.model.NodeId;
+import io.lockstep.model.Term;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Hears the log for the whole node: remembers who leads, tells the sequencer, and turns the log's
+ * end into the node's. Called on any thread.
+ */
+final class LogWatch implements OrderedLog.Listener {
+  /** What the log last said. */
+  record Reign(Term term, boolean leads, Optional<NodeId> leader) {}
+
+  private final NodeId self;
+  private final Health health;
+  private final OrderedLog.Listener sequencer;
+  private final Consumer<Throwable> fatal;
+  private volatile Reign reign = new Reign(Term.NONE, false, Optional.empty());
+
+  LogWatch(NodeId self, Health health, OrderedLog.Listener sequencer, Consumer<Throwable> fatal) {
+    this.self = self;
+    this.health = health;
+    this.sequencer = sequencer;
+    this.fatal = fatal;
+  }
+
+  Reign reign() {
+    return reign;
+  }
+
+  @Override
+  public void leading(Term term, LogIndex barrier) {
+    reign = new Reign(term, true, Optional.of(self));
+    health.well(Health.Concern.QUORUM);
+    sequencer.leading(term, barrier);
+  }
+
+  @Override
+  public void following(Term term, Optional<NodeId> leader) {
+    reign = new Reign(term, false, leader);
+    if (leader.isPresent()) {
+      health.well(Health.Concern.QUORUM);
+    }
+    sequencer.following(term, leader);
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    health.trouble(Health.Concern.LOG, "the ordered log failed: " + cause.getMessage());
+    fatal.accept(cause);
+  }
+
+  @Override
+  public void tooFarBehind(LogIndex firstAvailable) {
+    String reason =
+        "the log of every other node begins at entry "
+            + firstAvailable
+            + ", after what this node has applied: rebuild it (stop it, empty its data folder's"
+            + " database from another node's dump)";
+    health.trouble(Health.Concern.LOG, reason);
+    fatal.accept(new IllegalStateException(reason));
+  }
+}

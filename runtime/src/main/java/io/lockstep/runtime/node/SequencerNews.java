@@ -1,0 +1,34 @@
+package io.lockstep.runtime.node;
+
+import io.lockstep.gateway.SequencerHint;
+import io.lockstep.model.NodeId;
+import io.lockstep.model.SequencerRecord;
+import io.lockstep.runtime.cluster.SequencerRecords;
+import java.util.List;
+import java.util.Optional;
+
+/** Where to propose: the cluster's record, or what this node's own log says when it is newer. */
+final class SequencerNews implements SequencerHint {
+  private final SequencerRecords records;
+  private final LogWatch log;
+  private final List<NodeId> nodes;
+
+  SequencerNews(SequencerRecords records, LogWatch log, List<NodeId> nodes) {
+    this.records = records;
+    this.log = log;
+    this.nodes = List.copyOf(nodes);
+  }
+
+  @Override
+  public Optional<NodeId> sequencer() {
+    LogWatch.Reign reign = log.reign();
+    Optional<SequencerRecord> record =
+        records.current().filter(known -> !reign.term().isAfter(known.term()));
+    return record.map(SequencerRecord::node).or(reign::leader);
+  }
+
+  @Override
+  public List<NodeId> nodes() {
+    return nodes;
+  }
+}

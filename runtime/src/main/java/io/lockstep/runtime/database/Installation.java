@@ -2,6 +2,7 @@ package io.lockstep.runtime.database;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,6 +23,7 @@ final class Installation {
   static final String USER = "lockstep";
 
   static final Duration INSTALL_WAIT_MAX = Duration.ofMinutes(5);
+  private static final int ERROR_LINES_MAX = 10;
   private static final int PASSWORD_BYTES = 24;
 
   private final OwnedSettings settings;
@@ -95,7 +97,15 @@ final class Installation {
     }
     if (process.exitValue() != 0) {
       throw new DatabaseStartException(
-          "Installing a database failed, see " + log + ":\n" + LogTail.of(log));
+          "Installing a database failed, see " + log + ":\n" + errors(log));
+    }
+  }
+
+  /** The script says much after an error that does not help. */
+  private static String errors(Path log) throws IOException {
+    try (var lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
+      var errors = lines.filter(line -> line.contains("ERROR")).limit(ERROR_LINES_MAX).toList();
+      return errors.isEmpty() ? LogTail.of(log) : String.join("\n", errors);
     }
   }
 

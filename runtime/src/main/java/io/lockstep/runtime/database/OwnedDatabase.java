@@ -62,7 +62,7 @@ public final class OwnedDatabase implements NodeDatabase {
   public Future<DatabaseAccess> start(Listener listener) {
     return worker.executeBlocking(
         () -> {
-          Files.createDirectories(settings.home());
+          Files.createDirectories(settings.temporaryDir());
           new OrphanDatabase(settings.home()).end();
           installation(binaries.get()).ensure();
           launch(listener);

@@ -43,6 +43,14 @@ public record OwnedSettings(
     return home.resolve("data");
   }
 
+  /**
+   * For temporary tables, never shared: a server that starts deletes all it finds there, which
+   * would take them from another one's running statements.
+   */
+  Path temporaryDir() {
+    return home.resolve("tmp");
+  }
+
   Path pidFile() {
     return home.resolve("mariadbd.pid");
   }

@@ -34,6 +34,7 @@ final class ServerCommand {
     command.add("--skip-test-db");
     command.add("--basedir=" + binaries.baseDir());
     command.add("--datadir=" + target);
+    command.add("--tmpdir=" + settings.temporaryDir());
     command.add("--extra-file=" + accounts);
     addUser(command);
     return command;
@@ -45,6 +46,7 @@ final class ServerCommand {
     command.add(defaults());
     command.add("--datadir=" + settings.dataDir());
     command.add("--basedir=" + binaries.baseDir());
+    command.add("--tmpdir=" + settings.temporaryDir());
     command.add("--socket=" + settings.socket());
     command.add("--pid-file=" + settings.pidFile());
     command.add("--bind-address=" + settings.host());

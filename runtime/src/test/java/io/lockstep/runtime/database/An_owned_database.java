@@ -64,6 +64,12 @@ class An_owned_database {
   }
 
   @Test
+  void shares_its_folder_for_temporary_tables_with_no_other_server() throws Exception {
+    var access = await(owned().start(listener()));
+    assertEquals(folder.resolve("tmp").toString(), query(access, "SELECT @@tmpdir"));
+  }
+
+  @Test
   void passes_the_check_of_an_external_one() throws Exception {
     var access = await(owned().start(listener()));
     var external = new ExternalDatabase(vertx, () -> access);

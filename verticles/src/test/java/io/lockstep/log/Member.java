@@ -141,6 +141,16 @@ final class Member {
     } else if (message instanceof Message.TakeOver takeOver && takeOver.term().equals(term)) {
       stand();
     } else if (message instanceof Message.TooFarBehind behind && behind.term().equals(term)) {
+      tooFarBehind(behind);
+    }
+  }
+
+  /** The leader may only have missed the answers of a member that has everything. */
+  private void tooFarBehind(Message.TooFarBehind behind) {
+    long known = Math.min(commit, slots.durable());
+    if (known >= behind.first() - 1) {
+      cluster.send(self, behind.leader(), new Message.Appended(term, self, true, known, 0));
+    } else {
       listener.ifPresent(heard -> heard.tooFarBehind(new LogIndex(behind.first())));
     }
   }

@@ -25,7 +25,8 @@ sealed interface Message {
 
   record Vote(Term term, NodeId by, boolean granted) implements Message {}
 
-  record TooFarBehind(Term term, long first) implements Message {}
+  /** What {@code leader} should send next is purged there; {@code first} is the oldest it has. */
+  record TooFarBehind(Term term, NodeId leader, long first) implements Message {}
 
   record TakeOver(Term term) implements Message {}
 }

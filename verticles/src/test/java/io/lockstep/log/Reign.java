@@ -136,7 +136,9 @@ final class Reign {
     SlotList slots = member.slots();
     long from = next.getOrDefault(to, 0L);
     if (from < slots.first()) {
-      member.cluster().send(member.self(), to, new Message.TooFarBehind(term, slots.first()));
+      member
+          .cluster()
+          .send(member.self(), to, new Message.TooFarBehind(term, member.self(), slots.first()));
       return;
     }
     member

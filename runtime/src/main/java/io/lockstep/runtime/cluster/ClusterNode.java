@@ -76,7 +76,7 @@ public final class ClusterNode {
             started ->
                 Vertx.builder()
                     .with(vertxOptions.setEventBusOptions(eventBus))
-                    .withClusterManager(new GridClusterManager(container, own.host()))
+                    .withClusterManager(new GridForVertx(container, own.host()))
                     .buildClustered())
         .map(vertx -> joined(options, container, vertx))
         .onFailure(failed -> container.stop());

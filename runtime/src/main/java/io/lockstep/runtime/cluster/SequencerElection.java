@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * <p>Plain state on one context; every method is called there.
  */
 public final class SequencerElection {
-  /** How long a view must have stood before leadership is moved because of it. */
+  /** How long a view and a reign must have stood before leadership is moved because of them. */
   public static final Duration CALM = Duration.ofSeconds(5);
 
   /** The least time between two handovers by the same node. */
@@ -45,6 +45,7 @@ public final class SequencerElection {
 
   private List<NodeId> view = List.of();
   private long viewSince;
+  private long leadingSince;
   private long handedOverAt;
   private boolean handedOver;
   private Optional<Term> leading = Optional.empty();
@@ -109,6 +110,7 @@ public final class SequencerElection {
   /** The log made this node its leader. */
   public void leading(Term term) {
     leading = Optional.of(term);
+    leadingSince = timers.nanos();
     announce();
   }
 
@@ -161,7 +163,8 @@ public final class SequencerElection {
 
   private boolean mayHandOver() {
     long now = timers.nanos();
-    boolean calm = now - viewSince >= CALM.toNanos();
+    // A reign that just began may have ended one of a node that the view does not miss yet.
+    boolean calm = now - Math.max(viewSince, leadingSince) >= CALM.toNanos();
     boolean rested = !handedOver || now - handedOverAt >= PAUSE.toNanos();
     return calm && rested;
   }

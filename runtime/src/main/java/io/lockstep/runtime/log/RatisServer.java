@@ -29,7 +29,11 @@ import org.apache.ratis.server.storage.RaftStorage;
 
 /** A running Ratis server and what hangs on it. Opening and closing block the caller. */
 final class RatisServer {
-  private static final long TRANSFER_TIMEOUT_MS = 3_000;
+  private static final long TRANSFER_TIMEOUT_MS = 1_000;
+
+  /** A follower answers several times a second. */
+  private static final long SILENT_MS = 500;
+
   private static final long SNAPSHOT_TIMEOUT_MS = 10_000;
 
   /** How far the database must have moved on before the segments are looked at again. */
@@ -178,9 +182,13 @@ final class RatisServer {
         .onFailure(refused -> purgedFor.addAndGet(-PURGE_STEP));
   }
 
+  /** While it waits for the successor Ratis refuses appends, so a silent one is not tried. */
   Future<Void> transferTo(NodeId successor) {
     if (reign.leadingTerm().isEmpty()) {
       return Future.failedFuture(new OrderedLog.NotLeaderException(reign.leader()));
+    }
+    if (!answers(successor)) {
+      return Future.failedFuture(new IOException(successor + " does not answer"));
     }
     return replied(
             () ->
@@ -193,6 +201,12 @@ final class RatisServer {
                         RaftPeerId.valueOf(successor.name()),
                         TRANSFER_TIMEOUT_MS)))
         .mapEmpty();
+  }
+
+  private boolean answers(NodeId follower) {
+    return division.getInfo().getRoleInfoProto().getLeaderInfo().getFollowerInfoList().stream()
+        .filter(info -> info.getId().getId().toStringUtf8().equals(follower.name()))
+        .anyMatch(info -> info.getLastRpcElapsedTimeMs() < SILENT_MS);
   }
 
   void close() throws IOException {

@@ -66,7 +66,8 @@ final class RatisSettings {
     settings.set("raft.server.log.appender.retry.policy", "1ms,10, 50ms,100, 200ms,100000");
     settings.set("raft.server.log.appender.buffer.element-limit", "256");
     settings.set("raft.server.log.appender.buffer.byte-limit", Integer.toString(ENTRY_BYTES_MAX));
-    settings.set("raft.server.log.appender.wait-time.min", "0ms");
+    // Gathers what arrives within a millisecond into one request: half the CPU when many wait.
+    settings.set("raft.server.log.appender.wait-time.min", "1ms");
     // Snapshots are the database's; a follower too far behind is told so and is rebuilt.
     settings.set("raft.server.log.appender.install.snapshot.enabled", "false");
     // One more entry for every commit step otherwise.

@@ -1,7 +1,9 @@
 package io.lockstep.runtime.log;
 
+import static io.lockstep.runtime.Patience.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lockstep.log.OrderedLog;
@@ -10,10 +12,15 @@ import io.lockstep.model.LogIndex;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.Term;
 import io.vertx.core.Future;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -33,7 +40,7 @@ class The_ordered_log_on_Ratis {
 
   @Test
   void carries_the_largest_payload_whole_between_its_neighbours() {
-    try (RatisGroup group = new RatisGroup(directory).startAll()) {
+    try (RatisGroup group = new RatisGroup(directory).patient().startAll()) {
       byte[] large = new byte[OrderedLog.PAYLOAD_BYTES_MAX];
       for (int i = 0; i < large.length; i++) {
         large[i] = (byte) (i * 31 + (i >> 12));
@@ -120,6 +127,60 @@ class The_ordered_log_on_Ratis {
       for (NodeId node : group.running()) {
         assertFalse(last.isAfter(group.await(group.log(node).confirmedHead())));
       }
+    }
+  }
+
+  @Test
+  void purges_what_the_database_holds_and_tells_a_node_that_needs_it() {
+    try (RatisGroup group = new RatisGroup(directory, 0, 0).startAll()) {
+      LogIndex begin = group.appendAll(numbered("a", 10));
+      NodeId away = group.followers().get(0);
+      group.kill(away);
+      String page = "x".repeat(16_000);
+      for (int i = 0; i < 4; i++) {
+        group.appendAll(Collections.nCopies(800, page));
+      }
+      LogIndex last = group.await(group.append("last"));
+      for (NodeId node : group.running()) {
+        LogIndex middle = new LogIndex(last.value() - 500);
+        group.read(node, begin, 3_000);
+        group.log(node).applied(middle);
+        until(() -> firstKept(group, node) > begin.value(), "nothing is purged");
+        assertTrue(firstKept(group, node) <= middle.value());
+        assertEquals(500, group.read(node, middle, 500).size());
+        assertThrows(
+            OrderedLog.PurgedException.class,
+            () -> group.await(group.log(node).read(LogIndex.NONE, 1, 1)));
+      }
+      group.start(away);
+      until(() -> !group.heard(away).failures().isEmpty(), "it does not hear that it is behind");
+    }
+  }
+
+  private static long firstKept(RatisGroup group, NodeId node) {
+    try (Stream<Path> files = Files.walk(group.directory(node))) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(name -> name.startsWith("log_"))
+          .map(name -> name.substring(4).split("-", -1)[0].replaceAll("\\D", ""))
+          .filter(start -> !start.isEmpty())
+          .mapToLong(Long::parseLong)
+          .min()
+          .orElse(0);
+    } catch (IOException | UncheckedIOException changing) {
+      return 0;
+    }
+  }
+
+  @Test
+  void refuses_to_open_when_it_ends_before_what_the_database_holds() {
+    try (RatisGroup group = new RatisGroup(directory).startAll()) {
+      LogIndex last = group.appendAll(numbered("a", 5));
+      NodeId node = group.followers().get(0);
+      group.kill(node);
+      LogIndex beyond = new LogIndex(last.value() + 10);
+      Future<Void> opened = group.starting(node, beyond);
+      assertThrows(IllegalStateException.class, () -> group.await(opened));
     }
   }
 }

@@ -10,11 +10,11 @@ import org.infinispan.remoting.transport.Address;
  * Vert.x's Infinispan cluster manager on Infinispan 15, whose cache manager no longer shows its
  * transport: what asked it there is answered from the configuration and the view.
  */
-final class GridClusterManager extends InfinispanClusterManager {
+final class GridForVertx extends InfinispanClusterManager {
   private final DefaultCacheManager container;
   private final String host;
 
-  GridClusterManager(DefaultCacheManager container, String host) {
+  GridForVertx(DefaultCacheManager container, String host) {
     super(container);
     this.container = container;
     this.host = host;

@@ -11,15 +11,13 @@ import io.lockstep.model.Applied;
 import io.lockstep.model.LogIndex;
 import io.lockstep.model.Position;
 import io.lockstep.model.Seq;
-import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
-import io.lockstep.model.WriteKind;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -33,12 +31,6 @@ import org.slf4j.LoggerFactory;
  * thread, and their futures complete on the loop.
  */
 public final class Applier {
-  /** Writes in one database transaction; more does not make the commit's share smaller. */
-  static final int BATCH_WRITES_MAX = 64;
-
-  /** Statement bytes in one database transaction; a single larger write runs by itself. */
-  static final int BATCH_BYTES_MAX = 4 << 20;
-
   private static final Logger LOG = LoggerFactory.getLogger(Applier.class);
 
   private final ApplierPorts ports;
@@ -48,6 +40,7 @@ public final class Applier {
   private final Outcomes outcomes;
   private final Checkpoints checkpoints;
   private final DurablePosition durable;
+  private final DatabaseOpening opening;
   private final Waiters seqWaiters;
   private final Waiters indexWaiters;
   private ReplicatedState state = new ReplicatedState(NOTHING_YET);
@@ -71,8 +64,7 @@ public final class Applier {
   private int failuresInARow;
   private int readFailuresInARow;
 
-  private static final Recovered NOTHING_YET =
-      new Recovered(Position.START, List.of(), java.util.Map.of());
+  private static final Recovered NOTHING_YET = new Recovered(Position.START, List.of(), Map.of());
 
   /**
    * @param fatal hears why this applier has stopped for good: the node must stop serving
@@ -85,6 +77,7 @@ public final class Applier {
     this.outcomes = new Outcomes(ports.self(), ports.bus(), ports.database());
     this.checkpoints = new Checkpoints(ports);
     this.durable = new DurablePosition(ports, this::position, this::durableUpTo, this::lookAgain);
+    this.opening = new DatabaseOpening(ports);
     this.seqWaiters = new Waiters(ports.timers());
     this.indexWaiters = new Waiters(ports.timers());
   }
@@ -93,7 +86,8 @@ public final class Applier {
   public Future<Position> recover() {
     return onLoop(
         () ->
-            open(1)
+            opening
+                .open()
                 .map(
                     recovered -> {
                       reader.startAfter(recovered.position());
@@ -209,7 +203,7 @@ public final class Applier {
       reader.readMore().onSuccess(read -> readSome()).onFailure(this::readFailed);
     }
     if (!busy) {
-      List<PlacedWrite> writes = nextWrites();
+      List<PlacedWrite> writes = reader.takeBatch();
       if (!writes.isEmpty()) {
         busy = true;
         apply(writes);
@@ -232,27 +226,6 @@ public final class Applier {
     }
     LOG.warn("the ordered log could not be read: {}", failure.getMessage());
     ports.timers().after(Backoff.before(readFailuresInARow), this::pump);
-  }
-
-  /** Rows share a transaction; anything else is a batch of its own. */
-  private List<PlacedWrite> nextWrites() {
-    List<PlacedWrite> writes = new ArrayList<>();
-    long bytes = 0;
-    for (Optional<PlacedWrite> next = reader.peek(); next.isPresent(); next = reader.peek()) {
-      Write write = next.get().write();
-      bytes += write.sql().length();
-      boolean rows = write.kind() == WriteKind.DML;
-      boolean fits = rows && writes.size() < BATCH_WRITES_MAX && bytes <= BATCH_BYTES_MAX;
-      if (!writes.isEmpty() && !fits) {
-        return writes;
-      }
-      writes.add(next.get());
-      reader.poll();
-      if (!rows) {
-        return writes;
-      }
-    }
-    return writes;
   }
 
   private void apply(List<PlacedWrite> writes) {
@@ -369,7 +342,8 @@ public final class Applier {
 
   /** Only the database knows where it is now; it may have fallen back, or hold the lost batch. */
   private void reopen(Optional<Lost> lost) {
-    open(1)
+    opening
+        .open()
         .onSuccess(
             recovered -> {
               if (!reader.resumeAfter(recovered.position())) {
@@ -390,24 +364,6 @@ public final class Applier {
     outcomes.forgetAfter(state.position().seq());
     advanced(state.position());
     return state.position();
-  }
-
-  private Future<Recovered> open(int attempt) {
-    return Loops.on(ports.loop(), ports.database().open())
-        .recover(
-            failure -> {
-              if (attempt >= Backoff.OPENINGS_MAX) {
-                return Future.failedFuture(failure);
-              }
-              if (Backoff.worthALine(attempt)) {
-                LOG.warn("the database is not there (attempt {}): {}", attempt, failure.toString());
-              }
-              Promise<Recovered> later = Promise.promise();
-              ports
-                  .timers()
-                  .after(Backoff.before(attempt), () -> open(attempt + 1).onComplete(later));
-              return later.future();
-            });
   }
 
   private void stopFor(Throwable cause) {

@@ -10,12 +10,13 @@ import io.lockstep.model.LogIndex;
 import io.lockstep.model.Position;
 import io.lockstep.model.Seq;
 import io.lockstep.model.Write;
+import io.lockstep.model.WriteKind;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
@@ -38,6 +39,12 @@ final class EntryReader {
 
   /** Statement bytes of the writes that are kept. */
   static final int WINDOW_BYTES_MAX = 64 << 20;
+
+  /** Writes in one database transaction; more does not make the commit's share smaller. */
+  static final int BATCH_WRITES_MAX = 64;
+
+  /** Statement bytes in one database transaction; a single larger write runs by itself. */
+  static final int BATCH_BYTES_MAX = 4 << 20;
 
   private final OrderedLog log;
   private final BodyCodec<LogEntry> codec;
@@ -111,16 +118,34 @@ final class EntryReader {
     return counted;
   }
 
-  Optional<PlacedWrite> peek() {
-    return Optional.ofNullable(ahead.peek());
+  /**
+   * Takes the writes of the next transaction; empty when none is there. Rows share a transaction,
+   * anything else is a batch of its own. What is taken is kept until it is durable.
+   */
+  List<PlacedWrite> takeBatch() {
+    List<PlacedWrite> batch = new ArrayList<>();
+    long bytes = 0;
+    for (PlacedWrite next = ahead.peek(); next != null; next = ahead.peek()) {
+      boolean rows = next.write().kind() == WriteKind.DML;
+      bytes += next.write().sql().length();
+      boolean fits = rows && batch.size() < BATCH_WRITES_MAX && bytes <= BATCH_BYTES_MAX;
+      if (!batch.isEmpty() && !fits) {
+        return batch;
+      }
+      batch.add(take());
+      if (!rows) {
+        return batch;
+      }
+    }
+    return batch;
   }
 
-  /** Takes the first; it is kept until it is durable. */
-  void poll() {
+  private PlacedWrite take() {
     PlacedWrite first = ahead.remove();
     bytesAhead -= first.write().sql().length();
     bytesTaken += first.write().sql().length();
     taken.add(first);
+    return first;
   }
 
   /** Whether reading waits for something to become durable. */

@@ -118,7 +118,9 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
     return statement.unparsed() ? judged(own) : session.refuse(answer, own);
   }
 
-  /** What is not understood here may be no SQL at all: then the server's own error is the answer. */
+  /**
+   * What is not understood here may be no SQL at all: then the server's own error is the answer.
+   */
   private Future<Void> judged(MySqlError own) {
     Backend backend = session.backend();
     return backend

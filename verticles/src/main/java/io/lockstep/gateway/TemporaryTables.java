@@ -94,7 +94,9 @@ final class TemporaryTables {
         DefinitionEffects.of(statement.sql(), schema, statement.dialect()).objects().stream()
             .map(object -> name(object, schema))
             .toList();
-    if (!tokens.is(0, "DROP") || !tokens.isAny(1, "TABLE", "TABLES") || !tables.containsAll(named)) {
+    if (!tokens.is(0, "DROP")
+        || !tokens.isAny(1, "TABLE", "TABLES")
+        || !tables.containsAll(named)) {
       return session.refuse(
           answer,
           MySqlError.notSupported(

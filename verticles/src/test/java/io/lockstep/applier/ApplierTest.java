@@ -17,12 +17,14 @@ import io.lockstep.bus.Addresses;
 import io.lockstep.model.Applied;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.CheckpointReport;
+import io.lockstep.model.LogIndex;
 import io.lockstep.model.Outcome;
 import io.lockstep.model.Outcome.Refused.Reason;
 import io.lockstep.model.Seq;
 import io.lockstep.model.TableName;
 import io.lockstep.model.Write;
 import io.lockstep.model.WriteKind;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -256,6 +258,17 @@ class ApplierTest {
     assertEquals(-1, bench.log.durable.value());
     bench.pass(DurablePosition.INTERVAL);
     assertEquals(bench.log.knownCommitted(), bench.log.durable);
+  }
+
+  @Test
+  void what_is_committed_during_a_flush_is_not_taken_for_durable() {
+    bench.order(write(1, 1, "a"));
+    LogIndex before = bench.log.knownCommitted();
+    Promise<Void> flush = bench.database.holdFlush();
+    bench.pass(DurablePosition.INTERVAL);
+    bench.order(write(1, 2, "b"));
+    flush.complete();
+    assertEquals(before, bench.log.durable);
   }
 
   @Test

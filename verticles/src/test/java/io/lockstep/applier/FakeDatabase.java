@@ -8,6 +8,7 @@ import io.lockstep.model.TableName;
 import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -62,6 +63,7 @@ final class FakeDatabase implements ReplicaDatabase {
   private Content onDisk = new Content();
   private Content committed = new Content();
   private Optional<Content> open = Optional.empty();
+  private Optional<Promise<Void>> flushing = Optional.empty();
   private boolean connected;
   final List<Integer> batches = new ArrayList<>();
   int opened;
@@ -74,6 +76,13 @@ final class FakeDatabase implements ReplicaDatabase {
   void crash() {
     connected = false;
     committed = onDisk.copy();
+  }
+
+  /** The next flush takes until this is completed. */
+  Promise<Void> holdFlush() {
+    Promise<Void> held = Promise.promise();
+    flushing = Optional.of(held);
+    return held;
   }
 
   /** The disk is not what it was. */
@@ -232,7 +241,7 @@ final class FakeDatabase implements ReplicaDatabase {
       return Future.failedFuture(new IllegalStateException("no flush"));
     }
     onDisk = committed.copy();
-    return Future.succeededFuture();
+    return flushing.map(Promise::future).orElseGet(Future::succeededFuture);
   }
 
   @Override

@@ -67,9 +67,13 @@ final class LoneExecution {
 
   /** What it answered is lost; that it was done is certain, or made so. */
   private Future<Outcome> happened(Execution execution) {
-    return CONVERGES.matcher(execution.write().sql().latin1().toUpperCase(Locale.ROOT)).matches()
+    return converges(execution.write())
         ? execute(execution).map(rest -> Outcome.Done.ok())
         : Future.succeededFuture(Outcome.Done.ok());
+  }
+
+  static boolean converges(Write write) {
+    return CONVERGES.matcher(write.sql().latin1().toUpperCase(Locale.ROOT)).matches();
   }
 
   private Future<Outcome> execute(Execution execution) {

@@ -128,8 +128,7 @@ class RightsTest {
     Statement own = read("SET PASSWORD = PASSWORD('y')");
     AccountRights rights = new AccountRights(Grants.parse(List.of(NOTHING)), SESSION);
     assertTrue(rights.missing(own).isEmpty());
-    assertEquals(
-        "SET PASSWORD FOR `u`@`%`  = PASSWORD('y')", rights.written(own).latin1());
+    assertEquals("SET PASSWORD FOR `u`@`%`  = PASSWORD('y')", rights.written(own).latin1());
   }
 
   @Test

@@ -1,0 +1,53 @@
+package io.lockstep.applier.mariadb;
+
+import static io.lockstep.applier.mariadb.Writes.write;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Set;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class FingerprintTest {
+  @Test
+  void every_word_may_be_a_name() {
+    Set<String> names =
+        Fingerprint.names(write("RENAME TABLE `a``b`.t$1 TO \"x y\", bücher TO 'it''s'"));
+    assertTrue(
+        names.containsAll(Set.of("shop", "a`b", "t$1", "x y", "bücher", "it's")), names.toString());
+  }
+
+  @Test
+  void a_text_with_very_many_words_is_read_up_to_a_bound() {
+    StringBuilder sql = new StringBuilder("CREATE TABLE t (");
+    for (int i = 0; i < 2 * Fingerprint.NAMES_MAX; i++) {
+      sql.append("c").append(i).append(" INT,");
+    }
+    Set<String> names = Fingerprint.names(write(sql.toString()));
+    assertEquals(Fingerprint.NAMES_MAX, names.size());
+    assertTrue(names.contains("t"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "drop table a, b",
+        " GRANT ALL ON *.* TO u",
+        "create or replace user u",
+        "alter\nuser u"
+      })
+  void what_a_crash_may_leave_half_done_is_repeated(String sql) {
+    assertTrue(LoneExecution.converges(write(sql)), sql);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"alter table t add index (a)", "create table t (a int)", "rename table a to b"})
+  void what_is_wholly_there_or_not_is_never_repeated(String sql) {
+    assertTrue(!LoneExecution.converges(write(sql)), sql);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.lockstep.applier.mariadb;
+
+import org.jspecify.annotations.NullMarked;

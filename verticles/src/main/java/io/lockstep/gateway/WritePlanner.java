@@ -93,7 +93,7 @@ final class WritePlanner {
   /** What the databases would not take must never enter the order: no node could apply it. */
   private static Future<List<Setting>> fits(
       SettingsSnapshot settings, Verdict.Ordered verdict, List<Setting> pinned) {
-    long bytes = verdict.sql().length() + APPLIER_BYTES;
+    long bytes = (long) verdict.sql().length() + APPLIER_BYTES;
     for (Setting setting : pinned) {
       bytes += setting.name().length() + setting.literal().length();
     }

@@ -154,6 +154,9 @@ final class SimClient {
     cluster
         .story()
         .tell("client" + number, "hears that " + Writes.meaning(write) + " failed: " + cause);
+    if (cluster.oughtToAnswer()) {
+      cluster.laws().breakBy("liveness", Writes.meaning(write) + " has no answer: " + cause);
+    }
     boolean calledFailed =
         cause instanceof NotWrittenException || cluster.sabotage() == Sabotage.CALL_UNKNOWN_FAILED;
     if (calledFailed) {

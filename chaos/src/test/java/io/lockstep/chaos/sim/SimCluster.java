@@ -1,5 +1,6 @@
 package io.lockstep.chaos.sim;
 
+import io.lockstep.gateway.IntakeBounds;
 import io.lockstep.log.InMemoryCluster;
 import io.lockstep.model.LogIndex;
 import io.lockstep.model.NodeId;
@@ -19,6 +20,9 @@ final class SimCluster {
   private static final long FAULTS_UNTIL = 3 * SimTime.SECOND;
   private static final long SETTLED_BY = 60 * SimTime.SECOND;
   private static final long TICK = 60 * SimTime.MILLI;
+  /** Long enough for elections, retries and what was asked before; shorter than a gateway's bound. */
+  private static final long GRACE = 4 * SimTime.SECOND;
+
   private static final int STORY_LINES = 120;
 
   private final long seed;
@@ -33,6 +37,7 @@ final class SimCluster {
   private final SimNetwork network;
   private final InMemoryCluster raft;
   private final SequencerBounds bounds;
+  private final IntakeBounds patience;
   private final Map<NodeId, SimBus> buses = new LinkedHashMap<>();
   private final Map<NodeId, SimDatabase> databases = new LinkedHashMap<>();
   private final Map<NodeId, SimNode> nodes = new LinkedHashMap<>();
@@ -60,6 +65,16 @@ final class SimCluster {
             1 + chance.below(4),
             Duration.ofMillis(20),
             10_000);
+    this.patience =
+        new IntakeBounds(
+            Duration.ofMillis(chance.once(0.5) ? 400 : 150),
+            Duration.ofMillis(200),
+            Duration.ofMillis(1_600),
+            Duration.ofMillis(10),
+            Duration.ofMillis(100),
+            Duration.ofMillis(chance.once(0.5) ? 1_500 : 200),
+            Duration.ofSeconds(5),
+            64);
     this.faults = new Faults(this, climate);
     ids.forEach(id -> databases.put(id, new SimDatabase(chance, sabotage)));
     for (int i = 0; i < 4 + chance.below(6); i++) {
@@ -154,7 +169,7 @@ final class SimCluster {
       return;
     }
     story.tell(id, "starts");
-    SimNode born = new SimNode(this, id, bounds);
+    SimNode born = new SimNode(this, id, bounds, patience);
     nodes.put(id, born);
     if (calm) {
       born.connection().calmDown();
@@ -202,6 +217,11 @@ final class SimCluster {
 
   SimTime time() {
     return time;
+  }
+
+  /** Whether it has been calm for so long that every client must get an answer. */
+  boolean oughtToAnswer() {
+    return time.now() > FAULTS_UNTIL + GRACE;
   }
 
   Story story() {

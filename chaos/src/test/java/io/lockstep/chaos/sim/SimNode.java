@@ -11,6 +11,7 @@ import io.lockstep.log.OrderedLog;
 import io.lockstep.model.LogIndex;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.Position;
+import io.lockstep.model.Seq;
 import io.lockstep.model.SequencerRecord;
 import io.lockstep.model.Term;
 import io.lockstep.sequencer.Sequencer;
@@ -18,23 +19,11 @@ import io.lockstep.sequencer.SequencerBounds;
 import io.lockstep.sequencer.SequencerMetrics;
 import io.lockstep.sequencer.SequencerPorts;
 import io.vertx.core.Future;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** One life of a node: the real stages, wired as a node wires them, over simulated surroundings. */
 final class SimNode implements OrderedLog.Listener, SequencerHint {
-  private static final IntakeBounds BOUNDS =
-      new IntakeBounds(
-          Duration.ofMillis(400),
-          Duration.ofMillis(200),
-          Duration.ofMillis(1_600),
-          Duration.ofMillis(10),
-          Duration.ofMillis(100),
-          Duration.ofMillis(1_500),
-          Duration.ofSeconds(5),
-          64);
-
   private final SimCluster cluster;
   private final NodeId self;
   private final SimLife life;
@@ -45,9 +34,10 @@ final class SimNode implements OrderedLog.Listener, SequencerHint {
   private final Sequencer sequencer;
   private final WriteIntake intake;
   private Optional<SequencerRecord> record = Optional.empty();
+  private Seq begunAt = Seq.NONE;
   private boolean serving;
 
-  SimNode(SimCluster cluster, NodeId self, SequencerBounds bounds) {
+  SimNode(SimCluster cluster, NodeId self, SequencerBounds bounds, IntakeBounds patience) {
     this.cluster = cluster;
     this.self = self;
     this.life = new SimLife(cluster.time());
@@ -66,7 +56,7 @@ final class SimNode implements OrderedLog.Listener, SequencerHint {
                 self, log, bus, life, life, () -> applier.position().seq(), this::broken),
             bounds,
             new SequencerMetrics(cluster.meters()));
-    this.intake = new WriteIntake(bus, life, this, BOUNDS);
+    this.intake = new WriteIntake(bus, life, this, patience);
   }
 
   void begin() {
@@ -74,6 +64,7 @@ final class SimNode implements OrderedLog.Listener, SequencerHint {
   }
 
   private Future<Void> open(Position position) {
+    begunAt = position.seq();
     bus.hear(Addresses.SEQUENCER_RECORD, this::heard);
     return sequencer
         .start()
@@ -121,13 +112,17 @@ final class SimNode implements OrderedLog.Listener, SequencerHint {
    * when the database loses that position. It stops and begins again.
    */
   private void broken(Throwable cause) {
-    if (cause instanceof DatabaseFellBackException) {
+    if (cause instanceof DatabaseFellBackException && lostWhatItBeganWith()) {
       cluster.story().tell(self, "stops: " + cause);
       cluster.crash(self);
       cluster.restart(self);
       return;
     }
     cluster.laws().breakBy("fail-stop", self + " stops: " + cause);
+  }
+
+  private boolean lostWhatItBeganWith() {
+    return cluster.database(self).committed().position().seq().isBefore(begunAt);
   }
 
   @Override

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource.Mode;
 /** A simulation is worth what its laws notice: each is shown the fault it is there for. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class The_laws {
-  private static final int SEEDS_MAX = 300;
+  private static final int SEEDS_MAX = 1_000;
   private static final Climate CALM = new Climate(0, 0, 0, 0, SimTime.SECOND);
 
   @ParameterizedTest

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** Run one seed alone with {@code -Dsim.seed=N}, more of them with {@code -Dsim.seeds=N}. */
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class The_simulation {
-  private static final int SEEDS = Integer.getInteger("sim.seeds", 3_000);
+  private static final int SEEDS = Integer.getInteger("sim.seeds", 2_000);
   private static final long FIRST = Long.getLong("sim.seed", 1L);
 
   @Test

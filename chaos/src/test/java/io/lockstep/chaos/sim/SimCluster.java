@@ -20,7 +20,10 @@ final class SimCluster {
   private static final long FAULTS_UNTIL = 3 * SimTime.SECOND;
   private static final long SETTLED_BY = 60 * SimTime.SECOND;
   private static final long TICK = 60 * SimTime.MILLI;
-  /** Long enough for elections, retries and what was asked before; shorter than a gateway's bound. */
+
+  /**
+   * Long enough for elections, retries and what was asked before; shorter than a gateway's bound.
+   */
   private static final long GRACE = 4 * SimTime.SECOND;
 
   private static final int STORY_LINES = 120;

@@ -41,6 +41,7 @@ final class ResultReader implements RelaySink {
 
   ResultReader(RowSink rows) {
     this.rows = rows;
+    reader.replyPhase();
   }
 
   /** Completes when every row that has come was taken; fails when the taker failed. */

@@ -14,6 +14,13 @@ public final class PacketReader {
     void packet(Buffer payload, int nextSequence);
   }
 
+  /** How the sequence id of a packet follows from the one before it. */
+  private enum Phase {
+    TURNS,
+    COMMANDS,
+    REPLY
+  }
+
   private static final int HEADER = PacketWriter.HEADER_BYTES;
 
   private final Receiver receiver;
@@ -21,7 +28,7 @@ public final class PacketReader {
   private Buffer held = Buffer.buffer();
   private Buffer joined = Buffer.buffer();
   private int expected;
-  private boolean commands;
+  private Phase phase = Phase.TURNS;
   private boolean paused;
   private boolean draining;
 
@@ -39,13 +46,18 @@ public final class PacketReader {
 
   /** From now on each packet is a command, whose sequence ids begin at 0. */
   public void commandPhase() {
-    commands = true;
+    phase = Phase.COMMANDS;
     expected = 0;
+  }
+
+  /** From now on the packets are those of one reply, which count on from the one expected next. */
+  public void replyPhase() {
+    phase = Phase.REPLY;
   }
 
   /** The sequence id of the next frame: for a peer that is in the middle of a conversation. */
   public void expect(int sequence) {
-    commands = false;
+    phase = Phase.TURNS;
     expected = sequence & 0xff;
   }
 
@@ -124,9 +136,17 @@ public final class PacketReader {
       joined = Buffer.buffer();
     }
     int next = expected;
-    expected = commands ? 0 : (expected + 1) & 0xff;
+    expected = after(expected);
     receiver.packet(payload, next);
     return used;
+  }
+
+  private int after(int next) {
+    return switch (phase) {
+      case COMMANDS -> 0;
+      case TURNS -> (next + 1) & 0xff;
+      case REPLY -> next;
+    };
   }
 
   private static Buffer join(Buffer first, Buffer second) {

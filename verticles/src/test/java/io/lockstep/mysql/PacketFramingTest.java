@@ -158,4 +158,14 @@ class PacketFramingTest {
       }
     }
   }
+
+  @Test
+  void the_packets_of_a_reply_count_on_without_gaps() {
+    List<String> payloads = new ArrayList<>();
+    PacketReader reply =
+        new PacketReader(1 << 16, 1, (payload, next) -> payloads.add(payload.toString()));
+    reply.replyPhase();
+    reply.feed(new PacketWriter(1).packet(Bytes.utf8("a")).packet(Bytes.utf8("b")).toBuffer());
+    assertEquals(List.of("a", "b"), payloads);
+  }
 }

@@ -165,7 +165,8 @@ class PacketFramingTest {
     PacketReader reply =
         new PacketReader(1 << 16, 1, (payload, next) -> payloads.add(payload.toString()));
     reply.replyPhase();
-    reply.feed(new PacketWriter(1).packet(Bytes.utf8("a")).packet(Bytes.utf8("b")).toBuffer());
+    reply.feed(
+        new PacketWriter(1).packet(Buffer.buffer("a")).packet(Buffer.buffer("b")).toBuffer());
     assertEquals(List.of("a", "b"), payloads);
   }
 }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -55,7 +56,9 @@ final class SimBus implements Bus {
     Promise<A> promise = Promise.promise();
     Q arrived = route.question().decode(route.question().encode(tampered(route, question)));
     network.carry(
-        self, to, () -> at(to).answerOne(route, arrived, self, answer -> arrive(promise, answer)));
+        self,
+        to,
+        once(() -> at(to).answerOne(route, arrived, self, answer -> arrive(promise, answer))));
     life.after(
         within,
         () ->
@@ -65,6 +68,20 @@ final class SimBus implements Bus {
                     route.name(),
                     new IllegalStateException("simulated"))));
     return promise.future();
+  }
+
+  /**
+   * A question goes over one TCP connection, which loses or delays it but does not deliver it
+   * twice: a proposal comes twice when a gateway repeats it. (Delivered twice, a copy that was
+   * refused says nothing of the other.)
+   */
+  private static Runnable once(Runnable arrival) {
+    AtomicBoolean arrived = new AtomicBoolean();
+    return () -> {
+      if (!arrived.getAndSet(true)) {
+        arrival.run();
+      }
+    };
   }
 
   private static <A> void arrive(Promise<A> promise, Future<A> answer) {

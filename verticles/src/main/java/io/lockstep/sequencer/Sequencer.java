@@ -45,6 +45,7 @@ public final class Sequencer {
   private final SequencerBounds bounds;
   private final SequencerMetrics metrics;
   private final ProposalQueue queue;
+  private final Gathering gathering;
   private final List<Bus.Registration> registrations = new ArrayList<>();
   private SequencerRole role = SequencerRole.Following.START;
   private Optional<SequencerRecord> record = Optional.empty();
@@ -56,6 +57,7 @@ public final class Sequencer {
     this.bounds = bounds;
     this.metrics = metrics;
     this.queue = new ProposalQueue(bounds);
+    this.gathering = new Gathering(ports, bounds, this::pump);
     metrics.watch(queue::queuedWrites, () -> appendsInFlight, () -> role.term().value());
   }
 
@@ -119,7 +121,8 @@ public final class Sequencer {
 
   private void pump() {
     while (appendsInFlight < bounds.appendsInFlightMax() && !queue.isEmpty()) {
-      if (role.name() != SequencerStatus.Role.LEADING) {
+      if (role.name() != SequencerStatus.Role.LEADING
+          || gathering.holds(queue.queuedWrites(), role.last())) {
         return;
       }
       append(queue.takeEntry());

@@ -122,11 +122,12 @@ class A_demo {
     command.add(NodeWithoutStages.class.getName());
     command.addAll(List.of(arguments));
     var output = folder.resolve("out.log").toFile();
-    var process =
+    var builder =
         new ProcessBuilder(command)
             .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(output))
-            .start();
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(output));
+    builder.environment().put(ThisProgram.OPTIONS_VARIABLE, "-XX:TieredStopAtLevel=1");
+    var process = builder.start();
     processes.add(process);
     return process;
   }

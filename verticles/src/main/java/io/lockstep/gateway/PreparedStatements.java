@@ -73,7 +73,7 @@ final class PreparedStatements {
     Backend backend = session.backend();
     session.state().read();
     return backend
-        .prepareWrite(Reading.withoutLocks(statement, session.state().inTransaction()))
+        .prepareWrite(Reading.withoutLocks(statement, session.state().inSeveral()))
         .map(
             prepared -> {
               PreparedStatement kept = keep(statement, prepared);
@@ -115,6 +115,11 @@ final class PreparedStatements {
     if (!statement.relayed()) {
       return write(statement, command, answer);
     }
+    boolean locks = Reading.lockingClause(statement.statement()).isPresent();
+    if (locks && session.state().inSeveral()) {
+      // It may have been prepared in autocommit, without its locks.
+      return session.refuse(answer, Reading.LOCKS_IN_TRANSACTION);
+    }
     if (command.cursor() != 0) {
       session.state().pin(PIN);
     }
@@ -142,7 +147,7 @@ final class PreparedStatements {
       return Future.failedFuture(new SessionLostException("long data was lost with its master"));
     }
     return backend
-        .prepareWrite(Reading.withoutLocks(statement.statement(), session.state().inTransaction()))
+        .prepareWrite(Reading.withoutLocks(statement.statement(), session.state().inSeveral()))
         .map(
             prepared -> {
               statement.preparedAt(backend, prepared.statementId());

@@ -14,6 +14,10 @@ import java.util.Optional;
 final class Reading {
   private static final int COM_QUERY = 3;
 
+  static final MySqlError LOCKS_IN_TRANSACTION =
+      MySqlError.notSupported(
+          "locking reads in transactions of several statements yet; use autocommit");
+
   private final Session session;
   private final Statement statement;
   private final Answer answer;
@@ -48,7 +52,7 @@ final class Reading {
     }
     return new Relay(session, statement.facts(), answer)
         .run(
-            Backend.command(COM_QUERY, withoutLocks(statement, state.inTransaction())),
+            Backend.command(COM_QUERY, withoutLocks(statement, state.inSeveral())),
             ReplyShape.RESULTS)
         .onComplete(
             done -> {
@@ -59,17 +63,20 @@ final class Reading {
   }
 
   /** In autocommit a lock ends with its statement, and the read-only session would refuse it. */
-  static Bytes withoutLocks(Statement statement, boolean inTransaction) {
-    Optional<TextRange> clause =
-        statement.type() instanceof StatementClass.Read read
-            ? read.lockingClause().filter(range -> range.end() > range.start())
-            : Optional.empty();
-    if (clause.isEmpty() || inTransaction) {
+  static Bytes withoutLocks(Statement statement, boolean inSeveral) {
+    Optional<TextRange> clause = lockingClause(statement);
+    if (clause.isEmpty() || inSeveral) {
       return statement.sql();
     }
     String text = statement.sql().latin1();
     return Bytes.ofLatin1(
         text.substring(0, clause.get().start()) + text.substring(clause.get().end()));
+  }
+
+  static Optional<TextRange> lockingClause(Statement statement) {
+    return statement.type() instanceof StatementClass.Read read
+        ? read.lockingClause().filter(range -> range.end() > range.start())
+        : Optional.empty();
   }
 
   private boolean turnsWritingOn() {

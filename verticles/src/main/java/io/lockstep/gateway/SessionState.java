@@ -158,6 +158,11 @@ final class SessionState {
     ownTimestamp = set;
   }
 
+  /** Whether the next statement belongs to a transaction of several: an open one, or a new one. */
+  boolean inSeveral() {
+    return inTransaction() || !autocommit();
+  }
+
   /** Whether each statement is a transaction of its own. */
   boolean autocommit() {
     return (status & ServerStatus.AUTOCOMMIT) != 0;

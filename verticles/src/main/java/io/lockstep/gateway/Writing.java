@@ -72,8 +72,7 @@ final class Writing {
       return Optional.of(
           new MySqlError(1792, "25006", "Cannot execute statement in a READ ONLY transaction"));
     }
-    boolean several = session.state().inTransaction() || !session.state().autocommit();
-    return several && statement.type() instanceof StatementClass.Dml
+    return session.state().inSeveral() && statement.type() instanceof StatementClass.Dml
         ? Optional.of(IN_TRANSACTION)
         : Optional.empty();
   }

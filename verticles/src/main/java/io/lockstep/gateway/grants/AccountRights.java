@@ -115,8 +115,9 @@ public final class AccountRights {
 
   private MySqlError denied(Optional<GrantTarget> target) {
     return target
-        .filter(object -> !object.schema().isEmpty())
-        .map(object -> denials.schema(object.schema()))
+        .map(
+            object ->
+                object.schema().isEmpty() ? denials.account() : denials.schema(object.schema()))
         .orElseGet(() -> denials.global("SUPER"));
   }
 

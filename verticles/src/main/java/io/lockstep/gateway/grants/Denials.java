@@ -58,6 +58,12 @@ final class Denials {
             + " privilege(s) for this operation");
   }
 
+  /** ER_ACCESS_DENIED_ERROR, as for grants on everything. */
+  MySqlError account() {
+    return new MySqlError(
+        1045, "28000", "Access denied for user " + user + " (using password: YES)");
+  }
+
   MySqlError password() {
     return new MySqlError(1044, "42000", "Access denied for user " + user + " to database 'mysql'");
   }

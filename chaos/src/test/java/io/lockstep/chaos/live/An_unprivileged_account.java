@@ -1,0 +1,212 @@
+package io.lockstep.chaos.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Through Lockstep it may do what the database itself would let it do, and gets its errors. */
+@Tag("live")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class An_unprivileged_account {
+  private static final List<String> CONTENT =
+      List.of(
+          "CHECKSUM TABLE vault.t",
+          "SELECT schema_name FROM information_schema.schemata ORDER BY 1",
+          "SELECT table_schema, table_name, create_time FROM information_schema.tables"
+              + " WHERE table_schema NOT IN ('information_schema','performance_schema','lockstep')"
+              + " ORDER BY 1, 2",
+          "SELECT routine_schema, routine_name, definer, last_altered"
+              + " FROM information_schema.routines WHERE routine_schema <> 'sys' ORDER BY 1, 2",
+          "SELECT trigger_schema, trigger_name, definer FROM information_schema.triggers"
+              + " WHERE trigger_schema <> 'sys' ORDER BY 1, 2",
+          "SELECT event_schema, event_name FROM information_schema.events ORDER BY 1, 2",
+          "SELECT host, user, priv FROM mysql.global_priv ORDER BY 1, 2",
+          "SELECT db, user, host, select_priv, insert_priv FROM mysql.db ORDER BY 1, 2, 3",
+          "SELECT @@GLOBAL.max_connections, @@GLOBAL.read_only");
+
+  private OneNode node;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    node = OneNode.start(folder);
+    try (Connection root = node.root()) {
+      OneNode.run(
+          root,
+          "CREATE DATABASE vault",
+          "CREATE DATABASE own",
+          "CREATE TABLE vault.t (id INT PRIMARY KEY, owner VARCHAR(90))",
+          "INSERT INTO vault.t VALUES (1, 'root')",
+          "CREATE VIEW vault.v AS SELECT id, owner FROM vault.t",
+          "CREATE PROCEDURE vault.p() SELECT 1",
+          "CREATE FUNCTION vault.f() RETURNS INT RETURN 1",
+          "CREATE TRIGGER vault.r BEFORE UPDATE ON vault.t FOR EACH ROW SET NEW.owner = 'r'",
+          "CREATE USER 'plain'@'%' IDENTIFIED BY 'secret'",
+          "CREATE USER 'owner'@'%' IDENTIFIED BY 'secret'",
+          "GRANT ALL PRIVILEGES ON own.* TO 'owner'@'%'");
+    }
+  }
+
+  @AfterAll
+  void end() {
+    node.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT * FROM vault.t",
+        "SELECT * FROM vault.v",
+        "SELECT vault.f()",
+        "INSERT INTO vault.t VALUES (2, 'x')",
+        "INSERT INTO vault.v VALUES (2, 'x')",
+        "UPDATE vault.t SET owner = 'x' WHERE id = 1",
+        "DELETE FROM vault.t WHERE id = 1",
+        "REPLACE INTO vault.t VALUES (1, 'x')",
+        "TRUNCATE TABLE vault.t",
+        "CREATE TABLE vault.n (a INT)",
+        "CREATE OR REPLACE TABLE vault.t (a INT)",
+        "CREATE TABLE vault.n LIKE vault.t",
+        "ALTER TABLE vault.t ADD b INT",
+        "RENAME TABLE vault.t TO vault.t2",
+        "DROP TABLE vault.t",
+        "CREATE INDEX i ON vault.t (owner)",
+        "CREATE VIEW vault.w AS SELECT 1",
+        "DROP VIEW vault.v",
+        "CREATE PROCEDURE vault.q() SELECT 1",
+        "CREATE FUNCTION vault.g() RETURNS INT RETURN 1",
+        "DROP PROCEDURE vault.p",
+        "DROP FUNCTION vault.f",
+        "ALTER PROCEDURE vault.p COMMENT 'x'",
+        "CREATE TRIGGER vault.s BEFORE INSERT ON vault.t FOR EACH ROW SET NEW.owner = 's'",
+        "CREATE DATABASE another",
+        "DROP DATABASE vault",
+        "ALTER DATABASE vault CHARACTER SET latin1",
+        "CREATE USER 'x'@'%'",
+        "DROP USER 'owner'@'%'",
+        "ALTER USER 'owner'@'%' IDENTIFIED BY 'x'",
+        "RENAME USER 'owner'@'%' TO 'thief'@'%'",
+        "CREATE ROLE x",
+        "SET PASSWORD FOR 'owner'@'%' = PASSWORD('x')",
+        "GRANT SELECT ON vault.* TO 'plain'@'%'",
+        "GRANT ALL ON *.* TO 'plain'@'%'",
+        "REVOKE ALL PRIVILEGES ON own.* FROM 'owner'@'%'",
+        "FLUSH PRIVILEGES",
+        "UPDATE mysql.global_priv SET priv = '{}'",
+        "INSERT INTO mysql.db (db, user, host) VALUES ('vault', 'plain', '%')"
+      })
+  void is_denied_with_the_databases_own_error_and_changes_nothing(String sql) throws Exception {
+    List<String> before = content();
+    int direct = codeOf(node.atDatabase("plain", "secret"), sql);
+    int here = codeOf(node.as("plain", "secret"), sql);
+    assertNotEquals(0, direct, "the database refuses it");
+    assertEquals(direct, here);
+    assertEquals(before, content());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CREATE DEFINER=root@localhost VIEW own.v1 AS SELECT * FROM vault.t",
+        "CREATE DEFINER=root@localhost PROCEDURE own.p1() DELETE FROM vault.t",
+        "CREATE DEFINER=root@localhost FUNCTION own.f1() RETURNS INT RETURN 1",
+        "CREATE DEFINER=root@localhost TRIGGER own.r1 BEFORE INSERT ON own.mine FOR EACH ROW"
+            + " SET NEW.a = 1",
+        "CREATE VIEW own.v2 AS SELECT * FROM vault.t",
+        "CREATE TABLE own.n1 LIKE vault.t",
+        "CREATE TABLE own.n2 (id INT, FOREIGN KEY (id) REFERENCES vault.t (id))",
+        "ALTER TABLE own.mine RENAME vault.mine",
+        "INSERT INTO own.mine SELECT id FROM vault.t ORDER BY id",
+        "UPDATE own.mine SET a = (SELECT MAX(id) FROM vault.t)",
+        "DELETE FROM own.mine WHERE a IN (SELECT id FROM vault.t)",
+        "GRANT SELECT ON own.* TO 'plain'@'%'"
+      })
+  void cannot_reach_anothers_tables_through_its_own(String sql) throws Exception {
+    try (Connection owner = node.as("owner", "secret")) {
+      OneNode.run(owner, "CREATE TABLE IF NOT EXISTS own.mine (a INT PRIMARY KEY)");
+    }
+    List<String> before = content();
+    int direct = codeOf(node.atDatabase("owner", "secret"), sql);
+    int here = codeOf(node.as("owner", "secret"), sql);
+    assertNotEquals(0, direct, "the database refuses it");
+    assertEquals(direct, here);
+    assertEquals(before, content());
+  }
+
+  @Test
+  void writes_its_own_name_where_a_write_asks_for_the_current_user() throws Exception {
+    try (Connection owner = node.as("owner", "secret")) {
+      OneNode.run(
+          owner,
+          "CREATE TABLE own.names (id INT PRIMARY KEY, a VARCHAR(90), b VARCHAR(90))",
+          "INSERT INTO own.names VALUES (1, CURRENT_USER(), USER())",
+          "CREATE TABLE own.audit (id INT PRIMARY KEY, a VARCHAR(90))",
+          "CREATE TRIGGER own.audited BEFORE INSERT ON own.audit FOR EACH ROW"
+              + " SET NEW.a = CURRENT_USER()",
+          "INSERT INTO own.audit VALUES (1, '')");
+      List<String> names = OneNode.rows(owner, "SELECT CURRENT_USER(), USER()");
+      assertEquals(names, OneNode.rows(owner, "SELECT a, b FROM own.names"));
+      assertEquals("owner@%", names.get(0).split("\\|", -1)[0]);
+      assertEquals(List.of("owner@%"), OneNode.rows(owner, "SELECT a FROM own.audit"));
+      assertEquals(
+          List.of("owner@%"),
+          OneNode.rows(
+              owner,
+              "SELECT definer FROM information_schema.triggers"
+                  + " WHERE trigger_name = 'audited'"));
+    }
+  }
+
+  /** With other errors than the database's: Lockstep checks less finely, or for everyone. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DROP TRIGGER vault.r",
+        "SET GLOBAL max_connections = 3",
+        "SET GLOBAL read_only = 1",
+        "INSERT INTO own.open VALUES (1, 'x')",
+        "INSERT INTO own.closed VALUES (1, 'x')"
+      })
+  void is_refused_what_Lockstep_does_not_let_through(String sql) throws Exception {
+    try (Connection root = node.root()) {
+      OneNode.run(
+          root,
+          "CREATE OR REPLACE SQL SECURITY DEFINER VIEW own.open AS SELECT id, owner FROM vault.t",
+          "CREATE OR REPLACE SQL SECURITY INVOKER VIEW own.closed AS SELECT id, owner FROM vault.t");
+    }
+    List<String> before = content();
+    assertNotEquals(0, codeOf(node.as("owner", "secret"), sql));
+    assertEquals(before, content());
+  }
+
+  private static int codeOf(Connection connection, String sql) throws SQLException {
+    try (Connection open = connection) {
+      return OneNode.error(open, sql);
+    }
+  }
+
+  private List<String> content() throws SQLException {
+    try (Connection root = node.root()) {
+      List<String> content = new ArrayList<>();
+      for (String query : CONTENT) {
+        content.addAll(OneNode.rows(root, query));
+      }
+      return content;
+    }
+  }
+}

@@ -1,0 +1,102 @@
+package io.lockstep.chaos.live;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A cluster of one node for tests of what a client sees at its MySQL port. */
+final class OneNode implements AutoCloseable {
+  private static final int PORTS = 60;
+  private final LiveCluster cluster;
+
+  private OneNode(LiveCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  static OneNode start(Path folder) throws IOException {
+    int port = freePort();
+    Jar jar = new Jar(Path.of("../runtime/target/lockstep.jar").toAbsolutePath().normalize());
+    return new OneNode(LiveCluster.start(jar, folder, 1, port, port + PORTS / 2, List.of()));
+  }
+
+  Connection root() throws SQLException {
+    return DriverManager.getConnection(node().jdbcUrl());
+  }
+
+  /** With more options of the driver, each behind an ampersand. */
+  Connection root(String options) throws SQLException {
+    return DriverManager.getConnection(node().jdbcUrl() + options);
+  }
+
+  Connection as(String user, String password) throws SQLException {
+    return connect(node().mysqlPort(), user, password);
+  }
+
+  /** Past Lockstep, at the node's own database, as whatever account it has. */
+  Connection atDatabase(String user, String password) throws SQLException {
+    return connect(node().databasePort(), user, password);
+  }
+
+  private static Connection connect(int port, String user, String password) throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:mariadb://127.0.0.1:" + port + "/?allowPublicKeyRetrieval=true", user, password);
+  }
+
+  private NodeProcess node() {
+    return cluster.nodes().get(0);
+  }
+
+  static void run(Connection connection, String... statements) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      for (String sql : statements) {
+        statement.execute(sql);
+      }
+    }
+  }
+
+  /** The rows of a query, columns joined by a bar. */
+  static List<String> rows(Connection connection, String query) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet results = statement.executeQuery(query)) {
+      List<String> rows = new ArrayList<>();
+      int columns = results.getMetaData().getColumnCount();
+      while (results.next()) {
+        List<String> row = new ArrayList<>();
+        for (int i = 1; i <= columns; i++) {
+          row.add(String.valueOf(results.getString(i)));
+        }
+        rows.add(String.join("|", row));
+      }
+      return rows;
+    }
+  }
+
+  /** The error code that a statement ends with; 0 when it succeeds. */
+  static int error(Connection connection, String sql) {
+    try {
+      run(connection, sql);
+      return 0;
+    } catch (SQLException e) {
+      return e.getErrorCode();
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return 20_000 + free.getLocalPort() % 190 * PORTS;
+    }
+  }
+
+  @Override
+  public void close() {
+    cluster.close();
+  }
+}

@@ -5,9 +5,18 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** Runs the fat jar as a user does: {@code java -jar lockstep.jar …}. */
-record Jar(Path file) {
+/**
+ * Runs the fat jar as a user does: {@code java -jar lockstep.jar …}.
+ *
+ * @param environment added to this process's own
+ */
+record Jar(Path file, Map<String, String> environment) {
+  Jar(Path file) {
+    this(file, Map.of());
+  }
+
   /** Starts a command whose output goes to {@code log}. The caller ends it. */
   Process start(Path log, String... arguments) {
     List<String> command = new ArrayList<>();
@@ -16,10 +25,12 @@ record Jar(Path file) {
     command.add(file.toString());
     command.addAll(List.of(arguments));
     try {
-      return new ProcessBuilder(command)
-          .redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-          .start();
+      ProcessBuilder process =
+          new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      process.environment().putAll(environment);
+      return process.start();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** A cluster of one node for tests of what a client sees at its MySQL port. */
 final class OneNode implements AutoCloseable {
@@ -22,8 +23,13 @@ final class OneNode implements AutoCloseable {
   }
 
   static OneNode start(Path folder) throws IOException {
+    return start(folder, Map.of());
+  }
+
+  static OneNode start(Path folder, Map<String, String> environment) throws IOException {
     int port = freePort();
-    Jar jar = new Jar(Path.of("../runtime/target/lockstep.jar").toAbsolutePath().normalize());
+    Path file = Path.of("../runtime/target/lockstep.jar").toAbsolutePath().normalize();
+    Jar jar = new Jar(file, environment);
     return new OneNode(LiveCluster.start(jar, folder, 1, port, port + PORTS / 2, List.of()));
   }
 

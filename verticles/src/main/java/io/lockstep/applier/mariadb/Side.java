@@ -65,7 +65,9 @@ final class Side {
   /**
    * Ends the clients' transactions that were open before the given time and still are: whoever
    * waits since then waits for one of these, since later ones queue behind it. Which table they
-   * hold is not asked: the server tells that only with a plugin that not every build has.
+   * hold is not asked: the server tells that only with a plugin that not every build has. {@code
+   * trx_started} is in the zone of the server's process, whatever the session's zone is (MariaDB:
+   * INNODB_TRX, i_s.cc field_store_time_t).
    */
   Future<Integer> endTransactionsOlderThan(long seconds, List<Long> exceptConnections) {
     String ours = exceptConnections.toString().replace("[", "").replace("]", "");
@@ -76,7 +78,7 @@ final class Side {
                         "SELECT trx_mysql_thread_id FROM information_schema.INNODB_TRX"
                             + " WHERE trx_mysql_thread_id NOT IN (0,CONNECTION_ID(),"
                             + ours
-                            + ") AND trx_started <= NOW() - INTERVAL "
+                            + ") AND trx_started <= CONVERT_TZ(NOW(),@@time_zone,'SYSTEM') - INTERVAL "
                             + seconds
                             + " SECOND")
                     .compose(rows -> kill(link, rows)));

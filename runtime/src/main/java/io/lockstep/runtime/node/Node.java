@@ -57,6 +57,8 @@ public final class Node implements NodeRunner.Running {
 
   private Future<Void> startOn(NodeConfig config) {
     Health health = new Health();
+    // Beside the start of the database, which takes longer.
+    Future<Void> parser = ParserLoading.on(cluster.vertx());
     return database
         .start(new DatabaseWatch(health, this::fatal))
         .map(access -> foundations(config, health, access))
@@ -64,7 +66,10 @@ public final class Node implements NodeRunner.Running {
             on -> {
               Order ordered = new Order(on, this::fatal);
               order = Optional.of(ordered);
-              return ordered.start().compose(started -> new FrontDoors(on, ordered).open());
+              return ordered
+                  .start()
+                  .compose(started -> parser)
+                  .compose(loaded -> new FrontDoors(on, ordered).open());
             })
         .onSuccess(open -> LOG.info("node {} is up", config.node()));
   }

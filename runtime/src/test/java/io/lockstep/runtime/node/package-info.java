@@ -1,0 +1,4 @@
+@NullMarked
+package io.lockstep.runtime.node;
+
+import org.jspecify.annotations.NullMarked;

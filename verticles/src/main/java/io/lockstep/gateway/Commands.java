@@ -1,16 +1,13 @@
 package io.lockstep.gateway;
 
-import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.mysql.Capabilities;
 import io.lockstep.mysql.Command;
 import io.lockstep.mysql.OkPacket;
 import io.lockstep.mysql.ReplyShape;
 import io.lockstep.sql.Facts;
-import io.lockstep.sql.StatementSplitter;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.util.List;
 
 /** Runs one command of a client. The future completes when it is answered. */
 final class Commands implements Command.Visitor<Future<Void>> {
@@ -54,21 +51,7 @@ final class Commands implements Command.Visitor<Future<Void>> {
     if (!client.multiStatements()) {
       return session.run(command.sql(), answer);
     }
-    return session
-        .ready()
-        .compose(settings -> each(StatementSplitter.split(command.sql(), settings.dialect()), 0));
-  }
-
-  /** One after the other; the first error ends them all. */
-  private Future<Void> each(List<Bytes> statements, int index) {
-    answer.next(index < statements.size() - 1);
-    return session
-        .run(statements.get(index), answer)
-        .compose(
-            done ->
-                index == statements.size() - 1 || answer.failed()
-                    ? Future.succeededFuture()
-                    : each(statements, index + 1));
+    return new StatementBatch(session, answer).run(command.sql());
   }
 
   @Override

@@ -60,6 +60,9 @@ final class PreparedStatements {
         .compose(
             settings -> {
               Statement read = Classifier.read(command.sql(), settings.dialect());
+              if (read.type().equals(StatementClass.Refused.SEVERAL)) {
+                read = Classifier.readOne(command.sql(), settings.dialect());
+              }
               if (read.type() instanceof StatementClass.Refused
                   || read.type() instanceof StatementClass.Empty) {
                 return session.run(read, answer);

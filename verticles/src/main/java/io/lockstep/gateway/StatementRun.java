@@ -5,6 +5,7 @@ import io.lockstep.model.MySqlError;
 import io.lockstep.model.Outcome;
 import io.lockstep.model.Warning;
 import io.lockstep.mysql.BackendRefusedException;
+import io.lockstep.sql.Classifier;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.vertx.core.Future;
@@ -67,12 +68,12 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
 
   @Override
   public Future<Void> textPrepare(StatementClass.TextPrepare prepare) {
-    return session.texts().prepare(prepare, answer);
+    return session.texts().prepare(statement, prepare, answer);
   }
 
   @Override
   public Future<Void> textExecute(StatementClass.TextExecute execute) {
-    return session.texts().execute(execute, answer);
+    return session.texts().execute(statement, execute, answer);
   }
 
   @Override
@@ -129,6 +130,10 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
             prepared -> {
               if (prepared.succeeded()) {
                 backend.connection().closeStatement(prepared.result().statementId());
+                if (statement.type().equals(StatementClass.Refused.SEVERAL)) {
+                  return session.run(
+                      Classifier.readOne(statement.sql(), statement.dialect()), answer);
+                }
               } else if (prepared.cause() instanceof BackendRefusedException refused
                   && refused.error().code() != PrivilegeGate.NOT_PREPARABLE) {
                 return session.refuse(answer, refused.error());

@@ -39,53 +39,55 @@ final class TextStatements {
     texts.clear();
   }
 
-  Future<Void> prepare(StatementClass.TextPrepare prepare, Answer answer) {
-    if (prepare.literal().isEmpty()) {
-      return session.refuse(
-          answer, MySqlError.notSupported("PREPARE from anything but one string"));
-    }
+  Future<Void> prepare(Statement statement, StatementClass.TextPrepare prepare, Answer answer) {
     if (texts.size() >= STATEMENTS_MAX) {
       return session.refuse(
           answer, MySqlError.notSupported("more than " + STATEMENTS_MAX + " named statements"));
     }
-    Bytes text = prepare.literal().get();
     texts.remove(key(prepare.name()));
+    return new StatementText(session)
+        .of(statement, prepare.text())
+        .compose(text -> prepare(key(prepare.name()), text, answer));
+  }
+
+  private Future<Void> prepare(String key, Bytes text, Answer answer) {
     return session
         .backend()
         .prepareWrite(text)
         .compose(
             prepared -> {
               session.backend().connection().closeStatement(prepared.statementId());
-              texts.put(key(prepare.name()), text);
+              texts.put(key, text);
               session.state().read();
               answer.ok(OkPacket.of(0, 0, session.state().status(), 0, "Statement prepared"));
               return Future.succeededFuture();
             });
   }
 
-  Future<Void> execute(StatementClass.TextExecute execute, Answer answer) {
-    Optional<Bytes> text =
-        execute.name().isPresent()
-            ? Optional.ofNullable(texts.get(key(execute.name().get())))
-            : execute.literal();
-    if (text.isEmpty()) {
-      return execute.name().isPresent()
-          ? session.refuse(answer, unknown(execute.name().get(), "EXECUTE"))
-          : session.refuse(
-              answer, MySqlError.notSupported("EXECUTE IMMEDIATE of anything but one string"));
+  Future<Void> execute(Statement statement, StatementClass.TextExecute execute, Answer answer) {
+    if (execute.name().isEmpty()) {
+      return new StatementText(session)
+          .of(statement, execute.text())
+          .compose(text -> execute(text, execute.arguments(), answer));
     }
+    return Optional.ofNullable(texts.get(key(execute.name().get())))
+        .map(text -> execute(text, execute.arguments(), answer))
+        .orElseGet(() -> session.refuse(answer, unknown(execute.name().get(), "EXECUTE")));
+  }
+
+  private Future<Void> execute(Bytes text, List<Bytes> arguments, Answer answer) {
     return session
         .ready()
         .compose(
             settings -> {
-              Statement inner = Classifier.read(text.get(), settings.dialect());
-              if (inner.facts().placeholders().size() != execute.arguments().size()) {
+              Statement inner = Classifier.read(text, settings.dialect());
+              if (inner.facts().placeholders().size() != arguments.size()) {
                 return session.refuse(
                     answer, new MySqlError(1210, "HY000", "Incorrect arguments to EXECUTE"));
               }
-              return execute.arguments().isEmpty()
+              return arguments.isEmpty()
                   ? session.run(inner, answer)
-                  : withArguments(inner, execute.arguments(), answer);
+                  : withArguments(inner, arguments, answer);
             });
   }
 

@@ -16,6 +16,15 @@ public final class Classifier {
    * fails.
    */
   public static Statement read(Bytes sql, Dialect dialect) {
+    return read(sql, dialect, false);
+  }
+
+  /** The same for a text that the server has accepted as one statement. */
+  public static Statement readOne(Bytes sql, Dialect dialect) {
+    return read(sql, dialect, true);
+  }
+
+  private static Statement read(Bytes sql, Dialect dialect, boolean isOne) {
     Tokens tokens = SqlLexer.read(sql, dialect);
     if (tokens.count() == 0) {
       return new Statement(
@@ -24,8 +33,8 @@ public final class Classifier {
     if (tokens.unterminated()) {
       return new Statement(sql, dialect, tokens, unreadable(), Facts.NONE, true);
     }
-    if (!StatementSplitter.isOne(tokens)) {
-      return new Statement(sql, dialect, tokens, several(), Facts.NONE, true);
+    if (!isOne && !StatementSplitter.isOne(tokens)) {
+      return new Statement(sql, dialect, tokens, Refused.SEVERAL, Facts.NONE, true);
     }
     return new ClassReader(sql, dialect, tokens).read();
   }
@@ -35,11 +44,6 @@ public final class Classifier {
         1064,
         "42000",
         "You have an error in your SQL syntax; a string, name or comment is not closed");
-  }
-
-  private static StatementClass several() {
-    return new Refused(
-        1064, "42000", "You have an error in your SQL syntax; several statements where one is due");
   }
 
   static Optional<Refused> oracle(Dialect dialect) {

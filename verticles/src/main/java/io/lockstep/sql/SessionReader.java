@@ -4,6 +4,7 @@ import io.lockstep.model.Bytes;
 import io.lockstep.sql.StatementClass.Locking;
 import io.lockstep.sql.StatementClass.Maintenance;
 import io.lockstep.sql.StatementClass.Refused;
+import io.lockstep.sql.StatementClass.Text;
 import io.lockstep.sql.StatementClass.TextDeallocate;
 import io.lockstep.sql.StatementClass.TextExecute;
 import io.lockstep.sql.StatementClass.TextPrepare;
@@ -84,13 +85,14 @@ final class SessionReader {
     if (!tokens.isName(1) || !tokens.is(2, "FROM") || tokens.count() < 4) {
       return Optional.empty();
     }
-    TextRange expression = new TextRange(tokens.start(3), tokens.end(tokens.count() - 1));
-    return Optional.of(new TextPrepare(tokens.name(1), literal(3, tokens.count()), expression));
+    return Optional.of(new TextPrepare(tokens.name(1), text(3, tokens.count())));
   }
 
-  private Optional<Bytes> literal(int from, int to) {
+  private Text text(int from, int to) {
     boolean string = to == from + 1 && tokens.kind(from) == TokenKind.STRING;
-    return string ? Optional.of(TokenText.string(tokens, from)) : Optional.empty();
+    return new Text(
+        string ? Optional.of(TokenText.string(tokens, from)) : Optional.empty(),
+        tokens.textOf(from, to));
   }
 
   private Optional<StatementClass> execute() {
@@ -101,9 +103,9 @@ final class SessionReader {
     }
     List<Bytes> arguments = arguments(using + 1);
     if (immediate) {
-      return Optional.of(new TextExecute(Optional.empty(), literal(2, using), arguments));
+      return Optional.of(new TextExecute(Optional.empty(), text(2, using), arguments));
     }
-    return name(1).map(n -> new TextExecute(Optional.of(n), Optional.empty(), arguments));
+    return name(1).map(n -> new TextExecute(Optional.of(n), Text.NONE, arguments));
   }
 
   private List<Bytes> arguments(int from) {

@@ -153,9 +153,18 @@ public sealed interface StatementClass {
     }
   }
 
-  /** PREPARE name FROM text; the text is a literal's content or an expression's text. */
-  record TextPrepare(String name, Optional<Bytes> literal, TextRange expression)
-      implements StatementClass {
+  /**
+   * A statement given as text.
+   *
+   * @param literal the content, where it is one string
+   * @param expression as written
+   */
+  record Text(Optional<Bytes> literal, Bytes expression) {
+    static final Text NONE = new Text(Optional.empty(), Bytes.EMPTY);
+  }
+
+  /** PREPARE name FROM text. */
+  record TextPrepare(String name, Text text) implements StatementClass {
     @Override
     public <R> R fold(Cases<R> cases) {
       return cases.textPrepare(this);
@@ -166,10 +175,10 @@ public sealed interface StatementClass {
    * EXECUTE name, or EXECUTE IMMEDIATE.
    *
    * @param name empty for IMMEDIATE
-   * @param literal the text given to IMMEDIATE, where it is one string
+   * @param text what is given to IMMEDIATE
    * @param arguments the text of each argument of USING
    */
-  record TextExecute(Optional<String> name, Optional<Bytes> literal, List<Bytes> arguments)
+  record TextExecute(Optional<String> name, Text text, List<Bytes> arguments)
       implements StatementClass {
     public TextExecute {
       arguments = List.copyOf(arguments);
@@ -235,6 +244,13 @@ public sealed interface StatementClass {
 
   /** What Lockstep does not do. */
   record Refused(int code, String sqlState, String reason) implements StatementClass {
+    /** What looks like several statements; where a stored program ends only the server knows. */
+    public static final Refused SEVERAL =
+        new Refused(
+            1064,
+            "42000",
+            "You have an error in your SQL syntax; several statements where one is due");
+
     /** ER_NOT_SUPPORTED_YET. */
     public static Refused notSupported(String reason) {
       return new Refused(1235, "42000", reason);

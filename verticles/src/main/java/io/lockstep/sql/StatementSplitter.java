@@ -32,23 +32,26 @@ public final class StatementSplitter {
   }
 
   /**
-   * Whether a semicolon stands in the text outside strings and comments. For one statement that
-   * means a stored program with a body, and where that body ends only the server knows for sure: a
-   * connection that accepts several statements at once must be given such a text by
-   * COM_STMT_PREPARE, which accepts one.
+   * Whether a statement may be a stored program or a block: where such a body ends only the server
+   * knows for sure.
    */
-  public static boolean holdsSemicolon(Tokens tokens) {
+  public static boolean mayHoldSemicolons(Bytes sql, Dialect dialect) {
+    Tokens tokens = SqlLexer.read(sql, dialect);
+    return new StatementSplitter(tokens).startsProgram(0);
+  }
+
+  /** Whether the tokens are those of one statement. */
+  static boolean isOne(Tokens tokens) {
+    return !holdsSemicolon(tokens) || new StatementSplitter(tokens).split().size() == 1;
+  }
+
+  private static boolean holdsSemicolon(Tokens tokens) {
     for (int i = 0; i < tokens.count(); i++) {
       if (tokens.isSymbol(i, ';')) {
         return true;
       }
     }
     return false;
-  }
-
-  /** Whether the tokens are those of one statement. */
-  static boolean isOne(Tokens tokens) {
-    return !holdsSemicolon(tokens) || new StatementSplitter(tokens).split().size() == 1;
   }
 
   private List<Bytes> split() {
@@ -84,7 +87,9 @@ public final class StatementSplitter {
     }
     boolean opens =
         tokens.isAny(i, "BEGIN", "CASE", "LOOP")
-            || (tokens.isAny(i, "IF", "WHILE", "REPEAT", "FOR") && startsStatement(i));
+            || (tokens.isAny(i, "IF", "WHILE", "REPEAT", "FOR")
+                && startsStatement(i)
+                && !callsFunction(i));
     if (opens) {
       depth++;
     }
@@ -98,6 +103,24 @@ public final class StatementSplitter {
         || tokens.isSymbol(i - 1, ':')
         || tokens.isSymbol(i - 1, ')')
         || tokens.isAny(i - 1, "BEGIN", "THEN", "ELSE", "DO", "LOOP", "REPEAT", "ROW", "ATOMIC");
+  }
+
+  /** {@code THEN IF(a, b, c)} inside a CASE: several arguments, and no comparison of rows. */
+  private boolean callsFunction(int i) {
+    if (!tokens.isSymbol(i + 1, '(')) {
+      return false;
+    }
+    int end = tokens.closing(i + 1);
+    int k = i + 2;
+    while (k < end && !tokens.isSymbol(k, ',')) {
+      k = tokens.isSymbol(k, '(') ? tokens.closing(k) + 1 : k + 1;
+    }
+    boolean comparesRows =
+        tokens.isAny(end + 1, "IN", "NOT")
+            || tokens.isSymbol(end + 1, '=')
+            || tokens.isSymbol(end + 1, '<')
+            || tokens.isSymbol(end + 1, '>');
+    return k < end && !comparesRows;
   }
 
   private boolean startsProgram(int i) {

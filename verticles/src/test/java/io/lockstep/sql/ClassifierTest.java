@@ -2,12 +2,14 @@ package io.lockstep.sql;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lockstep.model.Account;
 import io.lockstep.model.Bytes;
 import io.lockstep.sql.StatementClass.Read;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -185,6 +187,37 @@ class ClassifierTest {
             .stream()
             .map(Bytes::utf8)
             .toList());
+  }
+
+  @Test
+  void a_call_of_if_opens_no_block_of_a_stored_program() {
+    String procedure =
+        "CREATE PROCEDURE p() BEGIN SELECT CASE 1 WHEN 1 THEN IF(1, (2), 3) ELSE 4 END;"
+            + " IF (1, 2) IN ((1, 2)) THEN SELECT 5; END IF; END";
+    assertEquals(
+        List.of(procedure, " SELECT 6"),
+        StatementSplitter.split(Bytes.utf8(procedure + "; SELECT 6"), Dialect.DEFAULT).stream()
+            .map(Bytes::utf8)
+            .toList());
+  }
+
+  @Test
+  void what_the_server_took_for_one_statement_is_read_as_one() {
+    Bytes text = Bytes.utf8("CREATE PROCEDURE p() BEGIN x(); END; y");
+    assertEquals(StatementClass.Refused.SEVERAL, Classifier.read(text, Dialect.DEFAULT).type());
+    assertInstanceOf(
+        StatementClass.Definition.class, Classifier.readOne(text, Dialect.DEFAULT).type());
+  }
+
+  @Test
+  void the_text_of_a_prepared_statement_may_be_an_expression() {
+    StatementClass.TextPrepare string =
+        (StatementClass.TextPrepare) read("PREPARE s FROM 'SELECT 1'").type();
+    assertEquals(Optional.of(Bytes.utf8("SELECT 1")), string.text().literal());
+    StatementClass.TextPrepare computed =
+        (StatementClass.TextPrepare) read("PREPARE s FROM CONCAT('SELECT ', @a)").type();
+    assertEquals(Optional.empty(), computed.text().literal());
+    assertEquals(Bytes.utf8("CONCAT('SELECT ', @a)"), computed.text().expression());
   }
 
   @Test

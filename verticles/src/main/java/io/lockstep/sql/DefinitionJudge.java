@@ -31,6 +31,8 @@ record DefinitionJudge(
     }
     switch (definition.verb()) {
       case "CREATE TABLE" -> createTable(judgement);
+      // Its schedule begins now where it does not say when.
+      case "CREATE EVENT" -> judgement.need(Need.TIME);
       case "ALTER TABLE" -> {
         return alterTable(judgement, effects);
       }

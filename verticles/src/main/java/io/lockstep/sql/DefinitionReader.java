@@ -59,10 +59,7 @@ final class DefinitionReader {
       case "DATABASE", "SCHEMA" -> Optional.of(definition(verb + " DATABASE"));
       case "INDEX" -> Optional.of(definition(verb + " INDEX"));
       case "USER", "ROLE" -> Optional.of(new AccountChange(verb + " " + object));
-      case "EVENT" ->
-          verb.equals("DROP")
-              ? Optional.of(definition("DROP EVENT"))
-              : refused(verb + " EVENT: events would run once per node");
+      case "EVENT" -> event(verb, kind);
       case "SEQUENCE" ->
           verb.equals("DROP")
               ? Optional.of(definition("DROP SEQUENCE"))
@@ -71,6 +68,30 @@ final class DefinitionReader {
       case "INSTANCE" -> refused("ALTER INSTANCE");
       default -> Optional.empty();
     };
+  }
+
+  private Optional<StatementClass> event(String verb, int kind) {
+    if (verb.equals("DROP")) {
+      return Optional.of(definition("DROP EVENT"));
+    }
+    return verb.equals("CREATE") && isDisabled(kind)
+        ? program(verb, "EVENT", kind)
+        : refused(verb + " EVENT: an event would run once per node; one is created with DISABLE");
+  }
+
+  /** DISABLE stands behind the name and before the body, which begins with DO. */
+  private boolean isDisabled(int kind) {
+    int name = afterExists(kind + 1);
+    int afterName = tokens.isSymbol(name + 1, '.') ? name + 3 : name + 1;
+    for (int i = afterName; i < tokens.count() && !tokens.is(i, "DO"); i++) {
+      if (tokens.is(i, "DISABLE")) {
+        return true;
+      }
+      if (tokens.isSymbol(i, '(')) {
+        i = tokens.closing(i);
+      }
+    }
+    return false;
   }
 
   private static Optional<StatementClass> refused(String what) {

@@ -109,6 +109,7 @@ final class Installation {
     }
   }
 
+  /** Whoever runs this may not use GRANT PROXY, which ALL PRIVILEGES does not include. */
   private String accountsSql() {
     var password = password();
     return """
@@ -119,6 +120,8 @@ final class Installation {
         CREATE USER '%1$s'@'127.0.0.1' IDENTIFIED BY '%2$s';
         GRANT ALL PRIVILEGES ON *.* TO '%1$s'@'localhost' WITH GRANT OPTION;
         GRANT ALL PRIVILEGES ON *.* TO '%1$s'@'127.0.0.1' WITH GRANT OPTION;
+        INSERT INTO mysql.proxies_priv (Host, User, With_grant)
+          VALUES ('localhost', '%1$s', 1), ('127.0.0.1', '%1$s', 1);
         """
         .formatted(USER, password);
   }

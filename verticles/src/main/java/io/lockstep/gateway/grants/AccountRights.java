@@ -30,6 +30,11 @@ public final class AccountRights {
 
   /** The error that the account gets; empty when it may. */
   public Optional<MySqlError> missing(Statement statement) {
+    boolean proxy =
+        statement.tokens().isAny(0, "GRANT", "REVOKE") && statement.tokens().is(1, "PROXY");
+    if (proxy) {
+      return grants.mayGrantProxy() ? Optional.empty() : Optional.of(denials.proxy());
+    }
     boolean everything = grants.mayGrant(Set.of(Grant.ALL), GrantTarget.EVERYTHING);
     if (everything || !(statement.type() instanceof StatementClass.AccountChange change)) {
       return Optional.empty();
@@ -108,7 +113,6 @@ public final class AccountRights {
         !createsUser
             && target.isPresent()
             && !privileges.isEmpty()
-            && !privileges.contains("PROXY")
             && grants.mayGrant(privileges, target.get());
     return may ? Optional.empty() : Optional.of(denied(target));
   }

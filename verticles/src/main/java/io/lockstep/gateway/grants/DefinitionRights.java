@@ -71,7 +71,7 @@ public final class DefinitionRights {
       case "DROP DATABASE" -> schema("DROP", first.name());
       case "CREATE TRIGGER" -> all("TRIGGER", tables(objects));
       case "DROP TRIGGER" -> schema("TRIGGER", first.schema());
-      case "DROP EVENT" -> schema("EVENT", first.schema());
+      case "CREATE EVENT", "DROP EVENT" -> schema("EVENT", first.schema());
       case "CREATE PROCEDURE", "CREATE FUNCTION", "CREATE PACKAGE" ->
           createRoutine(statement.tokens(), first);
       case "ALTER PROCEDURE",

@@ -67,4 +67,9 @@ final class Denials {
   MySqlError password() {
     return new MySqlError(1044, "42000", "Access denied for user " + user + " to database 'mysql'");
   }
+
+  /** ER_ACCESS_DENIED_NO_PASSWORD_ERROR, as for GRANT PROXY. */
+  MySqlError proxy() {
+    return new MySqlError(1698, "28000", "Access denied for user " + user);
+  }
 }

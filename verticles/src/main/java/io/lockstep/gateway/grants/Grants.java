@@ -2,21 +2,34 @@ package io.lockstep.gateway.grants;
 
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Everything one session's account may do by its grants: its own, its enabled roles' and those of
  * PUBLIC. Privileges on single columns do not count.
  */
 public final class Grants {
-  private final List<Grant> grants;
+  private static final Pattern ANY_PROXY =
+      Pattern.compile("GRANT PROXY ON ([`'\"])\\1@([`'\"])%\\2 TO .* WITH GRANT OPTION");
 
-  private Grants(List<Grant> grants) {
+  private final List<Grant> grants;
+  private final boolean anyProxy;
+
+  private Grants(List<Grant> grants, boolean anyProxy) {
     this.grants = grants;
+    this.anyProxy = anyProxy;
   }
 
   /** Reads the rows of {@code SHOW GRANTS} as the account itself sees them. */
   public static Grants parse(List<String> lines) {
-    return new Grants(lines.stream().flatMap(line -> Grant.parse(line).stream()).toList());
+    return new Grants(
+        lines.stream().flatMap(line -> Grant.parse(line).stream()).toList(),
+        lines.stream().anyMatch(line -> ANY_PROXY.matcher(line).matches()));
+  }
+
+  /** Whether anyone may be made a proxy of anyone; no other privilege includes that. */
+  public boolean mayGrantProxy() {
+    return anyProxy;
   }
 
   /** Whether the privilege is held on everything. */

@@ -99,7 +99,6 @@ class RightsTest {
         "GRANT SELECT (a) ON d.t TO x",
         "GRANT EXECUTE ON PROCEDURE d.p TO x",
         "GRANT ALL ON *.* TO x",
-        "GRANT PROXY ON root TO x",
         "GRANT r TO x",
         "REVOKE SELECT ON d.* FROM x",
         "REVOKE r FROM x",
@@ -121,6 +120,15 @@ class RightsTest {
     assertTrue(account("GRANT SELECT ON *.* TO x", grants).isPresent());
     assertTrue(account("GRANT SELECT ON d.* TO x IDENTIFIED BY 'y'", grants).isPresent());
     assertTrue(account("GRANT ALL ON d.* TO x", grants).isPresent());
+  }
+
+  @Test
+  void only_a_proxy_of_anyone_with_the_grant_option_makes_others_proxies() {
+    String sql = "GRANT PROXY ON root TO x";
+    assertEquals(1698, account(sql, EVERYTHING).orElseThrow().code());
+    assertTrue(account(sql, "GRANT PROXY ON ''@'%' TO 'u'@'%'").isPresent());
+    assertTrue(account(sql, "GRANT PROXY ON 'a'@'%' TO 'u'@'%' WITH GRANT OPTION").isPresent());
+    assertTrue(account(sql, "GRANT PROXY ON ''@'%' TO 'u'@'%' WITH GRANT OPTION").isEmpty());
   }
 
   @Test

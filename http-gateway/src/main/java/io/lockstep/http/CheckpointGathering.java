@@ -12,6 +12,7 @@ import io.lockstep.model.CheckpointReport;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.Seq;
 import io.lockstep.model.SessionId;
+import io.lockstep.model.Step;
 import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
 import io.lockstep.model.WriteKind;
@@ -116,11 +117,9 @@ public final class CheckpointGathering implements Verification {
         self,
         self,
         NOBODY,
-        "",
         applied.get(),
-        List.of(),
-        Bytes.utf8(session.toString()),
-        Optional.empty(),
+        List.of(
+            new Step.Statement("", List.of(), Bytes.utf8(session.toString()), Optional.empty())),
         false);
   }
 

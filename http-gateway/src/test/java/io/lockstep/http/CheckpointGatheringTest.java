@@ -122,7 +122,7 @@ class CheckpointGatheringTest {
   }
 
   private void report(NodeId node) {
-    String id = ordered.get(ordered.size() - 1).sql().utf8();
+    String id = ordered.get(ordered.size() - 1).statement().sql().utf8();
     bus.tell(
         Addresses.CHECKPOINT_REPORT, N1, new CheckpointReport(node, id, new Seq(41), Map.of()));
   }

@@ -6,6 +6,7 @@ import io.lockstep.model.IdDraw;
 import io.lockstep.model.Outcome;
 import io.lockstep.model.Seq;
 import io.lockstep.model.Write;
+import io.lockstep.model.WriteKind;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -74,9 +75,16 @@ final class Batch {
       if (item.decision() != Decision.TOGETHER) {
         continue;
       }
-      Optional<IdDraw> draw = item.write().ids();
+      if (item.write().kind() == WriteKind.TRANSACTION) {
+        return stepsThen(item, i + 1);
+      }
+      Optional<IdDraw> draw = item.write().draw();
       if (draw.isPresent() && ids.mustLook(draw.get())) {
         return lookThen(draw.get(), i);
+      }
+      if (item.write().kind() == WriteKind.IDS) {
+        outcomes.put(item.placed().seq(), taken(ids.draw(draw.orElseThrow())));
+        continue;
       }
       pending.add(execution(item));
       if (draw.isPresent() && draw.get().reread()) {
@@ -91,10 +99,28 @@ final class Batch {
     return runPending().compose(ran -> ids.look(draw)).compose(looked -> prepareFrom(next));
   }
 
+  /** The client of the transaction is told the first of its ids. */
+  private static Outcome taken(long first) {
+    return new Outcome.Done(0, first, 0, "", 2, List.of(), List.of());
+  }
+
+  /** A transaction's answers are judged before what follows it is sent. */
+  private Future<Void> stepsThen(Item item, int next) {
+    Execution execution = new Execution(item.placed().seq(), item.write(), OptionalLong.empty());
+    return runPending()
+        .compose(ran -> database.executeSteps(execution))
+        .compose(
+            outcome -> {
+              outcomes.put(item.placed().seq(), outcome);
+              ids.named(item.write());
+              return prepareFrom(next);
+            });
+  }
+
   private Execution execution(Item item) {
     OptionalLong insertId =
         item.write()
-            .ids()
+            .draw()
             .map(draw -> OptionalLong.of(ids.draw(draw)))
             .orElse(OptionalLong.empty());
     return new Execution(item.placed().seq(), item.write(), insertId);

@@ -62,7 +62,7 @@ final class Checkpoints {
   }
 
   private void report(PlacedWrite checkpoint, Map<String, Bytes> sums) {
-    String id = checkpoint.write().sql().utf8();
+    String id = checkpoint.write().statement().sql().utf8();
     bus.tell(
         Addresses.CHECKPOINT_REPORT,
         checkpoint.write().gateway(),

@@ -10,7 +10,6 @@ import io.lockstep.model.LogIndex;
 import io.lockstep.model.Position;
 import io.lockstep.model.Seq;
 import io.lockstep.model.Write;
-import io.lockstep.model.WriteKind;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayDeque;
@@ -96,7 +95,7 @@ final class EntryReader {
 
   /** What is applied is kept too: it is not durable yet, and the database may fall back again. */
   private void keep(PlacedWrite write, Seq applied) {
-    int bytes = write.write().sql().length();
+    long bytes = write.write().bytes();
     if (write.seq().isAfter(applied)) {
       ahead.add(write);
       bytesAhead += bytes;
@@ -109,7 +108,7 @@ final class EntryReader {
   /** The database cannot fall back behind {@code position} any more. */
   void durable(Position position) {
     while (!taken.isEmpty() && !taken.element().seq().isAfter(position.seq())) {
-      bytesTaken -= taken.remove().write().sql().length();
+      bytesTaken -= taken.remove().write().bytes();
     }
   }
 
@@ -126,8 +125,8 @@ final class EntryReader {
     List<PlacedWrite> batch = new ArrayList<>();
     long bytes = 0;
     for (PlacedWrite next = ahead.peek(); next != null; next = ahead.peek()) {
-      boolean rows = next.write().kind() == WriteKind.DML;
-      bytes += next.write().sql().length();
+      boolean rows = next.write().kind().sharesTransactions();
+      bytes += next.write().bytes();
       boolean fits = rows && batch.size() < BATCH_WRITES_MAX && bytes <= BATCH_BYTES_MAX;
       if (!batch.isEmpty() && !fits) {
         return batch;
@@ -142,8 +141,8 @@ final class EntryReader {
 
   private PlacedWrite take() {
     PlacedWrite first = ahead.remove();
-    bytesAhead -= first.write().sql().length();
-    bytesTaken += first.write().sql().length();
+    bytesAhead -= first.write().bytes();
+    bytesTaken += first.write().bytes();
     taken.add(first);
     return first;
   }
@@ -182,7 +181,7 @@ final class EntryReader {
       LogIndex whole = i == writes.size() - 1 ? committed.index() : read;
       if (seq.isAfter(counted)) {
         ahead.add(new PlacedWrite(seq, whole, writes.get(i)));
-        bytesAhead += writes.get(i).sql().length();
+        bytesAhead += writes.get(i).bytes();
       }
     }
     counted = entry.lastSeq();

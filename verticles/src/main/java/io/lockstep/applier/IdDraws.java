@@ -2,6 +2,7 @@ package io.lockstep.applier;
 
 import io.lockstep.applier.ReplicaDatabase.NextId;
 import io.lockstep.model.IdDraw;
+import io.lockstep.model.Write;
 import io.vertx.core.Future;
 
 /**
@@ -42,6 +43,25 @@ final class IdDraws {
     long first = draft.nextId(draw.table()).map(NextId::value).orElse(1L);
     draft.nextId(draw.table(), new NextId(after(first, draw), true));
     return first;
+  }
+
+  /**
+   * What a transaction's statements do to next ids: ids that it drew were taken from the order
+   * before; ids that it names itself move the next one on, also when it was refused, so that this
+   * is a function of the log alone.
+   */
+  void named(Write transaction) {
+    transaction.statements().stream().flatMap(step -> step.ids().stream()).forEach(this::named);
+  }
+
+  private void named(IdDraw draw) {
+    draft
+        .nextId(draw.table())
+        .ifPresent(
+            next -> {
+              long value = Math.max(next.value(), plus(draw.explicitMax().orElse(0), 1));
+              draft.nextId(draw.table(), new NextId(value, next.exact() && !draw.reread()));
+            });
   }
 
   private void raise(IdDraw draw, long highest) {

@@ -3,6 +3,7 @@ package io.lockstep.applier;
 import io.lockstep.applier.ReplicaDatabase.NextId;
 import io.lockstep.model.Setting;
 import io.lockstep.model.SettingDefaults;
+import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
 import io.lockstep.model.Write;
 import io.lockstep.sql.DefinitionEffects;
@@ -21,7 +22,8 @@ final class NextIdRules {
   }
 
   void applyAll(Write definition) {
-    DefinitionEffects.of(definition.sql(), definition.schema(), dialect(definition.context()))
+    Step.Statement statement = definition.statement();
+    DefinitionEffects.of(statement.sql(), statement.schema(), dialect(statement.context()))
         .ids()
         .forEach(this::apply);
   }

@@ -97,6 +97,13 @@ public interface ReplicaDatabase {
    */
   Future<List<Outcome>> execute(List<Execution> executions);
 
+  /**
+   * Runs the steps of a transaction in the open transaction (opening one), after what was executed
+   * before: all of them come out as their client has seen them, or all are undone and the outcome
+   * is {@link Outcome.Refused} for a conflict.
+   */
+  Future<Outcome> executeSteps(Execution execution);
+
   /** Stores the bookkeeping and commits, all or nothing. Opens a transaction if none is open. */
   Future<Void> commit(Bookkeeping bookkeeping);
 

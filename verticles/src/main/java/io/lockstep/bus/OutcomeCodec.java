@@ -12,6 +12,7 @@ public final class OutcomeCodec implements BodyCodec<Outcome> {
   private static final int STALE = 1;
   private static final int EXPIRED = 2;
   private static final int KEY_REUSED = 3;
+  private static final int CONFLICT = 4;
   private static final int TEXT_BYTES_MAX = 1 << 16;
 
   @Override
@@ -65,6 +66,7 @@ public final class OutcomeCodec implements BodyCodec<Outcome> {
       case STALE -> STALE;
       case EXPIRED -> EXPIRED;
       case KEY_REUSED -> KEY_REUSED;
+      case CONFLICT -> CONFLICT;
     };
   }
 
@@ -73,6 +75,7 @@ public final class OutcomeCodec implements BodyCodec<Outcome> {
       case STALE -> Outcome.Refused.Reason.STALE;
       case EXPIRED -> Outcome.Refused.Reason.EXPIRED;
       case KEY_REUSED -> Outcome.Refused.Reason.KEY_REUSED;
+      case CONFLICT -> Outcome.Refused.Reason.CONFLICT;
       default -> throw new MalformedBodyException("no reason to refuse has the code " + code);
     };
   }

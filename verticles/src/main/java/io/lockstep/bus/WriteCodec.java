@@ -6,13 +6,12 @@ import io.lockstep.model.IdDraw;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.Seq;
 import io.lockstep.model.Setting;
-import io.lockstep.model.TableName;
+import io.lockstep.model.Step;
 import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
 import io.lockstep.model.WriteKind;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /** Version 1. The hot message: it crosses the bus once and lies in the log of every node. */
 public final class WriteCodec implements BodyCodec<Write> {
@@ -23,26 +22,33 @@ public final class WriteCodec implements BodyCodec<Write> {
   private static final int REREAD = 8;
   private static final int FLAGS_KNOWN = 15;
 
-  /** Names are at most 64 characters in the database, each at most four bytes of UTF-8. */
+  /** A name is at most 64 characters in the database, each at most four bytes of UTF-8. */
   private static final int NAME_BYTES_MAX = 256;
 
   private static final int ACCOUNT_BYTES_MAX = 4 * Account.HOST_LENGTH_MAX;
 
   @Override
   public void write(BodyWriter out, Write message) {
+    boolean several = message.kind() == WriteKind.TRANSACTION;
     out.u8(VERSION)
         .u8(message.kind().code())
-        .u8(flags(message))
+        .u8(several ? foundRows(message) : flags(message))
         .writeId(message.id())
         .node(message.gateway())
         .node(message.master())
         .text(message.account().user())
-        .text(message.account().host())
-        .text(message.schema())
+        .text(message.account().host());
+    if (several) {
+      out.var(message.basis().value());
+      StepCodec.write(out, message.steps());
+      return;
+    }
+    Step.Statement statement = message.statement();
+    out.text(statement.schema())
         .var(message.basis().value())
-        .list(message.context(), SettingCodec::write)
-        .bytes(message.sql());
-    message.ids().ifPresent(ids -> draw(out, ids));
+        .list(statement.context(), SettingCodec::write)
+        .bytes(statement.sql());
+    statement.ids().ifPresent(ids -> StepCodec.fields(out, ids));
   }
 
   @Override
@@ -50,48 +56,42 @@ public final class WriteCodec implements BodyCodec<Write> {
     in.expectVersion(VERSION);
     WriteKind kind = WriteKind.of(in.u8());
     int flags = in.u8();
-    if ((flags & ~FLAGS_KNOWN) != 0) {
+    boolean several = kind == WriteKind.TRANSACTION;
+    if ((flags & ~(several ? FOUND_ROWS : FLAGS_KNOWN)) != 0) {
       throw new MalformedBodyException("unknown flags of a write: " + flags);
     }
     WriteId id = in.writeId();
     NodeId gateway = in.node();
     NodeId master = in.node();
     Account account = new Account(in.text(ACCOUNT_BYTES_MAX), in.text(ACCOUNT_BYTES_MAX));
-    String schema = in.text(NAME_BYTES_MAX);
+    String schema = several ? "" : in.text(NAME_BYTES_MAX);
     Seq basis = new Seq(in.var());
-    List<Setting> context = in.list(Write.SETTINGS_MAX, SettingCodec::read);
-    Bytes sql = in.bytes(Write.SQL_BYTES_MAX);
-    Optional<IdDraw> ids =
-        (flags & DRAWS_IDS) == 0 ? Optional.empty() : Optional.of(draw(in, flags));
+    List<Step> steps = several ? StepCodec.read(in) : List.of(statement(in, flags, schema));
     boolean foundRows = (flags & FOUND_ROWS) != 0;
-    return new Write(
-        id, kind, gateway, master, account, schema, basis, context, sql, ids, foundRows);
+    return new Write(id, kind, gateway, master, account, basis, steps, foundRows);
+  }
+
+  private static Step statement(BodyReader in, int flags, String schema) {
+    List<Setting> context = in.list(Step.Statement.SETTINGS_MAX, SettingCodec::read);
+    Bytes sql = in.bytes(Write.BYTES_MAX);
+    Optional<IdDraw> ids =
+        (flags & DRAWS_IDS) == 0
+            ? Optional.empty()
+            : Optional.of(StepCodec.fields(in, (flags & NAMES_IDS) != 0, (flags & REREAD) != 0));
+    return new Step.Statement(schema, context, sql, ids);
+  }
+
+  private static int foundRows(Write write) {
+    return write.foundRows() ? FOUND_ROWS : 0;
   }
 
   private static int flags(Write write) {
-    int flags = write.foundRows() ? FOUND_ROWS : 0;
-    if (write.ids().isPresent()) {
-      IdDraw ids = write.ids().get();
+    int flags = foundRows(write);
+    if (write.statement().ids().isPresent()) {
+      IdDraw ids = write.statement().ids().get();
       flags |= DRAWS_IDS | (ids.reread() ? REREAD : 0);
       flags |= ids.explicitMax().isPresent() ? NAMES_IDS : 0;
     }
     return flags;
-  }
-
-  private static void draw(BodyWriter out, IdDraw ids) {
-    out.text(ids.table().schema()).text(ids.table().table()).text(ids.column()).var(ids.drawn());
-    ids.explicitMax().ifPresent(out::i64);
-  }
-
-  private static IdDraw draw(BodyReader in, int flags) {
-    TableName table = new TableName(in.text(NAME_BYTES_MAX), in.text(NAME_BYTES_MAX));
-    String column = in.text(NAME_BYTES_MAX);
-    long drawn = in.var();
-    if (drawn > Integer.MAX_VALUE) {
-      throw new MalformedBodyException("a statement draws no " + drawn + " ids");
-    }
-    OptionalLong named =
-        (flags & NAMES_IDS) == 0 ? OptionalLong.empty() : OptionalLong.of(in.i64());
-    return new IdDraw(table, column, (int) drawn, named, (flags & REREAD) != 0);
   }
 }

@@ -29,7 +29,7 @@ public record GatewayConfig(
           2_000,
           Duration.ofSeconds(10),
           Duration.ofHours(8),
-          Write.SQL_BYTES_MAX + 1_024,
+          Write.BYTES_MAX + 1_024,
           Duration.ofSeconds(30));
 
   public GatewayConfig {

@@ -29,7 +29,7 @@ public record StatementRequest(
     Seq notBefore) {
   public StatementRequest {
     Require.that(sql.length() > 0, "a request has a statement");
-    Require.that(sql.length() <= Write.SQL_BYTES_MAX, "a statement has at most 64 MiB");
+    Require.that(sql.length() <= Write.BYTES_MAX, "a statement has at most 64 MiB");
     Require.that(
         idempotent.map(WriteId::session).map(SessionId::isKeyed).orElse(true),
         "an idempotent write belongs to a keyed session");

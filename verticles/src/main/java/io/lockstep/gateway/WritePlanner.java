@@ -4,6 +4,7 @@ import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.Position;
 import io.lockstep.model.Setting;
+import io.lockstep.model.Step;
 import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
 import io.lockstep.model.WriteKind;
@@ -81,11 +82,13 @@ final class WritePlanner {
                                           ports.self(),
                                           session.mastership().node(),
                                           settings.account(),
-                                          settings.schema(),
                                           position.seq(),
-                                          pinned,
-                                          verdict.sql(),
-                                          verdict.ids(),
+                                          List.of(
+                                              new Step.Statement(
+                                                  settings.schema(),
+                                                  pinned,
+                                                  verdict.sql(),
+                                                  verdict.ids())),
                                           session.foundRows())));
             });
   }
@@ -97,7 +100,7 @@ final class WritePlanner {
     for (Setting setting : pinned) {
       bytes += setting.name().length() + setting.literal().length();
     }
-    return bytes < Math.min(settings.packetBytesMax(), Write.SQL_BYTES_MAX)
+    return bytes < Math.min(settings.packetBytesMax(), Write.BYTES_MAX)
         ? Future.succeededFuture(pinned)
         : Future.failedFuture(new ClientErrorException(ProtocolException.tooLarge().error()));
   }

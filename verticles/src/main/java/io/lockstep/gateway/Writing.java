@@ -114,12 +114,7 @@ final class Writing {
     session.parts().metrics().stale();
     if (attempt >= PLANS_MAX) {
       // The order refused every one of them, so nothing happened and the client may try again.
-      return Future.failedFuture(
-          new ClientErrorException(
-              new MySqlError(
-                  1213,
-                  "40001",
-                  "Deadlock found when trying to get lock; try restarting transaction")));
+      return Future.failedFuture(new ClientErrorException(MySqlError.deadlock()));
     }
     Promise<Void> pause = Promise.promise();
     session.parts().ports().timers().after(PAUSE.multipliedBy(attempt), pause::complete);
@@ -161,6 +156,7 @@ final class Writing {
   private static Future<Void> refused(Outcome.Refused.Reason reason, Applied applied) {
     return Future.failedFuture(
         switch (reason) {
+          case CONFLICT -> new ClientErrorException(MySqlError.deadlock());
           case KEY_REUSED -> new KeyReusedException();
           // Whether an earlier coming was applied is not known any more.
           case EXPIRED, STALE ->

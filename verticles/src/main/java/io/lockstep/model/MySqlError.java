@@ -17,6 +17,12 @@ public record MySqlError(int code, String sqlState, String message) {
     return new MySqlError(1235, "42000", "Lockstep does not support " + what);
   }
 
+  /** 1213: nothing happened, and the client may try again. */
+  public static MySqlError deadlock() {
+    return new MySqlError(
+        1213, "40001", "Deadlock found when trying to get lock; try restarting transaction");
+  }
+
   /** 1047: the command cannot be served in this node's state. */
   public static MySqlError notReady(String why) {
     return new MySqlError(1047, "08S01", "Lockstep node is not ready: " + why);

@@ -75,7 +75,9 @@ public sealed interface Outcome {
       /** Too old to know whether it was applied before: it was not executed now. */
       EXPIRED,
       /** Another request was applied before under the same idempotency key. */
-      KEY_REUSED;
+      KEY_REUSED,
+      /** A transaction's client has seen what is no longer so: nothing of it was kept. */
+      CONFLICT;
     }
 
     @Override

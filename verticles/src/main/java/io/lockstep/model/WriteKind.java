@@ -11,7 +11,11 @@ public enum WriteKind {
   /**
    * No SQL: every node takes a checksum of its whole content at this seq; {@code sql} is its id.
    */
-  CHECKPOINT(4);
+  CHECKPOINT(4),
+  /** The steps of a transaction that a client has seen, to come out the same or not at all. */
+  TRANSACTION(5),
+  /** No SQL: takes AUTO_INCREMENT ids for an open transaction; its draw says how many. */
+  IDS(6);
 
   private final int code;
 
@@ -41,6 +45,11 @@ public enum WriteKind {
   /** Whether the statement commits by itself and cannot share a transaction with the position. */
   public boolean commitsByItself() {
     return this == DDL || this == ACCOUNT;
+  }
+
+  /** Whether its neighbours may share the database transaction that it runs in. */
+  public boolean sharesTransactions() {
+    return this == DML || this == TRANSACTION || this == IDS;
   }
 
   /** Whether analyses made before this write may no longer hold. */

@@ -11,6 +11,7 @@ import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -214,6 +215,12 @@ public final class BackendConnection {
    * @param payload the command as the client sent it, code byte included, without frame headers
    */
   public Future<ReplySummary> relay(Buffer payload, ReplyShape shape, RelaySink sink) {
+    return relay(payload, shape, sink, Optional.empty());
+  }
+
+  /** The same, with {@code digest} told of the rows that pass. */
+  public Future<ReplySummary> relay(
+      Buffer payload, ReplyShape shape, RelaySink sink, Optional<AnswerDigest> digest) {
     Promise<ReplySummary> promise = Promise.promise();
     int frames = frames(payload.length());
     RelayExchange exchange =
@@ -224,6 +231,7 @@ public final class BackendConnection {
             login.capabilities(),
             sink,
             () -> holdBack(sink),
+            digest,
             promise);
     return submit(exchange, promise, () -> outgoing.command(payload));
   }

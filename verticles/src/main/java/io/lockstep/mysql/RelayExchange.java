@@ -14,6 +14,7 @@ final class RelayExchange extends Exchange {
   private final int capabilities;
   private final RelaySink sink;
   private final Runnable full;
+  private final Optional<AnswerDigest> digest;
   private final Promise<ReplySummary> promise;
 
   private ReplySummary.Start start = ReplySummary.Start.NOTHING;
@@ -28,7 +29,7 @@ final class RelayExchange extends Exchange {
   private int runFrom;
   private int runEnd;
 
-  /** {@code full} is called when the sink has become full. */
+  /** {@code full} is called when the sink has become full; {@code digest} sees the rows. */
   RelayExchange(
       long commandBytes,
       int firstSequence,
@@ -36,6 +37,7 @@ final class RelayExchange extends Exchange {
       int capabilities,
       RelaySink sink,
       Runnable full,
+      Optional<AnswerDigest> digest,
       Promise<ReplySummary> promise) {
     super(commandBytes, firstSequence);
     this.tracker = new ReplyTracker(shape);
@@ -43,6 +45,7 @@ final class RelayExchange extends Exchange {
     this.capabilities = capabilities;
     this.sink = sink;
     this.full = full;
+    this.digest = digest;
     this.promise = promise;
   }
 
@@ -60,12 +63,18 @@ final class RelayExchange extends Exchange {
     if (!continued && endsApart(in, at, length)) {
       withheld = Optional.of(in.getBuffer(at, at + HEADER + length));
     } else {
-      rest(in, at, at + HEADER + inView);
+      digest.ifPresent(rows -> rows.bytes(in, at + HEADER, at + HEADER + inView));
+      pass(in, at, at + HEADER + inView);
     }
   }
 
   @Override
   void rest(Buffer in, int from, int end) {
+    digest.ifPresent(rows -> rows.bytes(in, from, end));
+    pass(in, from, end);
+  }
+
+  private void pass(Buffer in, int from, int end) {
     if (in != run || from != runEnd) {
       flush();
       run = in;
@@ -118,6 +127,7 @@ final class RelayExchange extends Exchange {
   private boolean endsApart(Buffer in, int at, int length) {
     int from = at + HEADER;
     ReplyTracker.Kind kind = tracker.packet(in, from, length);
+    digest.ifPresent(kind == ReplyTracker.Kind.ROW ? AnswerDigest::row : AnswerDigest::endRow);
     if (start == ReplySummary.Start.NOTHING) {
       start = startOf(kind);
       if (start == ReplySummary.Start.PREPARED) {

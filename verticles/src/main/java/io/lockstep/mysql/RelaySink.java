@@ -14,6 +14,23 @@ public interface RelaySink {
   /** Calls {@code resume} once, when there is room again. */
   void whenDrained(Runnable resume);
 
+  /** A sink for an answer that only its summary is wanted of. */
+  RelaySink NOWHERE =
+      new RelaySink() {
+        @Override
+        public void frames(Buffer frames) {}
+
+        @Override
+        public boolean full() {
+          return false;
+        }
+
+        @Override
+        public void whenDrained(Runnable resume) {
+          resume.run();
+        }
+      };
+
   /** A sink that writes to {@code client}, such as the client's socket. */
   static RelaySink to(WriteStream<Buffer> client) {
     return new RelaySink() {

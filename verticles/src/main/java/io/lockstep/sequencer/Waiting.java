@@ -2,7 +2,6 @@ package io.lockstep.sequencer;
 
 import io.lockstep.model.NodeId;
 import io.lockstep.model.Sequenced;
-import io.lockstep.model.Setting;
 import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
 import io.vertx.core.Promise;
@@ -15,11 +14,7 @@ record Waiting(Write write, long bytes, Promise<Sequenced> answer) {
   record Key(WriteId id, NodeId master) {}
 
   static Waiting of(Write write) {
-    long bytes = FIXED_BYTES + (long) write.sql().length();
-    for (Setting setting : write.context()) {
-      bytes += setting.length();
-    }
-    return new Waiting(write, bytes, Promise.promise());
+    return new Waiting(write, FIXED_BYTES + write.bytes(), Promise.promise());
   }
 
   Key key() {

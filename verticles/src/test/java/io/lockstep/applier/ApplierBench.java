@@ -9,6 +9,7 @@ import io.lockstep.model.NodeId;
 import io.lockstep.model.Outcome;
 import io.lockstep.model.Seq;
 import io.lockstep.model.SessionId;
+import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
 import io.lockstep.model.Term;
 import io.lockstep.model.Write;
@@ -86,11 +87,8 @@ final class ApplierBench {
         OTHER,
         SELF,
         new Account("app", "%"),
-        "shop",
         Seq.NONE,
-        List.of(),
-        Bytes.utf8(sql),
-        Optional.empty(),
+        List.of(new Step.Statement("shop", List.of(), Bytes.utf8(sql), Optional.empty())),
         false);
   }
 
@@ -101,11 +99,8 @@ final class ApplierBench {
         write.gateway(),
         write.master(),
         write.account(),
-        write.schema(),
         write.basis(),
-        write.context(),
-        write.sql(),
-        write.ids(),
+        write.steps(),
         write.foundRows());
   }
 
@@ -116,11 +111,8 @@ final class ApplierBench {
         write.gateway(),
         write.master(),
         write.account(),
-        write.schema(),
         new Seq(basis),
-        write.context(),
-        write.sql(),
-        write.ids(),
+        write.steps(),
         write.foundRows());
   }
 
@@ -131,11 +123,8 @@ final class ApplierBench {
         write.gateway(),
         write.master(),
         write.account(),
-        write.schema(),
         write.basis(),
-        write.context(),
-        write.sql(),
-        write.ids(),
+        write.steps(),
         write.foundRows());
   }
 
@@ -146,11 +135,13 @@ final class ApplierBench {
         write.gateway(),
         write.master(),
         write.account(),
-        write.schema(),
         write.basis(),
-        write.context(),
-        write.sql(),
-        Optional.of(new IdDraw(TABLE, "id", drawn, explicitMax, reread)),
+        List.of(
+            new Step.Statement(
+                write.statement().schema(),
+                write.statement().context(),
+                write.statement().sql(),
+                Optional.of(new IdDraw(TABLE, "id", drawn, explicitMax, reread)))),
         write.foundRows());
   }
 }

@@ -151,15 +151,24 @@ final class FakeDatabase implements ReplicaDatabase {
     return Future.succeededFuture(outcomes);
   }
 
+  @Override
+  public Future<Outcome> executeSteps(Execution execution) {
+    return execute(List.of(execution)).map(outcomes -> outcomes.get(0));
+  }
+
   private static Outcome run(Content content, Execution execution) {
     Write write = execution.write();
-    if (write.sql().utf8().startsWith("fail")) {
+    if (write.statement().sql().utf8().startsWith("conflict")) {
+      return new Outcome.Refused(Outcome.Refused.Reason.CONFLICT);
+    }
+    if (write.statement().sql().utf8().startsWith("fail")) {
       return new Outcome.Failed(1062, "23000", "Duplicate entry");
     }
     OptionalLong id = execution.insertId();
-    content.executed.add(write.sql().utf8() + (id.isPresent() ? "#" + id.getAsLong() : ""));
+    content.executed.add(
+        write.statement().sql().utf8() + (id.isPresent() ? "#" + id.getAsLong() : ""));
     write
-        .ids()
+        .draw()
         .ifPresent(
             draw -> {
               long last = Math.max(id.orElse(1) + draw.drawn() - 1, draw.explicitMax().orElse(0));
@@ -205,7 +214,8 @@ final class FakeDatabase implements ReplicaDatabase {
     if (strikes(Step.ALONE_AFTER_INTENT)) {
       return lost();
     }
-    boolean happened = begun && committed.executed.contains(execution.write().sql().utf8());
+    boolean happened =
+        begun && committed.executed.contains(execution.write().statement().sql().utf8());
     Outcome outcome = happened ? Outcome.Done.ok() : run(committed, execution);
     onDisk = committed.copy();
     if (strikes(Step.ALONE_AFTER_STATEMENT)) {

@@ -31,6 +31,47 @@ final class Golden {
           + "01" // draws one
           + "fffffffffffffff9"; // -7
 
+  static final String TRANSACTION =
+      "01"
+          + "05" // TRANSACTION
+          + "01" // found rows
+          + "0000000000000001"
+          + "0000000000000002"
+          + "01"
+          + "026e31" // gateway n1
+          + "026e31" // master n1
+          + "03617070" // app
+          + "0125" // percent sign
+          + "05" // basis 5
+          + "03" // steps
+          + "01" // statement
+          + "0e" // draws ids, seen, insert id
+          + "0473686f70" // shop
+          + "01" // setting
+          + "04" // sql_mode
+          + "022727"
+          + "1b" // 27 bytes of SQL
+          + "494e5345525420494e544f20742056414c55455320284e554c4c29"
+          + "03" // names ids, reread
+          + "0473686f70" // shop
+          + "0174"
+          + "026964"
+          + "01" // draws one
+          + "fffffffffffffff9" // -7
+          + "fffffffffffffffe" // digest -2
+          + "0000000000000009" // insert id 9
+          + "01" // statement
+          + "15" // like before, seen, binary
+          + "0f" // 15 bytes of SQL
+          + "53454c45435420312046524f4d2074"
+          + "0000000000000003" // digest 3
+          + "01" // statement
+          + "00"
+          + "00" // no schema
+          + "00" // no settings
+          + "0b" // 11 bytes of SQL
+          + "53415645504f494e542061";
+
   static final String DROP =
       "01"
           + "02" // DDL

@@ -16,6 +16,7 @@ import io.lockstep.model.SequencerRecord;
 import io.lockstep.model.SequencerStatus;
 import io.lockstep.model.SessionId;
 import io.lockstep.model.Setting;
+import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
 import io.lockstep.model.Term;
 import io.lockstep.model.Warning;
@@ -43,14 +44,17 @@ final class Samples {
         N1,
         N2,
         new Account("app", "%"),
-        "shop",
         new Seq(41),
         List.of(
-            new Setting("timestamp", "1700000000.123456"),
-            new Setting("@`who`", "'me'"),
-            new Setting("sql_mode", "''")),
-        Bytes.ofLatin1("INSERT INTO t VALUES ('\u00ff')"),
-        Optional.of(new IdDraw(new TableName("shop", "t"), "id", 1, OptionalLong.of(-7), true)),
+            new Step.Statement(
+                "shop",
+                List.of(
+                    new Setting("timestamp", "1700000000.123456"),
+                    new Setting("@`who`", "'me'"),
+                    new Setting("sql_mode", "''")),
+                Bytes.ofLatin1("INSERT INTO t VALUES ('\u00ff')"),
+                Optional.of(
+                    new IdDraw(new TableName("shop", "t"), "id", 1, OptionalLong.of(-7), true)))),
         true);
   }
 
@@ -61,12 +65,36 @@ final class Samples {
         N1,
         N1,
         new Account("root", "localhost"),
-        "",
         Seq.NONE,
-        List.of(),
-        Bytes.utf8("DROP TABLE t"),
-        Optional.empty(),
+        List.of(new Step.Statement("", List.of(), Bytes.utf8("DROP TABLE t"), Optional.empty())),
         false);
+  }
+
+  static Write transaction() {
+    Step.Statement insert = insert().statement();
+    List<Setting> context = List.of(new Setting("sql_mode", "''"));
+    return new Write(
+        new WriteId(new SessionId(1, 2), 1),
+        WriteKind.TRANSACTION,
+        N1,
+        N1,
+        new Account("app", "%"),
+        new Seq(5),
+        List.of(
+            new Step.Statement(
+                "shop",
+                context,
+                Bytes.utf8("INSERT INTO t VALUES (NULL)"),
+                insert.ids(),
+                Optional.of(new Step.Seen(-2, OptionalLong.of(9), false))),
+            new Step.Statement(
+                "shop",
+                context,
+                Bytes.utf8("SELECT 1 FROM t"),
+                Optional.empty(),
+                Optional.of(new Step.Seen(3, OptionalLong.empty(), true))),
+            new Step.Statement("", List.of(), Bytes.utf8("SAVEPOINT a"), Optional.empty())),
+        true);
   }
 
   static Stream<Sample<?>> all() {
@@ -74,6 +102,7 @@ final class Samples {
         Stream.of(
             new Sample<>(new WriteCodec(), insert(), Golden.INSERT),
             new Sample<>(new WriteCodec(), drop(), Golden.DROP),
+            new Sample<>(new WriteCodec(), transaction(), Golden.TRANSACTION),
             new Sample<>(
                 new LogEntryCodec(),
                 new LogEntry(new Term(3), new Seq(128), List.of(drop(), insert())),
@@ -135,6 +164,8 @@ final class Samples {
             new OutcomeCodec(), new Outcome.Refused(Outcome.Refused.Reason.EXPIRED), "010302"),
         new Sample<>(
             new OutcomeCodec(), new Outcome.Refused(Outcome.Refused.Reason.KEY_REUSED), "010303"),
+        new Sample<>(
+            new OutcomeCodec(), new Outcome.Refused(Outcome.Refused.Reason.CONFLICT), "010304"),
         new Sample<>(
             new AppliedCodec(),
             new Applied(ID, new Seq(1), new Outcome.Refused(Outcome.Refused.Reason.STALE)),

@@ -66,13 +66,13 @@ final class LoneOrder {
 
   private Future<Void> apply(Write write) {
     SettingDefaults.ALL.forEach(setting -> assign(setting));
-    write.context().forEach(setting -> assign(setting));
-    write.ids().ifPresent(draw -> assign(new Setting("insert_id", "0")));
-    if (!write.schema().isEmpty()) {
-      database.useSchema(Bytes.utf8(write.schema()));
+    write.statement().context().forEach(setting -> assign(setting));
+    write.draw().ifPresent(draw -> assign(new Setting("insert_id", "0")));
+    if (!write.statement().schema().isEmpty()) {
+      database.useSchema(Bytes.utf8(write.statement().schema()));
     }
     return database
-        .query(write.sql())
+        .query(write.statement().sql())
         .compose(reply -> warnings().map(warnings -> outcome(reply, warnings)))
         .map(
             outcome -> {

@@ -14,6 +14,7 @@ import io.lockstep.model.Outcome;
 import io.lockstep.model.Seq;
 import io.lockstep.model.Sequenced;
 import io.lockstep.model.SessionId;
+import io.lockstep.model.Step;
 import io.lockstep.model.Term;
 import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
@@ -136,11 +137,10 @@ class WriteIntakeTest {
         N1,
         N1,
         new Account("root", "localhost"),
-        "test",
         Seq.NONE,
-        List.of(),
-        Bytes.utf8("INSERT INTO t VALUES (1)"),
-        Optional.empty(),
+        List.of(
+            new Step.Statement(
+                "test", List.of(), Bytes.utf8("INSERT INTO t VALUES (1)"), Optional.empty())),
         false);
   }
 

@@ -53,7 +53,7 @@ class ReplyStreamTest {
 
     Relayed(ReplyShape shape) {
       ArrayDeque<Exchange> waiting = new ArrayDeque<>();
-      waiting.add(new RelayExchange(1, 1, shape, 0, this, () -> {}, promise));
+      waiting.add(new RelayExchange(1, 1, shape, 0, this, () -> {}, Optional.empty(), promise));
       scanner = new FrameScanner(waiting, Exchange::finish, ReplyStreamTest::tooMuch);
     }
 

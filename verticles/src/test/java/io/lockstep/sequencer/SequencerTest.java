@@ -24,6 +24,7 @@ import io.lockstep.model.Sequenced;
 import io.lockstep.model.SequencerRecord;
 import io.lockstep.model.SequencerStatus;
 import io.lockstep.model.SessionId;
+import io.lockstep.model.Step;
 import io.lockstep.model.Term;
 import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
@@ -312,11 +313,9 @@ class SequencerTest {
         n1,
         n1,
         new Account("root", "localhost"),
-        "",
         Seq.NONE,
-        List.of(),
-        Bytes.utf8("x".repeat(length)),
-        Optional.empty(),
+        List.of(
+            new Step.Statement("", List.of(), Bytes.utf8("x".repeat(length)), Optional.empty())),
         false);
   }
 

@@ -10,6 +10,7 @@ import io.lockstep.model.Seq;
 import io.lockstep.model.SessionId;
 import io.lockstep.model.TableName;
 import io.lockstep.model.Write;
+import io.lockstep.model.WriteKind;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,12 +76,15 @@ final class Content {
     if (write.kind().commitsByItself()) {
       return Outcome.Done.ok();
     }
-    long after = mix(hash + write.sql().hashCode() * 31L + insertId);
+    if (write.kind() == WriteKind.TRANSACTION && Math.floorMod(hash, 5) == 0) {
+      return new Outcome.Refused(Outcome.Refused.Reason.CONFLICT);
+    }
+    long after = mix(hash + write.statement().sql().hashCode() * 31L + insertId);
     if (Math.floorMod(after, 11) == 0) {
       return new Outcome.Failed(1062, "23000", "Duplicate entry");
     }
     hash = after;
-    write.ids().ifPresent(draw -> rowsWithIds(draw.table(), insertId + draw.drawn() - 1));
+    write.draw().ifPresent(draw -> rowsWithIds(draw.table(), insertId + draw.drawn() - 1));
     return new Outcome.Done(Math.floorMod(after, 1_000), insertId, 0, "", 2, List.of(), List.of());
   }
 

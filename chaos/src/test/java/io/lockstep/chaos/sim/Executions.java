@@ -120,7 +120,7 @@ final class Executions {
 
   private void ids(NodeId node, Content.Row row) {
     row.write()
-        .ids()
+        .draw()
         .ifPresent(
             draw -> {
               long expected = nextId.getOrDefault(draw.table(), 1L);

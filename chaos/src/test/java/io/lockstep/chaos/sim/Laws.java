@@ -63,7 +63,10 @@ final class Laws {
       return;
     }
     Optional<Content.Row> row = executions.of(meaning);
-    boolean refused = applied.outcome() instanceof Outcome.Refused;
+    // A conflict was executed, and undone; every other refusal comes before any execution.
+    boolean refused =
+        applied.outcome() instanceof Outcome.Refused refusal
+            && refusal.reason() != Outcome.Refused.Reason.CONFLICT;
     if (refused) {
       neverToHappen(meaning, "was refused");
     } else if (row.isEmpty()) {

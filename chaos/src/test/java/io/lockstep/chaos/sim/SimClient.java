@@ -8,6 +8,7 @@ import io.lockstep.model.Bytes;
 import io.lockstep.model.IdDraw;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.SessionId;
+import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
 import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
@@ -124,15 +125,19 @@ final class SimClient {
     NodeId master = cluster.someMaster(chance.of(cluster.nodes()));
     return new Write(
         new WriteId(session, counter),
-        definition ? WriteKind.DDL : WriteKind.DML,
+        definition
+            ? WriteKind.DDL
+            : ids.isEmpty() && chance.once(0.3) ? WriteKind.TRANSACTION : WriteKind.DML,
         cluster.idOf(through),
         master,
         new Account("root", "localhost"),
-        "shop",
         through.applier().position().seq(),
-        List.of(),
-        Bytes.ofLatin1("c" + number + "." + sessions + "." + counter),
-        ids,
+        List.of(
+            new Step.Statement(
+                "shop",
+                List.of(),
+                Bytes.ofLatin1("c" + number + "." + sessions + "." + counter),
+                ids)),
         false);
   }
 

@@ -71,6 +71,11 @@ final class SimConnection implements ReplicaDatabase {
   }
 
   @Override
+  public Future<Outcome> executeSteps(Execution execution) {
+    return execute(List.of(execution)).map(outcomes -> outcomes.get(0));
+  }
+
+  @Override
   public Future<Void> commit(Bookkeeping bookkeeping) {
     return call(() -> {
           if (trouble()) {

@@ -10,7 +10,7 @@ final class Writes {
 
   /** What the client meant, once in the life of the cluster. */
   static String meaning(Write write) {
-    return write.sql().latin1();
+    return write.statement().sql().latin1();
   }
 
   static String brief(Outcome outcome) {
@@ -31,11 +31,8 @@ final class Writes {
         write.gateway(),
         write.master(),
         write.account(),
-        write.schema(),
         write.basis(),
-        write.context(),
-        write.sql(),
-        write.ids(),
+        write.steps(),
         write.foundRows());
   }
 }

@@ -47,10 +47,10 @@ final class Fingerprint {
 
   static Set<String> names(Write write) {
     Set<String> names = new LinkedHashSet<>();
-    if (!write.schema().isEmpty()) {
-      names.add(write.schema());
+    if (!write.statement().schema().isEmpty()) {
+      names.add(write.statement().schema());
     }
-    String text = new String(write.sql().view(), StandardCharsets.UTF_8);
+    String text = new String(write.statement().sql().view(), StandardCharsets.UTF_8);
     Matcher word = WORD.matcher(text);
     while (word.find() && names.size() < NAMES_MAX) {
       for (int group = 1; group <= word.groupCount(); group++) {

@@ -4,6 +4,7 @@ import io.lockstep.applier.ReplicaDatabase.Execution;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.Outcome;
+import io.lockstep.model.OwnSettings;
 import io.lockstep.model.Seq;
 import io.lockstep.model.Write;
 import io.lockstep.mysql.Reply;
@@ -73,13 +74,13 @@ final class LoneExecution {
   }
 
   static boolean converges(Write write) {
-    return CONVERGES.matcher(write.sql().latin1().toUpperCase(Locale.ROOT)).matches();
+    return CONVERGES.matcher(write.statement().sql().latin1().toUpperCase(Locale.ROOT)).matches();
   }
 
   private Future<Outcome> execute(Execution execution) {
     Write write = execution.write();
     return session
-        .prepare(write)
+        .prepare(write.statement())
         .compose(
             refused ->
                 refused.isPresent()
@@ -90,7 +91,7 @@ final class LoneExecution {
   private Future<Outcome> execute(Execution execution, int attempt) {
     Write write = execution.write();
     return link.connection()
-        .query(PinnedContext.statement(write, execution.insertId()))
+        .query(OwnSettings.text(write.statement(), execution.insertId()))
         .compose(reply -> judge(execution, reply, attempt))
         .recover(LoneExecution::doneIfTooLarge);
   }

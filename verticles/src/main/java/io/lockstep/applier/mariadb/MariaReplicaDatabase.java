@@ -146,6 +146,16 @@ public final class MariaReplicaDatabase implements ReplicaDatabase {
                 .recover(failure -> makeWayAndFail(open, failure)));
   }
 
+  @Override
+  public Future<Outcome> executeSteps(Execution execution) {
+    return inSession(
+        open ->
+            open.transaction
+                .executeSteps(open.position, execution)
+                .onSuccess(done -> lockWaitsInARow = 0)
+                .recover(failure -> makeWayAndFail(open, failure)));
+  }
+
   private <T> Future<T> makeWayAndFail(Session open, Throwable failure) {
     boolean lockWait = failure.getMessage() != null && failure.getMessage().startsWith("1205 ");
     if (!lockWait || ++lockWaitsInARow <= LOCK_WAITS_TOLERATED) {

@@ -4,9 +4,12 @@ import io.lockstep.applier.ReplicaDatabase.Execution;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.Outcome;
+import io.lockstep.model.OwnSettings;
 import io.lockstep.model.Seq;
+import io.lockstep.model.Step;
 import io.lockstep.model.Warning;
 import io.lockstep.model.Write;
+import io.lockstep.model.WriteKind;
 import io.lockstep.mysql.BackendConnection;
 import io.lockstep.mysql.Reply;
 import io.lockstep.mysql.ReplyTooLargeException;
@@ -35,6 +38,7 @@ final class OpenTransaction {
 
   private final Link link;
   private final PinnedContext context;
+  private final StepsExecution steps;
   private final List<Execution> since = new ArrayList<>();
   private final Set<Seq> tooLarge = new HashSet<>();
   private boolean begun;
@@ -43,6 +47,7 @@ final class OpenTransaction {
   OpenTransaction(Link link, PinnedContext context) {
     this.link = link;
     this.context = context;
+    this.steps = new StepsExecution(link, context);
   }
 
   private BackendConnection connection() {
@@ -100,6 +105,13 @@ final class OpenTransaction {
                     : again(expected, before, executions));
   }
 
+  /** Runs a transaction's steps behind what was executed before. */
+  Future<Outcome> executeSteps(Seq expected, Execution execution) {
+    Future<Void> beginning = begin(expected);
+    since.add(execution);
+    return beginning.compose(claimed -> steps.run(execution));
+  }
+
   /** Everything once more, of which the outcomes of this call's writes are wanted. */
   private Future<List<Outcome>> again(Seq expected, List<Execution> before, List<Execution> now) {
     carefulFor = CAREFUL_FOR;
@@ -129,9 +141,10 @@ final class OpenTransaction {
     List<Future<Reply>> statements = new ArrayList<>();
     for (Execution execution : executions) {
       Write write = execution.write();
-      context.changeSchema(write).ifPresent(schema -> settings.add(use(schema)));
-      context.assign(write).ifPresent(set -> settings.add(connection().query(Bytes.utf8(set))));
-      statements.add(connection().query(PinnedContext.statement(write, execution.insertId())));
+      Step.Statement statement = write.statement();
+      context.changeSchema(statement).ifPresent(schema -> settings.add(use(schema)));
+      context.assign(statement).ifPresent(set -> settings.add(connection().query(Bytes.utf8(set))));
+      statements.add(connection().query(OwnSettings.text(statement, execution.insertId())));
     }
     return allOf(settings)
         .compose(
@@ -211,8 +224,10 @@ final class OpenTransaction {
               MySqlError.notSupported(
                   "a write that returns more than " + RESULT_BYTES_MAX + " bytes of rows")));
     }
-    Write write = execution.write();
-    return prepare(write)
+    if (execution.write().kind() == WriteKind.TRANSACTION) {
+      return steps.run(execution);
+    }
+    return prepare(execution.write().statement())
         .compose(
             refused ->
                 refused.isPresent()
@@ -221,7 +236,7 @@ final class OpenTransaction {
   }
 
   /** Makes the session what the write needs; an error of that is the write's error. */
-  Future<Optional<MySqlError>> prepare(Write write) {
+  Future<Optional<MySqlError>> prepare(Step.Statement write) {
     Future<Optional<MySqlError>> used =
         context
             .changeSchema(write)
@@ -255,7 +270,7 @@ final class OpenTransaction {
   private Future<Outcome> run(Execution execution) {
     Write write = execution.write();
     return connection()
-        .query(PinnedContext.statement(write, execution.insertId()))
+        .query(OwnSettings.text(write.statement(), execution.insertId()))
         .compose(
             reply -> {
               Optional<MySqlError> environment =

@@ -3,8 +3,10 @@ package io.lockstep.applier.mariadb;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.Outcome;
+import io.lockstep.model.Step;
 import io.lockstep.model.Warning;
 import io.lockstep.model.Write;
+import io.lockstep.mysql.OkPacket;
 import io.lockstep.mysql.Reply;
 import io.lockstep.mysql.ServerStatus;
 import java.util.List;
@@ -45,7 +47,7 @@ final class OutcomeReading {
     return reply.fold(
         ok ->
             new Outcome.Done(
-                affected(write, ok),
+                affected(write.foundRows(), write.statement(), ok.packet()),
                 ok.insertId(),
                 count,
                 ok.info(),
@@ -73,15 +75,15 @@ final class OutcomeReading {
    * DUPLICATE KEY UPDATE (sql_insert.cc) the one counts inserted + 2 x changed rows, the other
    * records + changed.
    */
-  private static long affected(Write write, Reply.Ok ok) {
-    if (!write.foundRows()) {
+  static long affected(boolean foundRows, Step.Statement statement, OkPacket ok) {
+    if (!foundRows) {
       return ok.affected();
     }
     Matcher matched = MATCHED.matcher(ok.info());
     if (matched.matches()) {
       return Long.parseLong(matched.group(1));
     }
-    String sql = write.sql().latin1().toUpperCase(Locale.ROOT);
+    String sql = statement.sql().latin1().toUpperCase(Locale.ROOT);
     if (!UPDATES_DUPLICATES.matcher(sql).find()) {
       return ok.affected();
     }

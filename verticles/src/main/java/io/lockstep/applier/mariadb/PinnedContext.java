@@ -1,23 +1,19 @@
 package io.lockstep.applier.mariadb;
 
-import io.lockstep.model.Bytes;
+import io.lockstep.model.OwnSettings;
 import io.lockstep.model.Setting;
 import io.lockstep.model.SettingDefaults;
-import io.lockstep.model.Write;
+import io.lockstep.model.Step;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * What a connection's session has assigned, and what it must assign for a write: only the
  * difference. A setting that a context leaves out has its default of {@link SettingDefaults}, a
- * user variable is NULL. Settings that hold for one statement only go into its own {@code SET
- * STATEMENT … FOR}, which costs no round trip and cannot outlive it.
+ * user variable is NULL. Settings that hold for one statement only are {@link OwnSettings}.
  */
 final class PinnedContext {
   /**
@@ -25,15 +21,6 @@ final class PinnedContext {
    * in it, and nothing can be made there.
    */
   static final String NO_SCHEMA = "information_schema";
-
-  private static final Set<String> OF_ONE_STATEMENT =
-      Set.of(
-          "timestamp",
-          "rand_seed1",
-          "rand_seed2",
-          "insert_id",
-          "last_insert_id",
-          "pseudo_thread_id");
 
   /**
    * Not taken from contexts: it may make no difference to the result, but with it off an insert
@@ -61,7 +48,7 @@ final class PinnedContext {
   }
 
   /** The schema to change to, if the session has another; from then on it has this one. */
-  Optional<String> changeSchema(Write write) {
+  Optional<String> changeSchema(Step.Statement write) {
     String wanted = write.schema().isEmpty() ? NO_SCHEMA : write.schema();
     if (wanted.equals(schema)) {
       return Optional.empty();
@@ -77,10 +64,10 @@ final class PinnedContext {
   }
 
   /** The assignment to send before the write, if any; from then on it is made. */
-  Optional<String> assign(Write write) {
+  Optional<String> assign(Step.Statement write) {
     Map<String, String> wanted = new LinkedHashMap<>();
     for (Setting setting : write.context()) {
-      if (!isOfOneStatement(setting.name()) && !isAlwaysOn(setting.name())) {
+      if (!OwnSettings.contains(setting.name()) && !isAlwaysOn(setting.name())) {
         wanted.put(setting.name(), setting.literal());
       }
     }
@@ -118,29 +105,6 @@ final class PinnedContext {
       return known;
     }
     return name.charAt(0) == '@' ? "NULL" : "DEFAULT";
-  }
-
-  /** The write's statement with the settings that hold for it alone. */
-  static Bytes statement(Write write, OptionalLong insertId) {
-    List<String> own = new ArrayList<>();
-    for (Setting setting : write.context()) {
-      if (isOfOneStatement(setting.name())) {
-        own.add(setting.name() + "=" + setting.literal());
-      }
-    }
-    insertId.ifPresent(id -> own.add("insert_id=" + id));
-    if (own.isEmpty()) {
-      return write.sql();
-    }
-    byte[] prefix = Bytes.ofLatin1("SET STATEMENT " + String.join(",", own) + " FOR ").view();
-    byte[] whole = new byte[prefix.length + write.sql().length()];
-    System.arraycopy(prefix, 0, whole, 0, prefix.length);
-    System.arraycopy(write.sql().view(), 0, whole, prefix.length, write.sql().length());
-    return Bytes.owning(whole);
-  }
-
-  private static boolean isOfOneStatement(String name) {
-    return OF_ONE_STATEMENT.contains(name.toLowerCase(Locale.ROOT));
   }
 
   private static boolean isAlwaysOn(String name) {

@@ -6,6 +6,7 @@ import io.lockstep.model.NodeId;
 import io.lockstep.model.Seq;
 import io.lockstep.model.SessionId;
 import io.lockstep.model.Setting;
+import io.lockstep.model.Step;
 import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
 import io.lockstep.model.WriteKind;
@@ -25,12 +26,17 @@ final class Writes {
         NODE,
         NODE,
         new Account("app", "%"),
-        schema,
         Seq.NONE,
-        List.of(context),
-        Bytes.utf8(sql),
-        Optional.empty(),
+        List.of(new Step.Statement(schema, List.of(context), Bytes.utf8(sql), Optional.empty())),
         foundRows);
+  }
+
+  static Step.Statement statement(String sql, Setting... context) {
+    return write(sql, context).statement();
+  }
+
+  static Step.Statement statement(String schema, String sql, boolean foundRows) {
+    return write(schema, sql, foundRows).statement();
   }
 
   static Write write(String sql, Setting... context) {

@@ -40,6 +40,7 @@ final class Ledger {
     errors.computeIfAbsent("(dead gateway) " + error, key -> new AtomicLong()).incrementAndGet();
   }
 
+  /** A copy of all of them, which a long run makes large: ask once. */
   Map<Row, Told> rows() {
     return Map.copyOf(rows);
   }

@@ -36,9 +36,8 @@ final class LedgerCheck {
 
   /** The comparison itself, apart from where the rows came from. */
   void compare(String node, Map<Ledger.Row, Integer> found) {
-    ledger
-        .rows()
-        .forEach(
+    Map<Ledger.Row, Ledger.Told> rows = ledger.rows();
+    rows.forEach(
             (row, told) -> {
               int times = found.getOrDefault(row, 0);
               if (told == Ledger.Told.ACKNOWLEDGED && times == 0) {
@@ -51,7 +50,7 @@ final class LedgerCheck {
               }
             });
     found.keySet().stream()
-        .filter(row -> !ledger.rows().containsKey(row))
+        .filter(row -> !rows.containsKey(row))
         .forEach(row -> violation(node + " holds " + row + ", which nobody wrote"));
   }
 

@@ -37,6 +37,12 @@ public final class ChaosCommand implements Callable<Integer> {
   @Option(names = "--clients", defaultValue = "12", description = "half of them use HTTP")
   int clients;
 
+  @Option(
+      names = "--pause-ms",
+      defaultValue = "0",
+      description = "how long a client waits between two writes")
+  int pauseMs;
+
   @Option(names = "--data", defaultValue = "target/chaos", description = "where the cluster lives")
   Path data = Path.of("target/chaos");
 
@@ -64,12 +70,14 @@ public final class ChaosCommand implements Callable<Integer> {
             List.of(named),
             seed,
             clients,
+            Duration.ofMillis(pauseMs),
             Integer.MAX_VALUE,
             Duration.ofMinutes(minutes),
             Duration.ofSeconds(5));
     try (LiveCluster cluster =
         LiveCluster.start(
             new Jar(jar.toAbsolutePath()), directory, 3, mysqlPort, httpPort, List.of())) {
+      Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "end-of-the-cluster"));
       ChaosRun run = new ChaosRun(cluster, plan);
       Verdict verdict = run.run();
       Path report = directory.resolve("report.html");

@@ -20,18 +20,29 @@ final class ChaosRun {
   /** How long around a fault a pause counts as its own. */
   private static final Duration AROUND_FAULT = Duration.ofSeconds(10);
 
+  /** The most that a survivor's client may wait around a fault, once. */
+  static final Duration SHORT_STALL = Duration.ofSeconds(5);
+
   private static final Duration STOP_WITHIN = Duration.ofMinutes(1);
   private static final int VERIFY_ATTEMPTS_MAX = 3;
 
   /**
    * What a run does.
    *
+   * @param faults in turn
    * @param clients how many clients write; half of them through HTTP
+   * @param pause of a client between two writes
    * @param faultsMax the run ends after as many faults, or after {@code lasting}
    * @param calm how long the cluster is left alone before each fault and while a node is away
    */
   record Plan(
-      List<Fault> faults, long seed, int clients, int faultsMax, Duration lasting, Duration calm) {}
+      List<Fault> faults,
+      long seed,
+      int clients,
+      Duration pause,
+      int faultsMax,
+      Duration lasting,
+      Duration calm) {}
 
   private final LiveCluster cluster;
   private final Plan plan;
@@ -39,7 +50,9 @@ final class ChaosRun {
   private final Ledger ledger = new Ledger();
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final Disturbances gateways;
+  private final Stalls stalls = new Stalls();
   private final List<Long> gapsMs = new ArrayList<>();
+  private final List<String> longStalls = new ArrayList<>();
 
   ChaosRun(LiveCluster cluster, Plan plan) {
     this.cluster = cluster;
@@ -70,9 +83,11 @@ final class ChaosRun {
   }
 
   private Client client(int number) {
+    Client.Surroundings surroundings =
+        new Client.Surroundings(gateways, ledger, timeline, stalls, plan.pause(), stopped);
     return number % 2 == 0
-        ? new MySqlClient(number, gateways, ledger, timeline, stopped)
-        : new WebClient(number, gateways, ledger, timeline, stopped);
+        ? new MySqlClient(number, surroundings)
+        : new WebClient(number, surroundings);
   }
 
   private void createLedger() throws SQLException {
@@ -92,7 +107,7 @@ final class ChaosRun {
     long endMs = plan.lasting().toMillis();
     for (int i = 0; i < plan.faultsMax() && timeline.nowMs() < endMs; i++) {
       Waiting.sleep(plan.calm());
-      Fault fault = plan.faults().get(random.nextInt(plan.faults().size()));
+      Fault fault = plan.faults().get(i % plan.faults().size());
       strike(fault, fault.victims(cluster, random));
     }
     Waiting.sleep(plan.calm());
@@ -100,17 +115,26 @@ final class ChaosRun {
 
   private void strike(Fault fault, List<String> victims) {
     long fromMs = timeline.nowMs();
-    victims.forEach(gateways::begin);
+    List<String> dead = fault.deadGateways(victims);
+    dead.forEach(gateways::begin);
     timeline.mark(fault + " " + victims);
     victims.forEach(victim -> fault.strike(cluster, victim));
     Waiting.sleep(plan.calm());
     victims.forEach(victim -> fault.mend(cluster, victim));
     victims.forEach(cluster::awaitReady);
     timeline.mark("ready again " + victims);
-    victims.forEach(gateways::end);
-    gapsMs.add(
-        timeline.longestGapMs(
-            fromMs, Math.min(timeline.nowMs(), fromMs + AROUND_FAULT.toMillis())));
+    dead.forEach(gateways::end);
+    long toMs = Math.min(timeline.nowMs(), fromMs + AROUND_FAULT.toMillis());
+    gapsMs.add(timeline.longestGapMs(fromMs, toMs));
+    stalls.ofSurvivors(dead, fromMs, toMs).values().forEach(stalled -> judge(fault, stalled));
+  }
+
+  private void judge(Fault fault, List<Stalls.Stall> stalled) {
+    boolean shortOnes =
+        stalled.stream().allMatch(stall -> stall.lastedMs() <= SHORT_STALL.toMillis());
+    if (stalled.size() > 1 || !shortOnes) {
+      longStalls.add("more than one short stall around " + fault + ": " + stalled);
+    }
   }
 
   private Verdict check() throws SQLException, InterruptedException {
@@ -129,6 +153,7 @@ final class ChaosRun {
       check.node(node);
     }
     violations.addAll(check.violations());
+    violations.addAll(longStalls);
     if (ledger.unexpected() > 0) {
       violations.add(ledger.unexpected() + " errors on connections to living gateways");
     }

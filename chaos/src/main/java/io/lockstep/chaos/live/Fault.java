@@ -49,6 +49,11 @@ enum Fault {
     void mend(LiveCluster cluster, String victim) {
       // The node starts its own database again.
     }
+
+    @Override
+    List<String> deadGateways(List<String> victims) {
+      return List.of();
+    }
   },
   KILL_ALL {
     @Override
@@ -69,6 +74,11 @@ enum Fault {
 
   void mend(LiveCluster cluster, String victim) {
     cluster.startNode(victim);
+  }
+
+  /** Whose clients may see errors. A node whose database died goes on serving its clients. */
+  List<String> deadGateways(List<String> victims) {
+    return victims;
   }
 
   static Fault named(String name) {

@@ -6,7 +6,6 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Inserts rows through HTTP. Every row has an Idempotency-Key and is sent again, to another
@@ -22,38 +21,34 @@ final class WebClient extends Client {
           .version(HttpClient.Version.HTTP_1_1)
           .connectTimeout(Duration.ofSeconds(3))
           .build();
-  private int gateway;
 
-  WebClient(
-      int number, Gateways gateways, Ledger ledger, Timeline timeline, AtomicBoolean stopped) {
-    super(number, gateways, ledger, timeline, stopped);
-    this.gateway = number % gateways.count();
+  WebClient(int number, Surroundings surroundings) {
+    super(number, surroundings);
   }
 
   @Override
   public void run() {
     for (long n = 1; !stopped(); n++) {
       Ledger.Row row = new Ledger.Row(number, n);
-      ledger.tell(row, Ledger.Told.UNKNOWN);
+      tell(row, Ledger.Told.UNKNOWN);
       while (!stopped() && !send(row)) {
-        gateway = (gateway + 1) % gateways.count();
+        goToTheNextGateway();
         Waiting.sleep(RETRY_PAUSE);
       }
       if (n % REPEAT_EVERY == 0) {
-        gateway = (gateway + 1) % gateways.count();
+        goToTheNextGateway();
         send(row);
       }
     }
   }
 
   private boolean send(Ledger.Row row) {
-    NodeProcess at = gateways.gateway(gateway);
+    NodeProcess at = gateway();
     try {
       HttpResponse<String> response =
           http.send(request(at, row), HttpResponse.BodyHandlers.ofString());
       if (response.statusCode() == 200) {
-        ledger.tell(row, Ledger.Told.ACKNOWLEDGED);
-        timeline.acknowledged();
+        acknowledged(at, row);
         return true;
       }
       error(at, "HTTP " + response.statusCode() + " " + firstLine(response.body()));

@@ -27,10 +27,20 @@ final class OneNode implements AutoCloseable {
   }
 
   static OneNode start(Path folder, Map<String, String> environment) throws IOException {
+    return new OneNode(cluster(folder, 1, environment));
+  }
+
+  /** Nodes on ports of their own, as {@code demo} starts them. */
+  static LiveCluster cluster(Path folder, int nodes) throws IOException {
+    return cluster(folder, nodes, Map.of());
+  }
+
+  private static LiveCluster cluster(Path folder, int nodes, Map<String, String> environment)
+      throws IOException {
     int port = freePort();
     Path file = Path.of("../runtime/target/lockstep.jar").toAbsolutePath().normalize();
     Jar jar = new Jar(file, environment);
-    return new OneNode(LiveCluster.start(jar, folder, 1, port, port + PORTS / 2, List.of()));
+    return LiveCluster.start(jar, folder, nodes, port, port + PORTS - 10, List.of());
   }
 
   Connection root() throws SQLException {

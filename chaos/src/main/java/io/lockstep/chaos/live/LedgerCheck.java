@@ -38,17 +38,17 @@ final class LedgerCheck {
   void compare(String node, Map<Ledger.Row, Integer> found) {
     Map<Ledger.Row, Ledger.Told> rows = ledger.rows();
     rows.forEach(
-            (row, told) -> {
-              int times = found.getOrDefault(row, 0);
-              if (told == Ledger.Told.ACKNOWLEDGED && times == 0) {
-                violation(node + " lost the acknowledged " + row);
-              } else if (told == Ledger.Told.REFUSED && times > 0) {
-                violation(node + " holds " + row + ", which was refused");
-              }
-              if (times > 1) {
-                violation(node + " holds " + row + " " + times + " times");
-              }
-            });
+        (row, told) -> {
+          int times = found.getOrDefault(row, 0);
+          if (told == Ledger.Told.ACKNOWLEDGED && times == 0) {
+            violation(node + " lost the acknowledged " + row);
+          } else if (told == Ledger.Told.REFUSED && times > 0) {
+            violation(node + " holds " + row + ", which was refused");
+          }
+          if (times > 1) {
+            violation(node + " holds " + row + " " + times + " times");
+          }
+        });
     found.keySet().stream()
         .filter(row -> !rows.containsKey(row))
         .forEach(row -> violation(node + " holds " + row + ", which nobody wrote"));

@@ -23,8 +23,7 @@ class A_cluster_under_load {
   private static final Path REPORT = Path.of("target", "a-cluster-under-load.html");
   private static final ChaosRun.Plan EVERY_DEATH_ONCE =
       new ChaosRun.Plan(
-          List.of(
-              Fault.KILL_FOLLOWER, Fault.KILL_SEQUENCER, Fault.KILL_DATABASE, Fault.KILL_ALL),
+          List.of(Fault.KILL_FOLLOWER, Fault.KILL_SEQUENCER, Fault.KILL_DATABASE, Fault.KILL_ALL),
           Long.getLong("chaos.seed", 7L),
           8,
           Duration.ofMillis(20),

@@ -73,6 +73,18 @@ class A_node_configuration {
   }
 
   @Test
+  void has_a_sample_for_nodes_that_share_a_host() throws IOException {
+    var file = sample("node-one-host.yaml");
+    var config = NodeConfigFile.load(file);
+    assertEquals(3, config.cluster().members().size());
+    assertEquals(4406, config.mysql().port());
+    var asked = new TreeSet<String>();
+    var all = UNSET.matcher(Files.readString(file)).replaceAll("$1");
+    var stack = NodeConfigFile.parse(all, file.resolveSibling(""), asked).cluster().jgroupsFile();
+    assertTrue(Files.exists(stack.orElseThrow()), "the other sample that it names");
+  }
+
+  @Test
   void can_name_an_external_database() {
     var config =
         parse(

@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 final class Writing {
   /** Analyses of one write that may be overtaken by changes of definitions. */
-  static final int PLANS_MAX = 10;
+  static final int PLANS_MAX = 50;
 
   /** Backends that one analysis may lose: nothing is proposed before it is complete. */
   static final int BACKENDS_MAX = 4;
@@ -27,6 +27,7 @@ final class Writing {
       MySqlError.notSupported("writes in transactions of several statements yet; use autocommit");
 
   private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final int PAUSES_MAX = 10;
 
   private final Session session;
   private final Statement statement;
@@ -117,7 +118,7 @@ final class Writing {
       return Future.failedFuture(new ClientErrorException(MySqlError.deadlock()));
     }
     Promise<Void> pause = Promise.promise();
-    session.parts().ports().timers().after(PAUSE.multipliedBy(attempt), pause::complete);
+    session.parts().ports().timers().after(PAUSE.multipliedBy(Math.min(attempt, PAUSES_MAX)), pause::complete);
     return pause
         .future()
         .compose(passed -> session.ready())

@@ -30,9 +30,12 @@ public final class Capabilities {
   public static final int SESSION_TRACK = 1 << 23;
   public static final int DEPRECATE_EOF = 1 << 24;
 
+  /** CLIENT_ZSTD_COMPRESSION_ALGORITHM: the frames of COMPRESS, packed by zstd. */
+  public static final int ZSTD = 1 << 26;
+
   /**
-   * What Lockstep offers to its clients. Without DEPRECATE_EOF, LOCAL_FILES, COMPRESS and SSL: a
-   * reply then has one form only, and can be relayed byte for byte.
+   * What Lockstep offers to its clients; SSL where it has a certificate. Without DEPRECATE_EOF and
+   * LOCAL_FILES: a reply then has one form only, and can be relayed byte for byte.
    */
   public static final int OFFERED =
       LONG_PASSWORD
@@ -54,7 +57,9 @@ public final class Capabilities {
           | PLUGIN_AUTH
           | CONNECT_ATTRS
           | PLUGIN_AUTH_LENENC_DATA
-          | SESSION_TRACK;
+          | SESSION_TRACK
+          | COMPRESS
+          | ZSTD;
 
   /**
    * The flags that change what a session's statements mean or how its replies look: a backend

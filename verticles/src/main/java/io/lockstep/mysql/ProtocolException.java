@@ -32,6 +32,12 @@ public final class ProtocolException extends RuntimeException {
     return new ProtocolException(new MySqlError(1156, "08S01", "Got packets out of order"));
   }
 
+  /** 1157: a compressed frame that does not hold what it says. */
+  public static ProtocolException notUncompressed() {
+    return new ProtocolException(
+        new MySqlError(1157, "08S01", "Couldn't uncompress communication packet"));
+  }
+
   /** 1153: a packet longer than the bound of its connection. */
   public static ProtocolException tooLarge() {
     return new ProtocolException(

@@ -8,7 +8,7 @@ package io.lockstep.gateway.accounts;
  */
 public record ClientHost(String name, String address) {
   /**
-   * The host behind an address. As the server does, a loopback address is {@code localhost}; other
+   * The host behind an address. As the server does, 127.0.0.1 and ::1 are {@code localhost}; other
    * addresses are not looked up (as with {@code skip_name_resolve}).
    */
   public static ClientHost of(String address) {
@@ -16,7 +16,9 @@ public record ClientHost(String name, String address) {
   }
 
   private static boolean isLoopback(String address) {
-    return address.startsWith("127.") || address.equals("::1") || address.equals("0:0:0:0:0:0:0:1");
+    return address.equals("127.0.0.1")
+        || address.equals("::1")
+        || address.equals("0:0:0:0:0:0:0:1");
   }
 
   @Override

@@ -191,16 +191,20 @@ final class PreparedStatements {
   }
 
   Future<Void> fetch(Command.Fetch command, Buffer payload, ClientAnswer answer) {
-    return find(command.statementId())
-        .map(
-            statement ->
-                new Relay(session, Facts.NONE, answer)
-                    .run(
-                        backend ->
-                            PreparedStatement.command(
-                                payload, statement.idAt(backend).orElseThrow()),
-                        ReplyShape.UNTIL_EOF))
-        .orElseGet(() -> unknown(command.statementId(), "mysqld_stmt_fetch", answer));
+    Optional<PreparedStatement> found = find(command.statementId());
+    if (found.isEmpty()) {
+      return unknown(command.statementId(), "mysqld_stmt_fetch", answer);
+    }
+    Optional<Long> there =
+        session.mastership().current().filter(Backend::open).flatMap(found.get()::idAt);
+    if (there.isEmpty()) {
+      return session.refuse(
+          answer,
+          new MySqlError(
+              1421, "HY000", "The statement (" + command.statementId() + ") has no open cursor"));
+    }
+    return new Relay(session, Facts.NONE, answer)
+        .run(PreparedStatement.command(payload, there.get()), ReplyShape.UNTIL_EOF);
   }
 
   Future<Void> reset(Command.ResetStatement command, Buffer payload, ClientAnswer answer) {

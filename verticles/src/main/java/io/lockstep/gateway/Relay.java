@@ -73,7 +73,7 @@ final class Relay {
       answer.error(writeInRead());
       return Future.succeededFuture();
     }
-    if (error.isEmpty()) {
+    if (error.isEmpty() && summary.start() != ReplySummary.Start.BARE) {
       session.state().status(summary.status());
     }
     return answer.streamed(summary);

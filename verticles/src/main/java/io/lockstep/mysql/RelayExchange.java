@@ -151,6 +151,7 @@ final class RelayExchange extends Exchange {
       case ERR -> ReplySummary.Start.ERR;
       case HEADER ->
           shape == ReplyShape.PREPARE ? ReplySummary.Start.PREPARED : ReplySummary.Start.RESULT_SET;
+      case SINGLE -> ReplySummary.Start.BARE;
       default -> ReplySummary.Start.OTHER;
     };
   }

@@ -31,6 +31,8 @@ public record ReplySummary(
     ERR,
     RESULT_SET,
     PREPARED,
+    /** A payload without status flags, such as COM_STATISTICS gives. */
+    BARE,
     OTHER,
     NOTHING
   }

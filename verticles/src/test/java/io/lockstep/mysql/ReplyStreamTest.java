@@ -237,7 +237,7 @@ class ReplyStreamTest {
     Relayed relayed = new Relayed(ReplyShape.SINGLE);
     feedInPieces(relayed.scanner, wire, 2);
     assertEquals(wire, relayed.out);
-    assertEquals(ReplySummary.Start.OTHER, relayed.summary().start());
+    assertEquals(ReplySummary.Start.BARE, relayed.summary().start());
   }
 
   @Test

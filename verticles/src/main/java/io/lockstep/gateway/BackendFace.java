@@ -36,6 +36,7 @@ record BackendFace(Identity identity, int capabilities, int collation, int port)
             .withDatabase(schema)
             .withCapabilities((capabilities | Capabilities.MULTI_RESULTS) & ~OWN)
             .withCollation(collation)
+            .withTls(identity.tlsOnly())
             .withTimeout(CONNECT_WITHIN);
     return to.proxyProtocol() ? options.withProxy(proxy(to)) : options;
   }

@@ -1,11 +1,17 @@
 package io.lockstep.gateway;
 
+import io.lockstep.bus.Timers;
 import io.lockstep.model.MySqlError;
+import io.lockstep.mysql.Compression;
 import io.lockstep.mysql.ErrPacket;
 import io.lockstep.mysql.PacketReader;
 import io.lockstep.mysql.PacketWriter;
 import io.lockstep.mysql.ProtocolException;
+import io.lockstep.mysql.ProxyPreamble;
 import io.lockstep.mysql.RelaySink;
+import io.lockstep.mysql.ServerTls;
+import io.lockstep.mysql.WireLayers;
+import io.netty.util.NetUtil;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
@@ -16,17 +22,31 @@ import io.vertx.core.net.NetSocket;
  */
 final class Client {
   private final NetSocket socket;
+  private final Timers timers;
   private final PacketReader reader;
   private PacketReader.Receiver receiver = (payload, next) -> {};
+  private String address;
+  private int port;
+  private boolean secured;
   private boolean busy;
   private boolean closed;
-  private long received;
+  private long readySince;
 
-  Client(NetSocket socket, int payloadMax) {
+  /** {@code proxies} are believed when they name the client that they speak for. */
+  Client(NetSocket socket, Timers timers, int payloadMax, Networks proxies) {
     this.socket = socket;
+    this.timers = timers;
     this.reader =
         new PacketReader(payloadMax, 1, (payload, next) -> receiver.packet(payload, next));
-    socket.handler(this::received);
+    this.address = canonical(socket.remoteAddress().hostAddress());
+    this.port = socket.remoteAddress().port();
+    socket.handler(new Opening(proxies)::received);
+  }
+
+  /** As databases write it: an IPv6 address in its short form. */
+  private static String canonical(String text) {
+    byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
+    return bytes == null ? text : NetUtil.bytesToIpAddress(bytes);
   }
 
   /** Who gets the packets from now on. */
@@ -44,6 +64,22 @@ final class Client {
     reader.expect(sequence);
   }
 
+  /** The client's next bytes are its part of a TLS handshake, not a packet. */
+  void startTls(ServerTls tls) {
+    secured = true;
+    WireLayers.acceptTls(socket, tls, reader.takeRest());
+  }
+
+  /** Whether what is said cannot be overheard. */
+  boolean secured() {
+    return secured;
+  }
+
+  /** Both sides compress from now on; everything before must have gone out. */
+  void startCompression(int capabilities) {
+    WireLayers.compress(socket, Compression.of(capabilities), broken -> refuse(broken.error(), 1));
+  }
+
   /** Holds back further packets until {@link #ready}. */
   void busy() {
     busy = true;
@@ -53,13 +89,14 @@ final class Client {
   /** Takes the next packet. */
   void ready() {
     busy = false;
+    readySince = timers.nanos();
     socket.resume();
     guarded(reader::resume);
   }
 
-  /** Bytes received so far: a client that sends nothing is idle. */
-  long receivedBytes() {
-    return received;
+  /** Since when it may send its next command, in nanoseconds of the timers. */
+  long readySince() {
+    return readySince;
   }
 
   boolean isBusy() {
@@ -98,12 +135,13 @@ final class Client {
     socket.exceptionHandler(broken -> close());
   }
 
+  /** The client's own address, as its proxy named it. */
   String address() {
-    return socket.remoteAddress().hostAddress();
+    return address;
   }
 
   int port() {
-    return socket.remoteAddress().port();
+    return port;
   }
 
   /** Runs {@code work}; what it finds malformed ends the connection. */
@@ -116,13 +154,62 @@ final class Client {
   }
 
   private void received(Buffer chunk) {
-    received += chunk.length();
     if (closed) {
       return;
     }
     guarded(() -> reader.feed(chunk));
     if (busy && !reader.idle()) {
       socket.pause();
+    }
+  }
+
+  /** The first bytes of a connection, which may be a proxy's. */
+  private final class Opening {
+    private final Networks proxies;
+    private Buffer held = Buffer.buffer();
+
+    Opening(Networks proxies) {
+      this.proxies = proxies;
+    }
+
+    void received(Buffer chunk) {
+      held = held.length() == 0 ? chunk : Buffer.buffer().appendBuffer(held).appendBuffer(chunk);
+      guarded(
+          () -> {
+            ProxyPreamble preamble = ProxyPreamble.look(held);
+            if (preamble instanceof ProxyPreamble.Header header) {
+              believe(header);
+              begin(held.slice(header.bytes(), held.length()));
+            } else if (preamble instanceof ProxyPreamble.None) {
+              begin(held);
+            }
+          });
+    }
+
+    private void believe(ProxyPreamble.Header header) {
+      if (!proxies.contains(address)) {
+        throw new ProtocolException(
+            new MySqlError(
+                1130,
+                "HY000",
+                "A PROXY header is not accepted from host '"
+                    + address
+                    + "'; see mysql.proxy-protocol-networks"));
+      }
+      header
+          .source()
+          .ifPresent(
+              source -> {
+                address = source.address();
+                port = source.port();
+              });
+    }
+
+    private void begin(Buffer packets) {
+      socket.handler(Client.this::received);
+      if (packets.length() > 0) {
+        Client.this.received(packets);
+      }
     }
   }
 }

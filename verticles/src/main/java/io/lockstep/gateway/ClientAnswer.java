@@ -25,14 +25,18 @@ final class ClientAnswer implements Answer {
 
   private final Client client;
   private final int capabilities;
-  private int sequence = 1;
+  private final int first;
+  private int sequence;
   private boolean more;
   private boolean failed;
   private boolean begun;
 
-  ClientAnswer(Client client, int capabilities) {
+  /** {@code first} is the sequence id of its first packet. */
+  ClientAnswer(Client client, int capabilities, int first) {
     this.client = client;
     this.capabilities = capabilities;
+    this.first = first;
+    this.sequence = first;
   }
 
   /** The next statement of the command begins; {@code follows} if it is not the last. */
@@ -101,7 +105,7 @@ final class ClientAnswer implements Answer {
 
   @Override
   public Optional<RelaySink> stream() {
-    return more || sequence != 1 ? Optional.empty() : Optional.of(new Noting(client.sink()));
+    return more || sequence != first ? Optional.empty() : Optional.of(new Noting(client.sink()));
   }
 
   @Override

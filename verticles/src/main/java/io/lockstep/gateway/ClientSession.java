@@ -8,12 +8,14 @@ import io.lockstep.mysql.Capabilities;
 import io.lockstep.mysql.ChangeUser;
 import io.lockstep.mysql.Command;
 import io.lockstep.mysql.HandshakeResponse;
+import io.lockstep.mysql.NativePassword;
 import io.lockstep.mysql.OkPacket;
 import io.lockstep.mysql.PacketWriter;
 import io.lockstep.mysql.ProtocolException;
 import io.lockstep.mysql.ServerStatus;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +37,8 @@ final class ClientSession {
   private PreparedStatements prepared;
   private int collation;
   private boolean multiStatements;
+  private boolean compressed;
+  private Optional<IdleWatch> watch = Optional.empty();
 
   private ClientSession(
       SessionParts parts,
@@ -94,14 +98,42 @@ final class ClientSession {
               }
               parts.metrics().login();
               parts.ports().connections().signedIn(connectionId, new ClientVictim(this));
-              client.receiver((payload, next) -> command(payload));
+              client.receiver(this::command);
               client.commandPhase();
-              OkPacket welcome = OkPacket.of(ServerStatus.AUTOCOMMIT);
-              client.send(
-                  welcome.encode(new PacketWriter(login.nextSequence()), capabilities).toBuffer());
-              client.ready();
+              welcome(login);
+              watch();
               return null;
             });
+  }
+
+  private void welcome(LoggedIn login) {
+    OkPacket ok = OkPacket.of(0, 0, ServerStatus.AUTOCOMMIT, 0, proof(login.identity()));
+    Future<Void> sent =
+        client.send(ok.encode(new PacketWriter(login.nextSequence()), capabilities).toBuffer());
+    boolean compresses =
+        Capabilities.has(capabilities, Capabilities.COMPRESS | Capabilities.ZSTD) && !compressed;
+    if (!compresses) {
+      client.ready();
+      return;
+    }
+    compressed = true;
+    sent.onSuccess(
+        gone -> {
+          client.startCompression(capabilities);
+          client.ready();
+        });
+  }
+
+  /** What lets a client trust our certificate by its password. */
+  private String proof(Identity identity) {
+    boolean provable = client.secured() && identity.stage1().length() > 0;
+    return parts
+        .config()
+        .tls()
+        .server()
+        .filter(tls -> provable)
+        .map(tls -> tls.proof(NativePassword.stage2(identity.stage1()), salt))
+        .orElse("");
   }
 
   private static MySqlError refusal(Throwable cause) {
@@ -138,6 +170,7 @@ final class ClientSession {
   /** The connection has ended. */
   void closed() {
     parts.ports().connections().signedOut(connectionId);
+    watch.ifPresent(IdleWatch::stop);
     session.close();
   }
 
@@ -153,7 +186,7 @@ final class ClientSession {
             user.database(),
             user.plugin(),
             user.attributes());
-    return new Login(client, accounts, salt)
+    return new Login(client, accounts, salt, parts.config().tls())
         .judge(response, capabilities, 1)
         .compose(
             login -> {
@@ -165,10 +198,20 @@ final class ClientSession {
             });
   }
 
-  private void command(Buffer payload) {
+  private void watch() {
+    watch.ifPresentOrElse(
+        IdleWatch::unsettled,
+        () ->
+            watch =
+                Optional.of(
+                    new IdleWatch(
+                        parts.ports().timers(), new Watched(), parts.config().idleTimeout())));
+  }
+
+  private void command(Buffer payload, int answerSequence) {
     client.busy();
     Command command = Command.decode(payload, capabilities, collation);
-    ClientAnswer answer = new ClientAnswer(client, capabilities);
+    ClientAnswer answer = new ClientAnswer(client, capabilities, answerSequence);
     Future<Void> done;
     try {
       done = command.fold(new Commands(this, session, payload, answer));
@@ -184,6 +227,9 @@ final class ClientSession {
           }
           if (!client.isClosed()) {
             client.ready();
+          }
+          if (session.state().settings().isEmpty()) {
+            watch.ifPresent(IdleWatch::unsettled);
           }
         });
   }
@@ -205,5 +251,38 @@ final class ClientSession {
       LOG.error("connection {} is closed for a defect", connectionId, cause);
     }
     client.close();
+  }
+
+  /** The session that this client has now. */
+  private final class Watched implements IdleWatch.Watched {
+    @Override
+    public boolean busy() {
+      return client.isBusy();
+    }
+
+    @Override
+    public long idleSince() {
+      return client.readySince();
+    }
+
+    @Override
+    public Optional<Duration> allowed() {
+      return session.state().settings().map(SettingsSnapshot::idleMax);
+    }
+
+    @Override
+    public Future<?> learn() {
+      return session.learnSettings(client::isBusy);
+    }
+
+    @Override
+    public void keepAlive() {
+      session.keepAlive();
+    }
+
+    @Override
+    public void end() {
+      client.close();
+    }
   }
 }

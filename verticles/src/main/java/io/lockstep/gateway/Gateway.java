@@ -11,14 +11,10 @@ import io.lockstep.mysql.PacketWriter;
 import io.lockstep.mysql.ServerStatus;
 import io.vertx.core.net.NetSocket;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.Optional;
 
 /** Accepts clients on the MySQL port: greets, signs in, bounds how many and how long. */
 final class Gateway {
-  /** How often a silent client is looked at. */
-  private static final Duration IDLE_CHECK = Duration.ofSeconds(30);
-
   /** MULTI_STATEMENTS needs no SESSION_TRACK: the backend's tracking is not the client's. */
   private static final int OFFERED = Capabilities.OFFERED & ~Capabilities.SESSION_TRACK;
 
@@ -52,11 +48,14 @@ final class Gateway {
     private final Bytes salt = NativePassword.freshSalt(random);
     private final long id = parts.ports().connections().nextId();
     private Optional<ClientSession> session = Optional.empty();
-    private long receivedBefore;
-    private int silentChecks;
 
     Arrival(NetSocket socket) {
-      this.client = new Client(socket, parts.config().packetBytesMax());
+      this.client =
+          new Client(
+              socket,
+              parts.ports().timers(),
+              parts.config().packetBytesMax(),
+              parts.config().proxies());
     }
 
     void greet() {
@@ -67,27 +66,24 @@ final class Gateway {
           });
       parts.ports().timers().after(parts.config().handshakeTimeout(), this::tooSlow);
       ServerFace face = parts.ports().face();
+      TlsPolicy tls = parts.config().tls();
+      int offered = tls.server().isPresent() ? OFFERED | Capabilities.SSL : OFFERED;
       client.send(
           new InitialHandshake(
                   face.version(),
                   id,
                   salt,
-                  OFFERED,
+                  offered,
                   face.collation(),
                   ServerStatus.AUTOCOMMIT,
                   NativePassword.PLUGIN)
               .encode(new PacketWriter(0))
               .toBuffer());
-      new Login(client, accounts, salt)
-          .begin(OFFERED)
+      new Login(client, accounts, salt, tls)
+          .begin(offered)
           .compose(login -> ClientSession.open(parts, client, accounts, salt, id, login))
-          .onSuccess(this::signedIn)
+          .onSuccess(opened -> session = Optional.of(opened))
           .onFailure(this::refused);
-    }
-
-    private void signedIn(ClientSession opened) {
-      session = Optional.of(opened);
-      watch();
     }
 
     private void refused(Throwable cause) {
@@ -102,25 +98,6 @@ final class Gateway {
     private void tooSlow() {
       if (session.isEmpty()) {
         client.close();
-      }
-    }
-
-    /** Ends a client that has been silent, with nothing under way, for too long. */
-    private void watch() {
-      parts.ports().timers().after(IDLE_CHECK, this::look);
-    }
-
-    private void look() {
-      if (client.isClosed()) {
-        return;
-      }
-      boolean silent = client.receivedBytes() == receivedBefore && !client.isBusy();
-      silentChecks = silent ? silentChecks + 1 : 0;
-      receivedBefore = client.receivedBytes();
-      if (IDLE_CHECK.multipliedBy(silentChecks).compareTo(parts.config().idleTimeout()) >= 0) {
-        client.close();
-      } else {
-        watch();
       }
     }
   }

@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param idleTimeout how long a signed-in client may be silent
  * @param packetBytesMax the longest command, in bytes
  * @param masterWithin how long a session waits for a node that serves
+ * @param tls whether clients may, or must, encrypt
+ * @param proxies from where the PROXY protocol is believed
  */
 public record GatewayConfig(
     String host,
@@ -21,7 +23,9 @@ public record GatewayConfig(
     Duration handshakeTimeout,
     Duration idleTimeout,
     int packetBytesMax,
-    Duration masterWithin) {
+    Duration masterWithin,
+    TlsPolicy tls,
+    Networks proxies) {
   public static final GatewayConfig DEFAULT =
       new GatewayConfig(
           "127.0.0.1",
@@ -30,7 +34,9 @@ public record GatewayConfig(
           Duration.ofSeconds(10),
           Duration.ofHours(8),
           Write.BYTES_MAX + 1_024,
-          Duration.ofSeconds(30));
+          Duration.ofSeconds(30),
+          TlsPolicy.DISABLED,
+          Networks.NONE);
 
   public GatewayConfig {
     Require.that(!host.isEmpty(), "gateway.host must not be empty");
@@ -51,7 +57,37 @@ public record GatewayConfig(
         handshakeTimeout,
         idleTimeout,
         packetBytesMax,
-        masterWithin);
+        masterWithin,
+        tls,
+        proxies);
+  }
+
+  /** The same with another way to encrypt. */
+  public GatewayConfig withTls(TlsPolicy other) {
+    return new GatewayConfig(
+        host,
+        port,
+        connectionsMax,
+        handshakeTimeout,
+        idleTimeout,
+        packetBytesMax,
+        masterWithin,
+        other,
+        proxies);
+  }
+
+  /** The same believing these networks' PROXY headers. */
+  public GatewayConfig withProxies(Networks networks) {
+    return new GatewayConfig(
+        host,
+        port,
+        connectionsMax,
+        handshakeTimeout,
+        idleTimeout,
+        packetBytesMax,
+        masterWithin,
+        tls,
+        networks);
   }
 
   private static boolean positive(Duration duration) {

@@ -6,30 +6,35 @@ import io.lockstep.gateway.accounts.ClientHost;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.mysql.AuthSwitch;
-import io.lockstep.mysql.Capabilities;
 import io.lockstep.mysql.HandshakeResponse;
 import io.lockstep.mysql.NativePassword;
 import io.lockstep.mysql.PacketWriter;
+import io.lockstep.mysql.ProtocolException;
+import io.lockstep.mysql.ServerTls;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Finds out who a client is, by {@code mysql_native_password} (MariaDB: Connection, Initial
- * Handshake). Completes with what the client proved; fails with {@link ClientErrorException}.
- * Nothing is sent after the proof: whether the database admits the account decides the answer.
+ * Handshake); clients that begin with another plugin are asked for it. Completes with what the
+ * client proved; fails with {@link LoginRefusedException}. Nothing is sent after the proof: whether
+ * the database admits the account decides the answer.
  */
 final class Login {
   private final Client client;
   private final AccountDirectory accounts;
   private final Bytes salt;
+  private final TlsPolicy tls;
   private final Promise<LoggedIn> promise = Promise.promise();
 
-  Login(Client client, AccountDirectory accounts, Bytes salt) {
+  Login(Client client, AccountDirectory accounts, Bytes salt, TlsPolicy tls) {
     this.client = client;
     this.accounts = accounts;
     this.salt = salt;
+    this.tls = tls;
   }
 
   /** Waits for the answer to an initial handshake that has been sent. */
@@ -40,23 +45,31 @@ final class Login {
 
   /** Judges a response that has come by other means (COM_CHANGE_USER). */
   Future<LoggedIn> judge(HandshakeResponse response, int capabilities, int next) {
-    if (needsSwitch(response)) {
-      askForNative(response, capabilities, next);
+    Optional<Proof> proof = Proof.of(response, salt, client.secured());
+    if (proof.isPresent()) {
+      verify(response, proof.get(), capabilities, next);
     } else {
-      verify(response, response.answer(), capabilities, next);
+      askForNative(response, capabilities, next);
     }
     return promise.future();
   }
 
   private void answered(Buffer payload, int next, int offered) {
+    if (HandshakeResponse.asksForTls(payload) && !client.secured()) {
+      ServerTls server =
+          tls.server().orElseThrow(() -> ProtocolException.badHandshake("TLS is not offered"));
+      // The response follows the request; there is no answer between them.
+      client.expect(next);
+      client.startTls(server);
+      return;
+    }
     HandshakeResponse response = HandshakeResponse.decode(payload);
+    if (tls.required() && !client.secured()) {
+      client.busy();
+      promise.fail(new LoginRefusedException(TlsPolicy.REQUIRED, next));
+      return;
+    }
     judge(response, response.capabilities() & offered, next);
-  }
-
-  private static boolean needsSwitch(HandshakeResponse response) {
-    return Capabilities.has(response.capabilities(), Capabilities.PLUGIN_AUTH)
-        && !response.plugin().isEmpty()
-        && !response.plugin().equals(NativePassword.PLUGIN);
   }
 
   private void askForNative(HandshakeResponse response, int capabilities, int next) {
@@ -65,11 +78,15 @@ final class Login {
     client.expect(next + 1);
     client.receiver(
         (payload, after) ->
-            verify(response, Bytes.copyOf(payload.getBytes()), capabilities, after));
+            verify(
+                response,
+                new Proof.Native(Bytes.copyOf(payload.getBytes()), salt),
+                capabilities,
+                after));
     client.ready();
   }
 
-  private void verify(HandshakeResponse response, Bytes answer, int capabilities, int next) {
+  private void verify(HandshakeResponse response, Proof proof, int capabilities, int next) {
     client.busy();
     ClientHost host = ClientHost.of(client.address());
     accounts
@@ -77,12 +94,19 @@ final class Login {
         .onSuccess(
             found -> {
               Optional<Identity> identity =
-                  found.flatMap(record -> identity(record, response.user(), host, answer));
-              if (identity.isPresent()) {
-                promise.complete(new LoggedIn(identity.get(), response, capabilities, next));
+                  found.flatMap(record -> identity(record, response.user(), host, proof));
+              Optional<MySqlError> refusal =
+                  identity.isPresent()
+                      ? found.flatMap(record -> unmet(record, client.secured(), identity.get()))
+                      : Optional.of(
+                          found
+                              .flatMap(Login::impossible)
+                              .orElse(denied(response.user(), host, proof.given())));
+              if (refusal.isPresent()) {
+                promise.fail(new LoginRefusedException(refusal.get(), next));
               } else {
-                promise.fail(
-                    new LoginRefusedException(denied(response.user(), host, answer), next));
+                promise.complete(
+                    new LoggedIn(identity.orElseThrow(), response, capabilities, next));
               }
             })
         .onFailure(
@@ -92,26 +116,50 @@ final class Login {
                         MySqlError.notReady("its accounts cannot be read"), next)));
   }
 
-  private Optional<Identity> identity(
-      AccountRecord record, String user, ClientHost host, Bytes answer) {
-    for (Bytes stage2 : record.stage2s()) {
-      Optional<Bytes> stage1 = stage1(answer, stage2);
-      if (stage1.isPresent()) {
-        return Optional.of(new Identity(record.account(), user, host.address(), stage1.get()));
-      }
-    }
-    return Optional.empty();
+  private static Optional<Identity> identity(
+      AccountRecord record, String user, ClientHost host, Proof proof) {
+    boolean tlsOnly = record.demand() != AccountRecord.Demand.NOTHING;
+    return record.stage2s().stream()
+        .flatMap(stage2 -> proof.stage1(stage2).stream())
+        .map(stage1 -> new Identity(record.account(), user, host.address(), stage1, tlsOnly))
+        .findFirst();
   }
 
-  private Optional<Bytes> stage1(Bytes answer, Bytes stage2) {
-    if (stage2.length() == 0) {
-      return answer.length() == 0 ? Optional.of(Bytes.EMPTY) : Optional.empty();
-    }
-    return NativePassword.verify(answer, salt, stage2);
+  /** What the account demands of its connections, and this one has not. */
+  static Optional<MySqlError> unmet(AccountRecord record, boolean secured, Identity identity) {
+    return switch (record.demand()) {
+      case NOTHING -> Optional.empty();
+      case TLS ->
+          secured
+              ? Optional.empty()
+              : Optional.of(
+                  denied(
+                      identity.user(),
+                      ClientHost.of(identity.address()),
+                      identity.stage1().length() > 0));
+      case MORE_THAN_TLS ->
+          Optional.of(
+              MySqlError.notSupported(
+                  "accounts that REQUIRE a certificate or a cipher; REQUIRE SSL works"));
+    };
+  }
+
+  /** An account that only plugins admit which a gateway between client and database cannot do. */
+  private static Optional<MySqlError> impossible(AccountRecord record) {
+    List<String> others = record.others();
+    return record.stage2s().isEmpty() && !others.isEmpty()
+        ? Optional.of(
+            MySqlError.notSupported(
+                "accounts that sign in by "
+                    + String.join(" or ", others)
+                    + "; add OR "
+                    + NativePassword.PLUGIN
+                    + " to the account"))
+        : Optional.empty();
   }
 
   /** 1045 in the server's own words. */
-  static MySqlError denied(String user, ClientHost host, Bytes answer) {
+  static MySqlError denied(String user, ClientHost host, boolean password) {
     return new MySqlError(
         1045,
         "28000",
@@ -120,7 +168,7 @@ final class Login {
             + "'@'"
             + host.name()
             + "' (using password: "
-            + (answer.length() > 0 ? "YES" : "NO")
+            + (password ? "YES" : "NO")
             + ")");
   }
 }

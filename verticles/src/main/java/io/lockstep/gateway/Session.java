@@ -3,6 +3,7 @@ package io.lockstep.gateway;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.WriteId;
+import io.lockstep.mysql.BackendConnection;
 import io.lockstep.mysql.OkPacket;
 import io.lockstep.mysql.ProtocolException;
 import io.lockstep.sql.Classifier;
@@ -10,6 +11,7 @@ import io.lockstep.sql.Dialect;
 import io.lockstep.sql.Statement;
 import io.vertx.core.Future;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * One session: runs statements one after the other, reads at its master's database, writes through
@@ -101,6 +103,35 @@ final class Session {
                   .compose(settings -> safe.map(settings))
                   .onSuccess(state::settings);
             });
+  }
+
+  /**
+   * Reads what something may have changed, for who cannot wait for the next statement.
+   *
+   * @param overtaken whether a statement is under way by now, which may change it again
+   */
+  Future<?> learnSettings(BooleanSupplier overtaken) {
+    Optional<Backend> here = mastership.current().filter(Backend::open);
+    if (here.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return here.get()
+        .settings(parts.ports().face().number())
+        .onSuccess(
+            settings -> {
+              if (!overtaken.getAsBoolean() && mastership.current().equals(here)) {
+                state.settings(settings);
+              }
+            });
+  }
+
+  /** Lets the database know that the session lives, if it has heard nothing of it. */
+  void keepAlive() {
+    mastership
+        .current()
+        .map(Backend::connection)
+        .filter(connection -> connection.open() && connection.outstanding() == 0)
+        .ifPresent(BackendConnection::ping);
   }
 
   /** The connection that {@link #ready} has made ready. */

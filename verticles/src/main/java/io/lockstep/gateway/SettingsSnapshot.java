@@ -8,6 +8,7 @@ import io.lockstep.model.SettingDefaults;
 import io.lockstep.mysql.TextRows;
 import io.lockstep.sql.Dialect;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -23,6 +24,7 @@ import java.util.stream.Collectors;
  * @param charset {@code character_set_client}
  * @param readOnly whether the backend refuses writes, as it must
  * @param packetBytesMax the longest command that the database takes
+ * @param idleMax how long the client may be silent ({@code wait_timeout})
  */
 record SettingsSnapshot(
     List<Setting> context,
@@ -34,15 +36,16 @@ record SettingsSnapshot(
     String charset,
     String sqlMode,
     boolean readOnly,
-    long packetBytesMax) {
-  private static final int FIXED = 7;
+    long packetBytesMax,
+    Duration idleMax) {
+  private static final int FIXED = 8;
   private static final List<String> UTC = List.of("UTC", "GMT", "Etc/UTC");
 
   /** One row with everything. */
   static final Bytes QUERY =
       Bytes.utf8(
           "SELECT database(),current_user(),user(),current_role(),@@system_time_zone,"
-              + "@@tx_read_only,@@max_allowed_packet,"
+              + "@@tx_read_only,@@max_allowed_packet,@@wait_timeout,"
               + SettingDefaults.ALL.stream()
                   .map(setting -> "@@" + setting.name())
                   .collect(Collectors.joining(",")));
@@ -73,7 +76,8 @@ record SettingsSnapshot(
         charset,
         sqlMode,
         text(row, 5).equals("1"),
-        Long.parseLong(text(row, 6)));
+        Long.parseLong(text(row, 6)),
+        Duration.ofSeconds(Long.parseLong(text(row, 7))));
   }
 
   private static String literal(Setting known, List<Optional<Bytes>> row, int index) {

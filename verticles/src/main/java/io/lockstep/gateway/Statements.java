@@ -53,12 +53,18 @@ final class Statements implements StatementService {
       Optional<AccountRecord> found, String user, String password, ClientHost host) {
     Bytes stage1 = password.isEmpty() ? Bytes.EMPTY : NativePassword.stage1(password);
     Bytes stage2 = password.isEmpty() ? Bytes.EMPTY : NativePassword.stage2(stage1);
+    MySqlError denied = Login.denied(user, host, !password.isEmpty());
     return found
         .filter(record -> record.stage2s().contains(stage2))
-        .map(record -> new Identity(record.account(), user, host.address(), stage1))
-        .map(Future::succeededFuture)
-        .orElseGet(
-            () -> Future.failedFuture(new ClientErrorException(Login.denied(user, host, stage1))));
+        .map(
+            record -> {
+              Identity identity = new Identity(record.account(), user, host.address(), stage1);
+              return Login.unmet(record, false, identity)
+                  .<Future<Identity>>map(
+                      error -> Future.failedFuture(new ClientErrorException(error)))
+                  .orElseGet(() -> Future.succeededFuture(identity));
+            })
+        .orElseGet(() -> Future.failedFuture(new ClientErrorException(denied)));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.lockstep.mysql;
 
 import io.lockstep.model.Bytes;
+import io.lockstep.model.MySqlError;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
@@ -73,6 +74,26 @@ final class BackendLogin {
     int wanted = Capabilities.BACKEND_ALWAYS | (options.capabilities() & Capabilities.RELAYED);
     // A MariaDB server leaves out LONG_PASSWORD to announce its extended flags, which we leave be.
     capabilities = wanted & (received.capabilities() | Capabilities.LONG_PASSWORD);
+    if (!options.tls()) {
+      respond(nextSequence);
+      return;
+    }
+    if (!Capabilities.has(received.capabilities(), Capabilities.SSL)) {
+      promise.tryFail(
+          new BackendRefusedException(
+              MySqlError.notSupported("an account that demands TLS, which its database lacks")));
+      return;
+    }
+    capabilities |= Capabilities.SSL;
+    socket.write(HandshakeResponse.tlsRequest(capabilities, CLIENT_PACKET_MAX, nextSequence));
+    reader.expect(nextSequence + 2);
+    WireLayers.beginTls(socket)
+        .onSuccess(secured -> respond(nextSequence + 1))
+        .onFailure(
+            cause -> promise.tryFail(new BackendLostException("no TLS with the database", cause)));
+  }
+
+  private void respond(int sequence) {
     HandshakeResponse response =
         new HandshakeResponse(
             capabilities,
@@ -83,7 +104,7 @@ final class BackendLogin {
             options.database(),
             NativePassword.PLUGIN,
             options.attributes());
-    socket.write(response.encode(new PacketWriter(nextSequence)).toBuffer());
+    socket.write(response.encode(new PacketWriter(sequence)).toBuffer());
   }
 
   /** The frame that answers a switch: native passwords are the only plugin we can speak. */

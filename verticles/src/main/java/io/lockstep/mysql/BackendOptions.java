@@ -15,6 +15,7 @@ import java.util.Optional;
  *     results)
  * @param timeout for connecting and logging in together
  * @param replyBytesMax the longest reply that is collected; relayed replies have no bound
+ * @param tls whether the connection is encrypted; the database's certificate is not looked at
  */
 public record BackendOptions(
     SocketAddress address,
@@ -26,7 +27,8 @@ public record BackendOptions(
     Optional<ProxyHeader> proxy,
     Duration timeout,
     long replyBytesMax,
-    Map<String, String> attributes) {
+    Map<String, String> attributes,
+    boolean tls) {
   public static final Duration TIMEOUT = Duration.ofSeconds(10);
   public static final long REPLY_BYTES_MAX = 64L << 20;
 
@@ -50,7 +52,8 @@ public record BackendOptions(
         Optional.empty(),
         TIMEOUT,
         REPLY_BYTES_MAX,
-        Map.of("program_name", "lockstep"));
+        Map.of("program_name", "lockstep"),
+        false);
   }
 
   public BackendOptions withDatabase(Optional<String> newDatabase) {
@@ -64,7 +67,8 @@ public record BackendOptions(
         proxy,
         timeout,
         replyBytesMax,
-        attributes);
+        attributes,
+        tls);
   }
 
   public BackendOptions withCapabilities(int newCapabilities) {
@@ -78,7 +82,8 @@ public record BackendOptions(
         proxy,
         timeout,
         replyBytesMax,
-        attributes);
+        attributes,
+        tls);
   }
 
   public BackendOptions withCollation(int newCollation) {
@@ -92,7 +97,8 @@ public record BackendOptions(
         proxy,
         timeout,
         replyBytesMax,
-        attributes);
+        attributes,
+        tls);
   }
 
   public BackendOptions withProxy(ProxyHeader header) {
@@ -106,7 +112,8 @@ public record BackendOptions(
         Optional.of(header),
         timeout,
         replyBytesMax,
-        attributes);
+        attributes,
+        tls);
   }
 
   public BackendOptions withTimeout(Duration newTimeout) {
@@ -120,7 +127,8 @@ public record BackendOptions(
         proxy,
         newTimeout,
         replyBytesMax,
-        attributes);
+        attributes,
+        tls);
   }
 
   public BackendOptions withReplyBytesMax(long newMax) {
@@ -134,6 +142,23 @@ public record BackendOptions(
         proxy,
         timeout,
         newMax,
-        attributes);
+        attributes,
+        tls);
+  }
+
+  /** Encrypted, for an account that demands it. */
+  public BackendOptions withTls(boolean wanted) {
+    return new BackendOptions(
+        address,
+        user,
+        credential,
+        database,
+        capabilities,
+        collation,
+        proxy,
+        timeout,
+        replyBytesMax,
+        attributes,
+        wanted);
   }
 }

@@ -108,6 +108,18 @@ public record HandshakeResponse(
     return out.end();
   }
 
+  /** What a client sends in the response's place before it turns to TLS, framed. */
+  static Buffer tlsRequest(int capabilities, long packetMax, int sequence) {
+    return new PacketWriter(sequence)
+        .begin()
+        .u32(capabilities)
+        .u32(packetMax)
+        .u8(Collations.UTF8MB4_GENERAL_CI)
+        .zeros(RESERVED_BYTES)
+        .end()
+        .toBuffer();
+  }
+
   static void writeAttributes(PacketWriter out, Map<String, String> attributes) {
     PacketWriter part = new PacketWriter(0).begin();
     attributes.forEach((name, value) -> part.lenencUtf8(name).lenencUtf8(value));

@@ -38,6 +38,11 @@ public final class NativePassword {
     return sha1(password.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** The same for a password in a client's own bytes. */
+  public static Bytes stage1(Bytes password) {
+    return sha1(password.view());
+  }
+
   public static Bytes stage2(Bytes stage1) {
     return sha1(stage1.view());
   }

@@ -78,6 +78,13 @@ public final class PacketReader {
     }
   }
 
+  /** Gives up what has arrived behind the last packet: it belongs to another layer. */
+  public Buffer takeRest() {
+    Buffer rest = held;
+    held = Buffer.buffer();
+    return rest;
+  }
+
   /** True if nothing of a further packet has arrived. */
   public boolean idle() {
     return held.length() == 0 && joined.length() == 0;

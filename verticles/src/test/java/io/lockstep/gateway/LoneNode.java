@@ -16,6 +16,7 @@ import io.lockstep.model.Term;
 import io.lockstep.mysql.BackendConnection;
 import io.lockstep.mysql.BackendCredential;
 import io.lockstep.mysql.BackendOptions;
+import io.lockstep.mysql.ServerTls;
 import io.lockstep.sql.MariaCatalogue;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Future;
@@ -25,10 +26,14 @@ import io.vertx.mysqlclient.MySQLBuilder;
 import io.vertx.mysqlclient.MySQLConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
-/** A gateway in front of one database, for trying it by hand: port of the database, own port. */
+/**
+ * A gateway in front of one database, for trying it by hand: port of the database, own port, and
+ * for TLS a certificate and its key. It believes the PROXY headers of this machine.
+ */
 final class LoneNode {
   private static final NodeId N1 = new NodeId("n1");
 
@@ -38,11 +43,22 @@ final class LoneNode {
     int database = Integer.parseInt(arguments[0]);
     int port = Integer.parseInt(arguments[1]);
     Vertx vertx = Vertx.vertx();
+    TlsPolicy tls =
+        arguments.length < 4
+            ? TlsPolicy.DISABLED
+            : new TlsPolicy(
+                Optional.of(ServerTls.of(Path.of(arguments[2]), Path.of(arguments[3]))), false);
+    GatewayConfig config =
+        GatewayConfig.DEFAULT
+            .listeningOn("127.0.0.1", port)
+            .withTls(tls)
+            .withProxies(Networks.of(List.of("127.0.0.0/8")));
     vertx.runOnContext(
-        started -> start(vertx, database, port).onFailure(Throwable::printStackTrace));
+        started -> start(vertx, database, config).onFailure(Throwable::printStackTrace));
   }
 
-  static Future<?> start(Vertx vertx, int database, int port) {
+  static Future<?> start(Vertx vertx, int database, GatewayConfig config) {
+    int port = config.port();
     VertxBus bus = VertxBus.on(vertx, N1);
     VertxTimers timers = new VertxTimers(vertx);
     LoadBoard board = new LoadBoard(timers);
@@ -65,7 +81,7 @@ final class LoneNode {
                                   on ->
                                       vertx.deployVerticle(
                                           new GatewayVerticle(
-                                              GatewayConfig.DEFAULT.listeningOn("127.0.0.1", port),
+                                              config,
                                               ports(
                                                   vertx, bus, timers, board, order, admin,
                                                   database))));

@@ -3,6 +3,7 @@ package io.lockstep.chaos.live;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -41,6 +42,27 @@ final class OneNode implements AutoCloseable {
     Path file = Path.of("../runtime/target/lockstep.jar").toAbsolutePath().normalize();
     Jar jar = new Jar(file, environment);
     return LiveCluster.start(jar, folder, nodes, port, port + PORTS - 10, List.of());
+  }
+
+  /** Starts it again with one more line in the section {@code mysql} of its configuration. */
+  void reconfigure(String line) throws IOException {
+    Path config = Path.of(node().config());
+    String before = Files.readString(config);
+    cluster.killNode(node().node());
+    Files.writeString(config, before.replace("mysql:\n", "mysql:\n  " + line + "\n"));
+    cluster.startNode(node().node());
+    cluster.awaitReady(node().node());
+  }
+
+  int mysqlPort() {
+    return node().mysqlPort();
+  }
+
+  /** The stock client. */
+  MariaClient client() throws IOException {
+    Path database = Path.of(node().config()).resolveSibling("database");
+    String pid = Files.readString(database.resolve("mariadbd.pid")).strip();
+    return MariaClient.beside(Long.parseLong(pid), node().mysqlPort());
   }
 
   Connection root() throws SQLException {

@@ -1,6 +1,8 @@
 package io.lockstep.runtime.config;
 
+import io.lockstep.gateway.Networks;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * The port that MySQL clients connect to.
@@ -10,6 +12,7 @@ import java.time.Duration;
  * @param idleTimeout how long a signed-in client may be silent
  * @param masterTimeout how long a session waits for a node that serves
  * @param packetMb the longest command, in MiB
+ * @param proxyProtocolNetworks from where a client's address is taken from a PROXY header
  */
 public record MySqlConfig(
     String host,
@@ -18,7 +21,9 @@ public record MySqlConfig(
     Duration handshakeTimeout,
     Duration idleTimeout,
     Duration masterTimeout,
-    int packetMb) {
+    int packetMb,
+    TlsConfig tls,
+    List<String> proxyProtocolNetworks) {
   public static final MySqlConfig DEFAULT =
       new MySqlConfig(
           "127.0.0.1",
@@ -27,7 +32,18 @@ public record MySqlConfig(
           Duration.ofSeconds(10),
           Duration.ofHours(8),
           Duration.ofSeconds(30),
-          64);
+          64,
+          TlsConfig.DEFAULT,
+          List.of());
+
+  public MySqlConfig {
+    proxyProtocolNetworks = List.copyOf(proxyProtocolNetworks);
+    try {
+      Networks.of(proxyProtocolNetworks);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException("mysql.proxy-protocol-networks: " + e.getMessage());
+    }
+  }
 
   static MySqlConfig read(ConfigSection section) {
     return new MySqlConfig(
@@ -46,6 +62,8 @@ public record MySqlConfig(
             DEFAULT.masterTimeout,
             Duration.ofMillis(100),
             Duration.ofMinutes(10)),
-        (int) section.number("packet-mb", DEFAULT.packetMb, 1, 64));
+        (int) section.number("packet-mb", DEFAULT.packetMb, 1, 64),
+        TlsConfig.read(section),
+        section.texts("proxy-protocol-networks", DEFAULT.proxyProtocolNetworks));
   }
 }

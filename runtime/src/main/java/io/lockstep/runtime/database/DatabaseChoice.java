@@ -2,6 +2,7 @@ package io.lockstep.runtime.database;
 
 import io.lockstep.runtime.config.DatabaseConfig;
 import io.lockstep.runtime.config.NodeConfig;
+import io.lockstep.runtime.tls.TlsFiles;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -48,7 +49,8 @@ public final class DatabaseChoice {
         owned.defaultsFile(),
         owned.binaryLog(),
         owned.bufferPoolMb(),
-        owned.connectionsMax());
+        owned.connectionsMax(),
+        TlsFiles.of(config));
   }
 
   private static DatabaseAccess access(DatabaseConfig.External external) {

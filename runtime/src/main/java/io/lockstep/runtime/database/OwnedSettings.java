@@ -1,6 +1,7 @@
 package io.lockstep.runtime.database;
 
 import io.lockstep.model.Require;
+import io.lockstep.runtime.tls.TlsFiles;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HexFormat;
@@ -18,6 +19,8 @@ import java.util.Optional;
  * @param binaryLog whether the server keeps a row-format binary log, as row capture needs it
  * @param bufferPoolMb InnoDB's buffer pool in MiB, unless {@code defaultsFile} sets it
  * @param connectionsMax connections at once, unless {@code defaultsFile} sets it
+ * @param tls what the server proves itself with, unless {@code defaultsFile} sets it; nothing for a
+ *     server without TLS
  */
 public record OwnedSettings(
     Path home,
@@ -27,7 +30,8 @@ public record OwnedSettings(
     Optional<Path> defaultsFile,
     boolean binaryLog,
     int bufferPoolMb,
-    int connectionsMax) {
+    int connectionsMax,
+    Optional<TlsFiles> tls) {
   /** A socket's path must fit into 108 bytes with its end mark (unix(7)). */
   private static final int SOCKET_PATH_BYTES_MAX = 100;
 

@@ -79,9 +79,20 @@ final class ServerCommand {
       command.add("--local-infile=OFF");
     }
     if (!file.speaksOf("ssl", "skip_ssl", "ssl_ca", "ssl_cert", "ssl_key")) {
-      // Making a key pair at every start costs seconds of CPU.
-      command.add("--loose-skip-ssl");
+      addTls(command);
     }
+  }
+
+  /** Never left to the server itself: making a key pair at every start costs seconds of CPU. */
+  private void addTls(List<String> command) {
+    settings
+        .tls()
+        .ifPresentOrElse(
+            files -> {
+              command.add("--ssl-cert=" + files.certificate().toAbsolutePath());
+              command.add("--ssl-key=" + files.key().toAbsolutePath());
+            },
+            () -> command.add("--loose-skip-ssl"));
   }
 
   private void addRequired(List<String> command) {

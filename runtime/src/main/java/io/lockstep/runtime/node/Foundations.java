@@ -2,6 +2,7 @@ package io.lockstep.runtime.node;
 
 import io.lockstep.bus.Timers;
 import io.lockstep.bus.VertxTimers;
+import io.lockstep.gateway.TlsPolicy;
 import io.lockstep.load.LoadBoard;
 import io.lockstep.model.NodeId;
 import io.lockstep.runtime.cluster.ClusterNode;
@@ -17,6 +18,7 @@ import java.util.List;
  * What every part of the node stands on, once the group is joined and the database is up.
  *
  * @param admin Lockstep's own questions to the database
+ * @param tls of the MySQL port
  */
 record Foundations(
     NodeConfig config,
@@ -26,7 +28,8 @@ record Foundations(
     AdminPool admin,
     LoadBoard board,
     Health health,
-    PrometheusMeterRegistry meters) {
+    PrometheusMeterRegistry meters,
+    TlsPolicy tls) {
 
   NodeId self() {
     return config.node();

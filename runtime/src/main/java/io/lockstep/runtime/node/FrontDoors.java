@@ -6,6 +6,7 @@ import io.lockstep.gateway.GatewayConfig;
 import io.lockstep.gateway.GatewayPorts;
 import io.lockstep.gateway.GatewayVerticle;
 import io.lockstep.gateway.IntakeBounds;
+import io.lockstep.gateway.Networks;
 import io.lockstep.gateway.SequencerHint;
 import io.lockstep.gateway.ServerFace;
 import io.lockstep.gateway.WriteIntake;
@@ -130,7 +131,9 @@ final class FrontDoors {
         mysql.handshakeTimeout(),
         mysql.idleTimeout(),
         mysql.packetMb() << 20,
-        mysql.masterTimeout());
+        mysql.masterTimeout(),
+        on.tls(),
+        Networks.of(mysql.proxyProtocolNetworks()));
   }
 
   private GatewayPorts ports(ServerFace face) {

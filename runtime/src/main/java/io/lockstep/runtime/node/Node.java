@@ -1,15 +1,19 @@
 package io.lockstep.runtime.node;
 
 import io.lockstep.bus.VertxTimers;
+import io.lockstep.gateway.TlsPolicy;
 import io.lockstep.load.LoadBoard;
+import io.lockstep.mysql.ServerTls;
 import io.lockstep.runtime.NodeRunner;
 import io.lockstep.runtime.cluster.ClusterNode;
 import io.lockstep.runtime.cluster.ClusterOptions;
 import io.lockstep.runtime.cluster.Member;
 import io.lockstep.runtime.config.NodeConfig;
+import io.lockstep.runtime.config.TlsConfig;
 import io.lockstep.runtime.database.DatabaseAccess;
 import io.lockstep.runtime.database.DatabaseChoice;
 import io.lockstep.runtime.database.NodeDatabase;
+import io.lockstep.runtime.tls.TlsFiles;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -59,9 +63,14 @@ public final class Node implements NodeRunner.Running {
     Health health = new Health();
     // Beside the start of the database, which takes longer.
     Future<Void> parser = ParserLoading.on(cluster.vertx());
-    return database
-        .start(new DatabaseWatch(health, this::fatal))
-        .map(access -> foundations(config, health, access))
+    return cluster
+        .vertx()
+        .executeBlocking(() -> tls(config))
+        .compose(
+            tls ->
+                database
+                    .start(new DatabaseWatch(health, this::fatal))
+                    .map(access -> foundations(config, health, access, tls)))
         .compose(
             on -> {
               Order ordered = new Order(on, this::fatal);
@@ -74,7 +83,15 @@ public final class Node implements NodeRunner.Running {
         .onSuccess(open -> LOG.info("node {} is up", config.node()));
   }
 
-  private Foundations foundations(NodeConfig config, Health health, DatabaseAccess access) {
+  /** The certificate is there before the database starts, which uses it as well. */
+  private static TlsPolicy tls(NodeConfig config) {
+    return new TlsPolicy(
+        TlsFiles.ready(config).map(files -> ServerTls.of(files.certificate(), files.key())),
+        config.mysql().tls().mode() == TlsConfig.Mode.REQUIRED);
+  }
+
+  private Foundations foundations(
+      NodeConfig config, Health health, DatabaseAccess access, TlsPolicy tls) {
     return new Foundations(
         config,
         cluster,
@@ -83,7 +100,8 @@ public final class Node implements NodeRunner.Running {
         new AdminPool(cluster.vertx(), access),
         new LoadBoard(new VertxTimers(cluster.vertx())),
         health,
-        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT));
+        new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+        tls);
   }
 
   @Override

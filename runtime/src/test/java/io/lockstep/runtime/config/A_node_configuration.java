@@ -101,13 +101,19 @@ class A_node_configuration {
         "mysql: {prot: 1}                 | unknown key mysql.prot; did you mean mysql.port?",
         "htpp: {port: 1}                  | unknown key htpp; did you mean http?",
         "mysql: {port: 70000}             | mysql.port must be a number from 1 to 65535, was 70000",
-        "mysql: {port: many}              | mysql.port must be a number from 1 to 65535, was \"many\"",
+        "mysql: {port: many}              | mysql.port must be a number from 1 to 65535, was"
+            + " \"many\"",
         "mysql: {sessions-max: 1.5}       | must be a number from 1 to 100000, was 1.5",
         "mysql: {sessions-max: 0}         | mysql.sessions-max must be a number from 1",
+        "mysql: {tls: maybe}              | mysql.tls must be one of disabled, optional, required",
+        "mysql: {tls-key-file: key.pem}   | are given together or not at all",
+        "mysql: {proxy-protocol-networks: [lan]} | mysql.proxy-protocol-networks: lan is neither",
         "http: 5                          | http must be a section of keys, was 5",
         "http: {port: 3306}               | mysql.port and the http.port are both 3306",
-        "database: {kind: rented}         | database.kind must be one of owned, external, was rented",
-        "database: {owned: {binary-log: 1}} | database.owned.binary-log must be true or false, was 1",
+        "database: {kind: rented}         | database.kind must be one of owned, external, was"
+            + " rented",
+        "database: {owned: {binary-log: 1}} | database.owned.binary-log must be true or false, was"
+            + " 1",
         "order: {election-min-ms: 900}    | order.election-max-ms must be more than",
         "database: {external: {password: x}} | unknown key database.external.password",
         "mysql: {port: 1, port: 2}        | Duplicate",

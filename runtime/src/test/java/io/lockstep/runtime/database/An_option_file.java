@@ -57,7 +57,8 @@ class An_option_file {
             Optional.of(file),
             true,
             16,
-            50);
+            50,
+            Optional.empty());
     var programs = new ServerBinaries(Path.of("/x/bin/d"), Path.of("/x/bin/i"), Path.of("/x"));
     return new ServerCommand(programs, settings, false).start();
   }

@@ -141,7 +141,15 @@ class An_owned_database {
     var s = settings();
     var broken =
         new OwnedSettings(
-            s.home(), s.host(), s.port(), s.gatewayNetworks(), Optional.of(defaults), true, 16, 50);
+            s.home(),
+            s.host(),
+            s.port(),
+            s.gatewayNetworks(),
+            Optional.of(defaults),
+            true,
+            16,
+            50,
+            s.tls());
     var database = new OwnedDatabase(vertx, An_owned_database::binaries, broken);
     started.add(database);
     var failure = assertThrows(ExecutionException.class, () -> await(database.start(listener())));
@@ -168,7 +176,8 @@ class An_owned_database {
           Optional.empty(),
           true,
           16,
-          50);
+          50,
+          Optional.empty());
     }
   }
 

@@ -15,12 +15,25 @@ import java.util.Optional;
  *
  * @param stage2s SHA1(SHA1(password)) of every native password that admits it; an empty one stands
  *     for no password
+ * @param others the other plugins that would admit it
+ * @param demand what it demands of the connection (REQUIRE)
  */
-public record AccountRecord(Account account, List<Bytes> stage2s) {
+public record AccountRecord(
+    Account account, List<Bytes> stage2s, List<String> others, Demand demand) {
+  /** What an account demands of its connections. */
+  public enum Demand {
+    NOTHING,
+    TLS,
+    /** A certificate of the client's, or a certain cipher. */
+    MORE_THAN_TLS
+  }
+
   private static final String NATIVE = "mysql_native_password";
+  private static final int TLS = 1;
 
   public AccountRecord {
     stage2s = List.copyOf(stage2s);
+    others = List.copyOf(others);
   }
 
   /** Reads the row's JSON; empty for a role. */
@@ -30,21 +43,33 @@ public record AccountRecord(Account account, List<Bytes> stage2s) {
       return Optional.empty();
     }
     List<Bytes> stage2s = new ArrayList<>();
+    List<String> others = new ArrayList<>();
     JsonArray alternatives = priv.getJsonArray("auth_or", new JsonArray());
     if (alternatives.isEmpty()) {
-      native2(priv, stage2s);
+      method(priv, stage2s, others);
     }
     for (int i = 0; i < alternatives.size(); i++) {
       JsonObject alternative = alternatives.getJsonObject(i);
-      native2(alternative.isEmpty() ? priv : alternative, stage2s);
+      method(alternative.isEmpty() ? priv : alternative, stage2s, others);
     }
-    return Optional.of(new AccountRecord(new Account(user, host), stage2s));
+    return Optional.of(
+        new AccountRecord(
+            new Account(user, host), stage2s, others, demand(priv.getInteger("ssl_type", 0))));
   }
 
-  private static void native2(JsonObject method, List<Bytes> stage2s) {
+  /** As the server's own enumeration counts them: below 1 nothing, above 1 more. */
+  private static Demand demand(int type) {
+    if (type < TLS) {
+      return Demand.NOTHING;
+    }
+    return type == TLS ? Demand.TLS : Demand.MORE_THAN_TLS;
+  }
+
+  private static void method(JsonObject method, List<Bytes> stage2s, List<String> others) {
     String plugin = method.getString("plugin", NATIVE);
     String hash = method.getString("authentication_string", "");
     if (!plugin.equals(NATIVE) && !plugin.isEmpty()) {
+      others.add(plugin);
       return;
     }
     if (hash.isEmpty()) {

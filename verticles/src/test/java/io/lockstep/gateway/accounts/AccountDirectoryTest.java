@@ -71,6 +71,20 @@ class AccountDirectoryTest {
   }
 
   @Test
+  void an_account_tells_what_else_admits_it_and_what_it_demands_of_a_connection() {
+    add("a", "localhost", "{\"plugin\":\"ed25519\",\"ssl_type\":2}");
+    add("b", "localhost", "{\"ssl_type\":1}");
+    add("c", "localhost", "{\"ssl_type\":0}");
+    AccountRecord a = directory.find("a", LOCAL).result().orElseThrow();
+    assertEquals(List.of("ed25519"), a.others());
+    assertEquals(AccountRecord.Demand.MORE_THAN_TLS, a.demand());
+    assertEquals(
+        AccountRecord.Demand.TLS, directory.find("b", LOCAL).result().orElseThrow().demand());
+    assertEquals(
+        AccountRecord.Demand.NOTHING, directory.find("c", LOCAL).result().orElseThrow().demand());
+  }
+
+  @Test
   void an_account_without_a_password_has_an_empty_hash() {
     add("root", "localhost", "{\"access\":0}");
     assertEquals(

@@ -1,0 +1,216 @@
+package io.lockstep.chaos.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lockstep.model.Bytes;
+import io.lockstep.mysql.BackendConnection;
+import io.lockstep.mysql.BackendCredential;
+import io.lockstep.mysql.BackendLostException;
+import io.lockstep.mysql.BackendOptions;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.SocketAddress;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a client and the MySQL port agree on before the first statement, with real clients. */
+@Tag("live")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class The_wire {
+  private OneNode node;
+  private MariaClient client;
+  private Path certificate;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    node = OneNode.start(folder);
+    node.reconfigure("proxy-protocol-networks: ['127.0.0.2/31']");
+    client = node.client();
+    certificate = MariaClient.find(folder, "certificate.pem");
+    try (Connection root = node.root()) {
+      OneNode.run(
+          root,
+          "CREATE DATABASE d",
+          "CREATE TABLE d.t (id INT PRIMARY KEY, filler LONGTEXT)",
+          "INSERT INTO d.t VALUES (1, REPEAT('abcdefghij', 200000))",
+          "CREATE USER app@localhost IDENTIFIED BY 'secret'",
+          "CREATE USER safe@localhost IDENTIFIED BY 'secret' REQUIRE SSL",
+          "CREATE USER certified@localhost IDENTIFIED BY 'secret' REQUIRE X509",
+          "CREATE USER far@'10.9.8.7' IDENTIFIED BY 'secret'",
+          "GRANT ALL ON d.* TO app@localhost",
+          "GRANT ALL ON d.* TO safe@localhost");
+    }
+  }
+
+  @AfterAll
+  void stop() {
+    node.close();
+  }
+
+  private String as(String user, String sql, String... options) throws Exception {
+    String[] all = new String[options.length + 2];
+    all[0] = "--user=" + user;
+    all[1] = "--password=secret";
+    System.arraycopy(options, 0, all, 2, options.length);
+    return client.run(sql, all).text();
+  }
+
+  @Test
+  void is_encrypted_and_the_client_trusts_it_by_its_password() throws Exception {
+    assertEquals("app@localhost", as("app", "SELECT CURRENT_USER()", "--ssl-verify-server-cert"));
+  }
+
+  @Test
+  void is_trusted_by_a_client_that_was_given_the_certificate() throws Exception {
+    assertEquals("app@localhost", as("app", "SELECT CURRENT_USER()", "--ssl-ca=" + certificate));
+    String options = "&user=app&password=secret&sslMode=verify-full&serverSslCert=" + certificate;
+    try (Connection encrypted = node.root(options)) {
+      assertEquals(List.of("1"), OneNode.rows(encrypted, "SELECT id FROM d.t"));
+    }
+  }
+
+  @Test
+  void may_be_left_open() throws Exception {
+    assertEquals("app@localhost", as("app", "SELECT CURRENT_USER()", "--skip-ssl"));
+  }
+
+  @Test
+  void is_encrypted_for_an_account_that_requires_it() throws Exception {
+    assertEquals("safe@localhost", as("safe", "SELECT CURRENT_USER()"));
+    assertEquals("", as("safe", "INSERT INTO d.t VALUES (2, NULL); DELETE FROM d.t WHERE id = 2"));
+    String refused = as("safe", "SELECT 1", "--skip-ssl");
+    assertTrue(refused.startsWith("ERROR 1045 (28000): Access denied for user 'safe'"), refused);
+    String impossible = as("certified", "SELECT 1");
+    assertTrue(impossible.startsWith("ERROR 1235 "), impossible);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--skip-ssl", "--ssl"})
+  void is_compressed_for_a_client_that_asks(String tls) throws Exception {
+    String sql = "SELECT MD5(filler), LENGTH(filler) FROM d.t WHERE id = 1";
+    String plain = as("app", sql);
+    assertEquals(plain, as("app", sql, "--compress", tls));
+    String all = "SELECT filler FROM d.t WHERE id = 1";
+    assertEquals(as("app", all), as("app", all, "--compress", tls));
+    String insert = "INSERT INTO d.t VALUES (3, '" + "xyz".repeat(20_000) + "')";
+    assertEquals("", as("app", insert + "; DELETE FROM d.t WHERE id = 3", "--compress", tls));
+  }
+
+  @Test
+  void is_compressed_for_a_driver_that_asks() throws Exception {
+    try (Connection compressed = node.root("&useCompression=true")) {
+      OneNode.run(compressed, "INSERT INTO d.t VALUES (4, REPEAT('z', 100000))");
+      assertEquals(
+          List.of("100000"), OneNode.rows(compressed, "SELECT LENGTH(filler) FROM d.t WHERE id=4"));
+      OneNode.run(compressed, "DELETE FROM d.t WHERE id = 4");
+    }
+  }
+
+  /** MySQL's own driver reads by cursor, and begins with caching_sha2_password. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sslMode=DISABLED",
+        "sslMode=REQUIRED&useCompression=true",
+        "sslMode=DISABLED&defaultAuthenticationPlugin=caching_sha2_password",
+      })
+  void serves_the_driver_of_another_house(String options) throws Exception {
+    String url = "jdbc:mysql://127.0.0.1:" + node.mysqlPort() + "/d?useServerPrepStmts=true&";
+    try (Connection foreign =
+            DriverManager.getConnection(url + "useCursorFetch=true&" + options, "app", "secret");
+        PreparedStatement query =
+            foreign.prepareStatement("SELECT seq FROM seq_1_to_1000 WHERE seq > ?")) {
+      query.setFetchSize(7);
+      query.setInt(1, 10);
+      int rows = 0;
+      try (ResultSet found = query.executeQuery()) {
+        while (found.next()) {
+          rows++;
+        }
+      }
+      assertEquals(990, rows);
+      OneNode.run(foreign, "INSERT INTO d.t VALUES (5, 'x')", "DELETE FROM d.t WHERE id = 5");
+    }
+  }
+
+  @Test
+  void ends_a_client_that_is_silent_for_longer_than_its_wait_timeout() throws Exception {
+    Vertx vertx = Vertx.vertx();
+    CompletableFuture<BackendLostException> ended = new CompletableFuture<>();
+    BackendOptions options =
+        BackendOptions.of(
+            SocketAddress.inetSocketAddress(node.mysqlPort(), "127.0.0.1"),
+            "root",
+            new BackendCredential.None());
+    vertx.runOnContext(
+        here ->
+            BackendConnection.connect(vertx, vertx.createNetClient(), options)
+                .compose(
+                    silent ->
+                        silent
+                            .query(Bytes.utf8("SET wait_timeout = 1"))
+                            .compose(set -> silent.ended()))
+                .onSuccess(ended::complete)
+                .onFailure(ended::completeExceptionally));
+    try {
+      ended.get(30, TimeUnit.SECONDS);
+    } finally {
+      vertx.close();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "caching_sha2_password,--skip-ssl",
+    "mysql_clear_password,--ssl",
+    "mysql_clear_password,--skip-ssl",
+  })
+  void signs_in_clients_that_begin_with_another_plugin(String plugin, String tls) throws Exception {
+    String right = as("app", "SELECT CURRENT_USER()", "--default-auth=" + plugin, tls);
+    assertEquals("app@localhost", right);
+    String wrong =
+        client
+            .run("SELECT 1", "--user=app", "--password=no", "--default-auth=" + plugin, tls)
+            .text();
+    assertTrue(wrong.startsWith("ERROR 1045 (28000)"), wrong);
+  }
+
+  @Test
+  void takes_the_address_of_a_client_from_a_proxy_that_it_was_told_of() throws Exception {
+    try (Connection far = node.root("&user=far&password=secret" + through("Known"))) {
+      assertEquals(
+          List.of("far@10.9.8.7|far@10.9.8.7"), OneNode.rows(far, "SELECT USER(), CURRENT_USER()"));
+    }
+  }
+
+  @Test
+  void refuses_a_proxy_that_it_was_not_told_of() {
+    SQLException refused =
+        assertThrows(SQLException.class, () -> node.root(through("Unknown")).close());
+    assertEquals(1130, refused.getErrorCode(), refused.toString());
+  }
+
+  private static String through(String proxy) {
+    return "&socketFactory=" + ProxySockets.class.getName() + "$" + proxy;
+  }
+}

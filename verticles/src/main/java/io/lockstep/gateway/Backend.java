@@ -91,7 +91,7 @@ final class Backend {
         .compose(
             result ->
                 result.failure().filter(error -> error.code() == WRITE_REFUSED).isPresent()
-                    ? Future.failedFuture(new ClientErrorException(Writing.IN_TRANSACTION))
+                    ? Future.failedFuture(new ClientErrorException(Writing.READ_ONLY))
                     : Future.succeededFuture(result));
   }
 

@@ -225,6 +225,9 @@ final class ClientSession {
           if (result.failed()) {
             failed(answer, result.cause());
           }
+          if (session.released()) {
+            client.close();
+          }
           if (!client.isClosed()) {
             client.ready();
           }

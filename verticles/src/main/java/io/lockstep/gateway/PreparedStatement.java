@@ -1,9 +1,11 @@
 package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
+import io.lockstep.mysql.Parameter;
 import io.lockstep.mysql.ParameterDecoder;
 import io.lockstep.sql.Statement;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -22,6 +24,7 @@ final class PreparedStatement {
   private final ParameterDecoder decoder;
   private Optional<Backend> backend = Optional.empty();
   private long backendId;
+  private boolean locksThere;
   private Buffer types = Buffer.buffer();
   private boolean longData;
 
@@ -51,14 +54,29 @@ final class PreparedStatement {
     return decoder;
   }
 
-  void preparedAt(Backend where, long idThere) {
+  /** The id there of a form that is not wanted any more. */
+  Optional<Long> outdatedAt(Backend where) {
+    return backend.filter(known -> known == where).map(known -> backendId);
+  }
+
+  /** {@code locks}: with its locking clause, which autocommit leaves out. */
+  void preparedAt(Backend where, boolean locks, long idThere) {
     backend = Optional.of(where);
+    locksThere = locks;
     backendId = idThere;
   }
 
   /** The id at this backend; empty when it has to be prepared there first. */
-  Optional<Long> idAt(Backend where) {
-    return backend.filter(known -> known == where).map(known -> backendId);
+  Optional<Long> idAt(Backend where, boolean locks) {
+    boolean same = locks == locksThere || Reading.lockingClause(statement).isEmpty();
+    return backend.filter(known -> known == where && same).map(known -> backendId);
+  }
+
+  /** The values of an execution's parameters. */
+  List<Parameter> values(Buffer payload) {
+    Buffer whole = execution(payload, 0, true);
+    return new ParameterDecoder(parameters, 0)
+        .decode(whole.getBuffer(Math.min(PARAMETERS, whole.length()), whole.length()));
   }
 
   /** Pieces of a parameter were sent to the backend and would be lost with it. */

@@ -67,21 +67,21 @@ final class PreparedStatements {
                   || read.type() instanceof StatementClass.Empty) {
                 return session.run(read, answer);
               }
-              boolean open = session.state().inTransaction() && !isRelayed(read);
-              return open ? session.refuse(answer, Writing.IN_TRANSACTION) : prepare(read, answer);
+              return prepare(read, answer);
             });
   }
 
   private Future<Void> prepare(Statement statement, ClientAnswer answer) {
     Backend backend = session.backend();
+    boolean locks = session.transaction().open();
     session.state().read();
     return backend
-        .prepareWrite(Reading.withoutLocks(statement, session.state().inSeveral()))
+        .prepareWrite(Reading.withoutLocks(statement, locks))
         .map(
             prepared -> {
               PreparedStatement kept = keep(statement, prepared);
               if (kept.relayed()) {
-                kept.preparedAt(backend, prepared.statementId());
+                kept.preparedAt(backend, locks, prepared.statementId());
               } else {
                 backend.connection().closeStatement(prepared.statementId());
               }
@@ -118,10 +118,8 @@ final class PreparedStatements {
     if (!statement.relayed()) {
       return write(statement, command, answer);
     }
-    boolean locks = Reading.lockingClause(statement.statement()).isPresent();
-    if (locks && session.state().inSeveral()) {
-      // It may have been prepared in autocommit, without its locks.
-      return session.refuse(answer, Reading.LOCKS_IN_TRANSACTION);
+    if (session.transaction().journals() && !statement.statement().facts().tables().isEmpty()) {
+      return inTransaction(statement, command, payload, answer);
     }
     if (command.cursor() != 0) {
       session.state().pin(PIN);
@@ -135,25 +133,68 @@ final class PreparedStatements {
                     .run(
                         backend ->
                             statement.execution(
-                                payload, statement.idAt(backend).orElseThrow(), fresh),
+                                payload, there(statement, backend).orElseThrow(), fresh),
                         ReplyShape.RESULTS))
         .onComplete(done -> statement.hasLongData(false));
+  }
+
+  /** Its locks hold until the end of the transaction, and what it showed may be compared. */
+  private Future<Void> inTransaction(
+      PreparedStatement statement, Command.Execute command, Buffer payload, ClientAnswer answer) {
+    if (command.cursor() != 0) {
+      session.state().pin(PIN);
+    }
+    Buffer kept = payload.copy();
+    return session
+        .ready()
+        .compose(
+            settings ->
+                new TransactionReading(session, statement.statement(), answer)
+                    .run(
+                        bound(statement, kept, settings),
+                        backend ->
+                            atBackend(statement)
+                                .map(
+                                    fresh ->
+                                        statement.execution(
+                                            kept, there(statement, backend).orElseThrow(), fresh))))
+        .onComplete(done -> statement.hasLongData(false));
+  }
+
+  /** The text with its parameters written in; empty when pieces of them are only at the backend. */
+  private static Optional<Bytes> bound(
+      PreparedStatement statement, Buffer payload, SettingsSnapshot settings) {
+    if (statement.hasLongData()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Placeholders.bind(
+            statement.sql(),
+            statement.statement().facts().placeholders(),
+            statement.values(payload).stream().map(ParameterLiteral::of).toList(),
+            settings.dialect().noBackslashEscapes()));
+  }
+
+  private Optional<Long> there(PreparedStatement statement, Backend backend) {
+    return statement.idAt(backend, session.transaction().open());
   }
 
   /** Prepares it at a new master; completes with whether that was needed. */
   private Future<Boolean> atBackend(PreparedStatement statement) {
     Backend backend = session.backend();
-    if (statement.idAt(backend).isPresent()) {
+    boolean locks = session.transaction().open();
+    if (statement.idAt(backend, locks).isPresent()) {
       return Future.succeededFuture(false);
     }
+    statement.outdatedAt(backend).ifPresent(backend.connection()::closeStatement);
     if (statement.hasLongData()) {
       return Future.failedFuture(new SessionLostException("long data was lost with its master"));
     }
     return backend
-        .prepareWrite(Reading.withoutLocks(statement.statement(), session.state().inSeveral()))
+        .prepareWrite(Reading.withoutLocks(statement.statement(), locks))
         .map(
             prepared -> {
-              statement.preparedAt(backend, prepared.statementId());
+              statement.preparedAt(backend, locks, prepared.statementId());
               return true;
             });
   }
@@ -196,7 +237,7 @@ final class PreparedStatements {
       return unknown(command.statementId(), "mysqld_stmt_fetch", answer);
     }
     Optional<Long> there =
-        session.mastership().current().filter(Backend::open).flatMap(found.get()::idAt);
+        session.mastership().current().filter(Backend::open).flatMap(backend -> there(found.get(), backend));
     if (there.isEmpty()) {
       return session.refuse(
           answer,
@@ -216,7 +257,11 @@ final class PreparedStatements {
     found.get().decoder().reset();
     found.get().hasLongData(false);
     Optional<Long> there =
-        session.mastership().current().filter(Backend::open).flatMap(found.get()::idAt);
+        session
+            .mastership()
+            .current()
+            .filter(Backend::open)
+            .flatMap(backend -> there(found.get(), backend));
     if (there.isEmpty()) {
       answer.ok(OkPacket.of(session.state().status()));
       return Future.succeededFuture();
@@ -236,7 +281,7 @@ final class PreparedStatements {
               }
               Optional<Backend> backend = session.mastership().current().filter(Backend::open);
               backend
-                  .flatMap(statement::idAt)
+                  .flatMap(open -> there(statement, open))
                   .ifPresent(
                       there ->
                           backend
@@ -254,7 +299,7 @@ final class PreparedStatements {
     session.state().unpin(PIN);
     Optional<Backend> backend = session.mastership().current().filter(Backend::open);
     closed
-        .flatMap(statement -> backend.flatMap(statement::idAt))
+        .flatMap(statement -> backend.flatMap(open -> there(statement, open)))
         .ifPresent(there -> backend.get().connection().closeStatement(there));
   }
 

@@ -14,10 +14,6 @@ import java.util.Optional;
 final class Reading {
   private static final int COM_QUERY = 3;
 
-  static final MySqlError LOCKS_IN_TRANSACTION =
-      MySqlError.notSupported(
-          "locking reads in transactions of several statements yet; use autocommit");
-
   private final Session session;
   private final Statement statement;
   private final Answer answer;
@@ -50,9 +46,12 @@ final class Reading {
     if ((read.explainsWrite() || looksAtMode) && !statement.facts().callsUnknownFunction()) {
       return unprotected(statement.sql());
     }
+    if (session.transaction().journals() && needsTransaction()) {
+      return new TransactionReading(session, statement, answer).run();
+    }
     return new Relay(session, statement.facts(), answer)
         .run(
-            Backend.command(COM_QUERY, withoutLocks(statement, state.inSeveral())),
+            Backend.command(COM_QUERY, withoutLocks(statement, session.transaction().open())),
             ReplyShape.RESULTS)
         .onComplete(
             done -> {
@@ -77,6 +76,13 @@ final class Reading {
     return statement.type() instanceof StatementClass.Read read
         ? read.lockingClause().filter(range -> range.end() > range.start())
         : Optional.empty();
+  }
+
+  /** Without autocommit, what touches no table begins no transaction. */
+  private boolean needsTransaction() {
+    return session.state().inTransaction()
+        || !statement.facts().tables().isEmpty()
+        || statement.facts().callsUnknownFunction();
   }
 
   private boolean turnsWritingOn() {

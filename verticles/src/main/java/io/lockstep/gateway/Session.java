@@ -25,7 +25,9 @@ final class Session {
   private final TemporaryTables temporary = new TemporaryTables();
   private final TextStatements texts = new TextStatements(this);
   private final boolean foundRows;
+  private final SessionTransaction transaction = new SessionTransaction(this);
   private boolean readOnlyAsked;
+  private boolean released;
   private Optional<WriteId> keyed = Optional.empty();
 
   Session(SessionParts parts, SessionState state, BackendFace face, boolean foundRows) {
@@ -55,6 +57,19 @@ final class Session {
 
   Mastership mastership() {
     return mastership;
+  }
+
+  SessionTransaction transaction() {
+    return transaction;
+  }
+
+  /** Whether the client asked for the end of its connection (COMMIT RELEASE). */
+  boolean released() {
+    return released;
+  }
+
+  void released(boolean asked) {
+    released |= asked;
   }
 
   TemporaryTables temporary() {
@@ -176,10 +191,10 @@ final class Session {
 
   /** COM_RESET_CONNECTION: as after the login; the default schema stays. */
   Future<Void> reset() {
-    Backend backend = backend();
-    return backend
-        .connection()
-        .reset()
+    return transaction
+        .rollback()
+        .compose(ended -> ready())
+        .compose(settings -> backend().connection().reset())
         .compose(
             reply -> {
               state.reset();

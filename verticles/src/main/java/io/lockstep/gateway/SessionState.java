@@ -44,6 +44,10 @@ final class SessionState {
     return connectionId;
   }
 
+  SessionId sessionId() {
+    return id;
+  }
+
   WriteId nextWriteId() {
     return new WriteId(id, ++counter);
   }
@@ -88,11 +92,7 @@ final class SessionState {
 
   /** Why the session cannot move; empty when it can. */
   Set<String> pins() {
-    Set<String> all = new LinkedHashSet<>(pins);
-    if (inTransaction()) {
-      all.add("a transaction is open at the master");
-    }
-    return all;
+    return new LinkedHashSet<>(pins);
   }
 
   /** What the last statement did, if it was a write: SHOW WARNINGS is answered from it. */
@@ -115,6 +115,17 @@ final class SessionState {
     boolean unsent = lastInsertIdUnsent;
     lastInsertIdUnsent = false;
     return unsent ? Optional.of(lastInsertId) : Optional.empty();
+  }
+
+  /** A connection is told of an id that a write drew, before a statement that may ask for it. */
+  void tellInsertId(Backend backend) {
+    takeUnsentInsertId()
+        .ifPresent(id -> backend.query("SET SESSION last_insert_id=" + Long.toUnsignedString(id)));
+  }
+
+  /** A statement of the open transaction drew this id, 0 for none; the connection knows it. */
+  void drewInBranch(long insertId) {
+    lastInsertId = insertId == 0 ? lastInsertId : insertId;
   }
 
   /** The next backend is a new one: it has heard of nothing. */
@@ -140,6 +151,12 @@ final class SessionState {
     return (status & ServerStatus.IN_TRANS) != 0;
   }
 
+  /** A transaction has begun, or has ended. */
+  void inTransaction(boolean is) {
+    int without = status & ~(ServerStatus.IN_TRANS | ServerStatus.IN_TRANS_READONLY);
+    status = is ? without | ServerStatus.IN_TRANS : without;
+  }
+
   /** Every write up to this one is visible to the session, wherever it reads. */
   Seq seen() {
     return seen;
@@ -156,11 +173,6 @@ final class SessionState {
 
   void ownTimestamp(boolean set) {
     ownTimestamp = set;
-  }
-
-  /** Whether the next statement belongs to a transaction of several: an open one, or a new one. */
-  boolean inSeveral() {
-    return inTransaction() || !autocommit();
   }
 
   /** Whether each statement is a transaction of its own. */

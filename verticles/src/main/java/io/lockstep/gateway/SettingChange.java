@@ -39,6 +39,22 @@ final class SettingChange {
     if (refusal.isPresent()) {
       return session.refuse(answer, MySqlError.notSupported(refusal.get()));
     }
+    if (beginsAutocommit(all) && session.transaction().open()) {
+      return new Committing(session)
+          .run()
+          .compose(ended -> session.ready())
+          .compose(ready -> forward(statement.sql(), all));
+    }
+    Optional<Isolation> next = all.stream().flatMap(one -> nextIsolation(one).stream()).findFirst();
+    if (next.isPresent() && session.state().inTransaction()) {
+      return session.refuse(
+          answer,
+          new MySqlError(
+              1568,
+              "25001",
+              "Transaction characteristics can't be changed while a transaction is in progress"));
+    }
+    next.ifPresent(session.transaction()::next);
     Optional<Boolean> mode = all.stream().flatMap(one -> asksForMode(one).stream()).findFirst();
     if (mode.isPresent()) {
       return all.size() > 1
@@ -59,6 +75,48 @@ final class SettingChange {
               }
             })
         .mapEmpty();
+  }
+
+  /** SET autocommit = 1, which commits. */
+  private static boolean beginsAutocommit(List<Assignment> all) {
+    return all.stream()
+        .anyMatch(
+            one ->
+                one.isSession("autocommit") && systemValue(one).filter(ON::contains).isPresent());
+  }
+
+  private static Optional<String> systemValue(Assignment one) {
+    return one.fold(
+        system -> Optional.of(value(system.value())),
+        user -> Optional.empty(),
+        names -> Optional.empty(),
+        characterSet -> Optional.empty(),
+        transaction -> Optional.empty(),
+        role -> Optional.empty());
+  }
+
+  /** SET TRANSACTION ISOLATION LEVEL without SESSION. */
+  private static Optional<Isolation> nextIsolation(Assignment one) {
+    return one.fold(
+        system -> Optional.empty(),
+        user -> Optional.empty(),
+        names -> Optional.empty(),
+        characterSet -> Optional.empty(),
+        transaction ->
+            transaction.scope() == Assignment.Scope.NEXT
+                ? level(transaction.characteristics())
+                : Optional.empty(),
+        role -> Optional.empty());
+  }
+
+  private static Optional<Isolation> level(String characteristics) {
+    for (String part : characteristics.split(",", -1)) {
+      String text = part.strip();
+      if (text.startsWith("ISOLATION LEVEL")) {
+        return Isolation.of(text.substring("ISOLATION LEVEL".length()));
+      }
+    }
+    return Optional.empty();
   }
 
   private Optional<String> refusal(Assignment one) {

@@ -25,6 +25,7 @@ import java.util.stream.Collectors;
  * @param readOnly whether the backend refuses writes, as it must
  * @param packetBytesMax the longest command that the database takes
  * @param idleMax how long the client may be silent ({@code wait_timeout})
+ * @param isolation of the session's transactions
  */
 record SettingsSnapshot(
     List<Setting> context,
@@ -37,7 +38,8 @@ record SettingsSnapshot(
     String sqlMode,
     boolean readOnly,
     long packetBytesMax,
-    Duration idleMax) {
+    Duration idleMax,
+    Isolation isolation) {
   private static final int FIXED = 8;
   private static final List<String> UTC = List.of("UTC", "GMT", "Etc/UTC");
 
@@ -48,7 +50,7 @@ record SettingsSnapshot(
               + "@@tx_read_only,@@max_allowed_packet,@@wait_timeout,"
               + SettingDefaults.ALL.stream()
                   .map(setting -> "@@" + setting.name())
-                  .collect(Collectors.joining(",")));
+                  .collect(Collectors.joining(",", "", ",@@tx_isolation")));
 
   SettingsSnapshot {
     context = List.copyOf(context);
@@ -77,7 +79,9 @@ record SettingsSnapshot(
         sqlMode,
         text(row, 5).equals("1"),
         Long.parseLong(text(row, 6)),
-        Duration.ofSeconds(Long.parseLong(text(row, 7))));
+        Duration.ofSeconds(Long.parseLong(text(row, 7))),
+        Isolation.of(text(row, FIXED + SettingDefaults.ALL.size()))
+            .orElse(Isolation.REPEATABLE_READ));
   }
 
   private static String literal(Setting known, List<Optional<Bytes>> row, int index) {

@@ -36,7 +36,9 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
   public Future<Void> dml(StatementClass.Dml dml) {
     return session.temporary().touches(statement, session.state().schema())
         ? session.temporary().write(session, statement, dml, answer)
-        : new Writing(session, statement, answer).run();
+        : session.transaction().open()
+            ? new TransactionWriting(session, statement, answer).run()
+            : new Writing(session, statement, answer).run();
   }
 
   @Override
@@ -63,7 +65,7 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
 
   @Override
   public Future<Void> transactionControl(StatementClass.TransactionControl control) {
-    return new TransactionLimit(session, statement, answer).run(control);
+    return new TransactionControl(session, statement, answer).run(control);
   }
 
   @Override
@@ -87,8 +89,15 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
       session.state().read();
       return session.ok(answer, 0);
     }
-    session.state().wrote(new Outcome.Done(0, 0, 1, "", 2, List.of(LOCK_IS_LOCAL), List.of()));
-    return session.ok(answer, 1);
+    return new Committing(session)
+        .run()
+        .compose(
+            ended -> {
+              session
+                  .state()
+                  .wrote(new Outcome.Done(0, 0, 1, "", 2, List.of(LOCK_IS_LOCAL), List.of()));
+              return session.ok(answer, 1);
+            });
   }
 
   @Override
@@ -99,7 +108,10 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
   /** Each node looks after its own files: statistics, rebuilt tables and caches are no content. */
   @Override
   public Future<Void> maintenance(StatementClass.Maintenance maintenance) {
-    return new Reading(session, statement, answer).unprotected(statement.sql());
+    return new Committing(session)
+        .run()
+        .compose(ended -> session.ready())
+        .compose(ready -> new Reading(session, statement, answer).unprotected(statement.sql()));
   }
 
   @Override

@@ -3,6 +3,7 @@ package io.lockstep.gateway;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.TableName;
+import io.lockstep.mysql.Reply;
 import io.lockstep.sql.DefinedObject;
 import io.lockstep.sql.DefinitionEffects;
 import io.lockstep.sql.Statement;
@@ -127,15 +128,20 @@ final class TemporaryTables {
 
   private Future<Boolean> local(Session session, Bytes sql, Answer answer) {
     session.state().read();
-    return session
-        .backend()
-        .unprotected(sql)
-        .map(
-            reply -> {
-              session.state().status(Relay.status(reply, session.state().status()));
-              answer.reply(reply);
-              return reply.failure().isEmpty();
-            });
+    Future<Reply> ran =
+        session.transaction().journals()
+            ? session
+                .transaction()
+                .writes()
+                .compose(writable -> session.transaction().enter())
+                .compose(backend -> backend.query(sql))
+            : session.backend().unprotected(sql);
+    return ran.map(
+        reply -> {
+          session.state().status(Relay.status(reply, session.state().status()));
+          answer.reply(reply);
+          return reply.failure().isEmpty();
+        });
   }
 
   private boolean isTemporary(TableRef table, String schema) {

@@ -58,13 +58,7 @@ final class WritePlanner {
         .compose(
             settings -> {
               Position position = ports.position().get();
-              SessionFacts facts =
-                  new SessionFacts(
-                      settings.schema(),
-                      settings.account(),
-                      settings.user(),
-                      settings.role(),
-                      position.definitionsSeq());
+              SessionFacts facts = facts(settings, position);
               return progress
                   .reached(session.backend().node(), position.definitionsSeq())
                   .compose(reached -> gate.check(session, statement, facts))
@@ -83,14 +77,55 @@ final class WritePlanner {
                                           session.mastership().node(),
                                           settings.account(),
                                           position.seq(),
-                                          List.of(
-                                              new Step.Statement(
-                                                  settings.schema(),
-                                                  pinned,
-                                                  verdict.sql(),
-                                                  verdict.ids())),
+                                          List.of(step(settings, verdict, pinned)),
                                           session.foundRows())));
             });
+  }
+
+  /**
+   * A step of an open transaction, which the client's own connection executes: so the server itself
+   * checks privileges and names.
+   *
+   * @param at the position that the analysis holds for
+   */
+  record Planned(Step.Statement step, Position at) {}
+
+  /** Fails with {@link ClientErrorException} for what the client is to be told. */
+  Future<Planned> step(Session session, Statement statement) {
+    return session
+        .ready()
+        .compose(
+            settings -> {
+              Position position = ports.position().get();
+              return judged(statement, statement.sql(), facts(settings, position))
+                  .compose(
+                      verdict ->
+                          context
+                              .of(session, settings, verdict)
+                              .compose(pinned -> fits(settings, verdict, pinned))
+                              .map(
+                                  pinned ->
+                                      new Planned(step(settings, verdict, pinned), position)));
+            });
+  }
+
+  private static Step.Statement step(
+      SettingsSnapshot settings, Verdict.Ordered verdict, List<Setting> pinned) {
+    return new Step.Statement(settings.schema(), pinned, verdict.sql(), verdict.ids());
+  }
+
+  /** The context of a read of an open transaction that has needs of its own. */
+  Future<List<Setting>> context(Session session, Verdict.Ordered verdict) {
+    return session.ready().compose(settings -> context.of(session, settings, verdict));
+  }
+
+  private static SessionFacts facts(SettingsSnapshot settings, Position position) {
+    return new SessionFacts(
+        settings.schema(),
+        settings.account(),
+        settings.user(),
+        settings.role(),
+        position.definitionsSeq());
   }
 
   /** What the databases would not take must never enter the order: no node could apply it. */

@@ -6,7 +6,6 @@ import io.lockstep.model.Outcome;
 import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
 import io.lockstep.sql.Statement;
-import io.lockstep.sql.StatementClass;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
@@ -23,10 +22,10 @@ final class Writing {
   /** Backends that one analysis may lose: nothing is proposed before it is complete. */
   static final int BACKENDS_MAX = 4;
 
-  static final MySqlError IN_TRANSACTION =
-      MySqlError.notSupported("writes in transactions of several statements yet; use autocommit");
+  static final MySqlError READ_ONLY =
+      new MySqlError(1792, "25006", "Cannot execute statement in a READ ONLY transaction");
 
-  private static final Duration PAUSE = Duration.ofMillis(20);
+  static final Duration PAUSE = Duration.ofMillis(20);
   private static final int PAUSES_MAX = 10;
 
   private final Session session;
@@ -40,42 +39,19 @@ final class Writing {
   }
 
   Future<Void> run() {
-    Optional<MySqlError> refusal = refusal(session, statement);
-    if (refusal.isPresent()) {
-      return session.refuse(answer, refusal.get());
+    if (session.transaction().readOnly()) {
+      return session.refuse(answer, READ_ONLY);
     }
-    return committed().compose(ended -> outcome(session.keyed())).compose(this::answered);
-  }
-
-  /** A definition ends the open transaction, which has only read. */
-  private Future<Void> committed() {
-    if (!session.state().inTransaction()) {
-      return Future.succeededFuture();
-    }
-    return session
-        .backend()
-        .query("COMMIT")
-        .map(
-            reply -> {
-              session.state().status(Relay.status(reply, session.state().status()));
-              return null;
-            });
+    // Only what commits by itself comes here with a transaction open, and commits that first.
+    return new Committing(session)
+        .run()
+        .compose(ended -> outcome(session.keyed()))
+        .compose(this::answered);
   }
 
   private Future<Applied> outcome(Optional<WriteId> keyed) {
     session.state().read();
     return attempt(keyed, 1);
-  }
-
-  /** Why the session may not write this now. */
-  static Optional<MySqlError> refusal(Session session, Statement statement) {
-    if (session.readOnlyAsked()) {
-      return Optional.of(
-          new MySqlError(1792, "25006", "Cannot execute statement in a READ ONLY transaction"));
-    }
-    return session.state().inSeveral() && statement.type() instanceof StatementClass.Dml
-        ? Optional.of(IN_TRANSACTION)
-        : Optional.empty();
   }
 
   private Future<Applied> attempt(Optional<WriteId> keyed, int attempt) {
@@ -118,7 +94,11 @@ final class Writing {
       return Future.failedFuture(new ClientErrorException(MySqlError.deadlock()));
     }
     Promise<Void> pause = Promise.promise();
-    session.parts().ports().timers().after(PAUSE.multipliedBy(Math.min(attempt, PAUSES_MAX)), pause::complete);
+    session
+        .parts()
+        .ports()
+        .timers()
+        .after(PAUSE.multipliedBy(Math.min(attempt, PAUSES_MAX)), pause::complete);
     return pause
         .future()
         .compose(passed -> session.ready())

@@ -20,6 +20,9 @@ public final class OwnSettings {
           "last_insert_id",
           "pseudo_thread_id");
 
+  /** Needs BINLOG REPLAY (MariaDB Knowledge Base, pseudo_thread_id). */
+  private static final String PRIVILEGED = "pseudo_thread_id";
+
   private OwnSettings() {}
 
   /** Whether the setting of this name, in any case, holds for one statement only. */
@@ -27,22 +30,33 @@ public final class OwnSettings {
     return NAMES.contains(name.toLowerCase(Locale.ROOT));
   }
 
+  /** As {@link #text}, for an account that may not pretend to be another connection. */
+  public static Bytes textForAnyone(Step.Statement statement, OptionalLong insertId) {
+    List<Setting> allowed =
+        statement.context().stream().filter(setting -> !setting.name().equals(PRIVILEGED)).toList();
+    return text(allowed, statement.sql(), insertId);
+  }
+
   /** The statement's text with the settings that hold for it alone. */
   public static Bytes text(Step.Statement statement, OptionalLong insertId) {
+    return text(statement.context(), statement.sql(), insertId);
+  }
+
+  private static Bytes text(List<Setting> context, Bytes sql, OptionalLong insertId) {
     List<String> own = new ArrayList<>();
-    for (Setting setting : statement.context()) {
+    for (Setting setting : context) {
       if (contains(setting.name())) {
         own.add(setting.name() + "=" + setting.literal());
       }
     }
     insertId.ifPresent(id -> own.add("insert_id=" + id));
     if (own.isEmpty()) {
-      return statement.sql();
+      return sql;
     }
     byte[] prefix = Bytes.ofLatin1("SET STATEMENT " + String.join(",", own) + " FOR ").view();
-    byte[] whole = new byte[prefix.length + statement.sql().length()];
+    byte[] whole = new byte[prefix.length + sql.length()];
     System.arraycopy(prefix, 0, whole, 0, prefix.length);
-    System.arraycopy(statement.sql().view(), 0, whole, prefix.length, statement.sql().length());
+    System.arraycopy(sql.view(), 0, whole, prefix.length, sql.length());
     return Bytes.owning(whole);
   }
 }

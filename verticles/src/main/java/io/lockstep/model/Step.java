@@ -6,6 +6,9 @@ import java.util.OptionalLong;
 
 /** One thing that a write does. The steps of a write take effect together or not at all. */
 public sealed interface Step {
+  /** The name of the savepoint that an applier sets before a transaction; no client may use it. */
+  String SAVEPOINT = "lockstep transaction";
+
   /** About what it takes in a log entry, for bounds. */
   long bytes();
 

@@ -1,5 +1,7 @@
 package io.lockstep.mysql;
 
+import io.lockstep.model.Bytes;
+import io.lockstep.model.MySqlError;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.zip.CRC32;
@@ -58,13 +60,53 @@ public final class AnswerDigest {
   public long of(ReplySummary summary, long affected) {
     endRow();
     if (summary.error().isPresent()) {
-      return mix(mix(ERROR) + summary.error().get().code());
+      return ofError(summary.error().get());
     }
-    if (summary.resultSets() > 0) {
-      return mix(mix(mix(ROWS) + rows) + sum);
+    return summary.resultSets() > 0
+        ? ofRows()
+        : ofOk(affected, summary.ending().ok().map(OkPacket::insertId).orElse(0L));
+  }
+
+  /** The digest of a reply that was collected; its OK counts rows as the client does. */
+  public static long of(Reply reply) {
+    return reply.fold(
+        ok -> ofOk(ok.affected(), ok.insertId()),
+        err -> ofError(err.error()),
+        results -> ofResults(results));
+  }
+
+  private static long ofResults(Reply.Results results) {
+    if (results.failure().isPresent()) {
+      return ofError(results.failure().get());
     }
-    long insertId = summary.ending().ok().map(OkPacket::insertId).orElse(0L);
+    AnswerDigest digest = new AnswerDigest();
+    for (Reply.Part part : results.parts()) {
+      part.foldPart(ok -> true, err -> true, digest::rows);
+    }
+    digest.endRow();
+    return digest.ofRows();
+  }
+
+  /** Column count, definitions, EOF, rows, EOF. */
+  private boolean rows(Reply.Rows set) {
+    int first = set.columns() + 2;
+    for (Bytes packet : set.packets().subList(first, first + set.count())) {
+      row();
+      bytes(Buffer.buffer(packet.view()), 0, packet.length());
+    }
+    return true;
+  }
+
+  private long ofRows() {
+    return mix(mix(mix(ROWS) + rows) + sum);
+  }
+
+  private static long ofOk(long affected, long insertId) {
     return mix(mix(mix(OK) + affected) + insertId);
+  }
+
+  private static long ofError(MySqlError error) {
+    return mix(mix(ERROR) + error.code());
   }
 
   /**

@@ -1,13 +1,12 @@
 package io.lockstep.chaos.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A lock that nobody holds must not be promised. */
@@ -22,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class A_locking_read {
-  private static final int REFUSED = 1235;
   private static final String LOCKING = "SELECT a FROM d.t WHERE a = 1 FOR UPDATE";
 
   private OneNode node;
@@ -52,32 +51,43 @@ class A_locking_read {
   }
 
   @Test
-  void is_refused_as_the_first_statement_without_autocommit() throws Exception {
-    try (Connection client = node.root()) {
-      OneNode.run(client, "SET autocommit = 0");
-      assertEquals(REFUSED, OneNode.error(client, LOCKING));
-      OneNode.run(client, "SET autocommit = 1");
-      assertEquals(0, OneNode.error(client, LOCKING));
+  @Timeout(value = 1, unit = TimeUnit.MINUTES)
+  void excludes_others_at_its_node_until_the_transaction_ends() throws Exception {
+    try (Connection one = node.root();
+        Connection other = node.root()) {
+      OneNode.run(one, "BEGIN");
+      assertEquals(List.of("1"), OneNode.rows(one, LOCKING));
+      OneNode.run(other, "SET innodb_lock_wait_timeout = 1", "BEGIN");
+      assertEquals(1205, OneNode.error(other, LOCKING));
+      OneNode.run(one, "COMMIT");
+      assertEquals(List.of("1"), OneNode.rows(other, LOCKING));
+      OneNode.run(other, "ROLLBACK");
     }
   }
 
   @Test
-  void is_refused_in_an_open_transaction() throws Exception {
-    try (Connection client = node.root()) {
-      OneNode.run(client, "BEGIN");
-      assertEquals(REFUSED, OneNode.error(client, LOCKING));
+  void holds_its_lock_without_autocommit() throws Exception {
+    try (Connection one = node.root();
+        Connection other = node.root()) {
+      OneNode.run(one, "SET autocommit = 0");
+      assertEquals(List.of("1"), OneNode.rows(one, LOCKING));
+      OneNode.run(other, "SET innodb_lock_wait_timeout = 1", "BEGIN");
+      assertEquals(1205, OneNode.error(other, LOCKING));
+      OneNode.run(other, "ROLLBACK");
     }
   }
 
   @Test
-  void is_refused_in_a_transaction_though_it_was_prepared_in_autocommit() throws Exception {
-    String url = "&useServerPrepStmts=true";
-    try (Connection client = node.root(url);
+  void holds_its_lock_in_a_transaction_though_it_was_prepared_in_autocommit() throws Exception {
+    try (Connection client = node.root("&useServerPrepStmts=true");
+        Connection other = node.root();
         PreparedStatement locking = client.prepareStatement(LOCKING)) {
       locking.executeQuery().close();
       OneNode.run(client, "SET autocommit = 0");
-      SQLException refused = assertThrows(SQLException.class, locking::executeQuery);
-      assertEquals(REFUSED, refused.getErrorCode());
+      locking.executeQuery().close();
+      OneNode.run(other, "SET innodb_lock_wait_timeout = 1", "BEGIN");
+      assertEquals(1205, OneNode.error(other, LOCKING));
+      OneNode.run(other, "ROLLBACK");
     }
   }
 }

@@ -7,15 +7,11 @@ import io.lockstep.model.Outcome;
 import io.lockstep.model.OwnSettings;
 import io.lockstep.model.Step;
 import io.lockstep.model.Write;
-import io.lockstep.mysql.AnswerDigest;
 import io.lockstep.mysql.BackendConnection;
-import io.lockstep.mysql.Prepared;
-import io.lockstep.mysql.RelaySink;
+import io.lockstep.mysql.DigestedQuery;
 import io.lockstep.mysql.Reply;
-import io.lockstep.mysql.ReplyShape;
 import io.lockstep.mysql.ReplySummary;
 import io.vertx.core.Future;
-import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,11 +26,8 @@ final class StepsExecution {
   /** Steps that are under way at one time; what follows a conflict is not sent. */
   private static final int PIECE = 256;
 
-  private static final int COM_QUERY = 3;
-
-  /** COM_STMT_EXECUTE of the statement prepared last, without a cursor, once (MariaDB KB). */
-  private static final Buffer EXECUTE_LAST =
-      Buffer.buffer().appendByte((byte) 0x17).appendIntLE(-1).appendByte((byte) 0).appendIntLE(1);
+  /** No client may use this name. */
+  private static final String SAVEPOINT = "`" + Step.SAVEPOINT + "`";
 
   private static final Outcome CONFLICT = new Outcome.Refused(Outcome.Refused.Reason.CONFLICT);
 
@@ -47,11 +40,11 @@ final class StepsExecution {
   }
 
   Future<Outcome> run(Execution execution) {
-    return link.run("SAVEPOINT lockstep")
+    return link.run("SAVEPOINT " + SAVEPOINT)
         .compose(safe -> from(execution.write(), 0))
         .compose(
             holds ->
-                link.run(holds ? "RELEASE SAVEPOINT lockstep" : "ROLLBACK TO SAVEPOINT lockstep")
+                link.run((holds ? "RELEASE SAVEPOINT " : "ROLLBACK TO SAVEPOINT ") + SAVEPOINT)
                     .map(ended -> holds ? Outcome.Done.ok() : CONFLICT));
   }
 
@@ -85,36 +78,12 @@ final class StepsExecution {
     Bytes sql =
         OwnSettings.text(step, step.seen().map(Step.Seen::insertId).orElse(OptionalLong.empty()));
     boolean binary = step.seen().filter(Step.Seen::binary).isPresent();
-    answers.add(binary ? prepared(write, step, sql) : judged(write, step, query(sql)));
+    answers.add(
+        DigestedQuery.run(connection, sql, binary).compose(answer -> compare(write, step, answer)));
   }
 
-  private static Buffer query(Bytes sql) {
-    return Buffer.buffer(sql.length() + 1).appendByte((byte) COM_QUERY).appendBytes(sql.view());
-  }
-
-  private Future<Boolean> prepared(Write write, Step.Statement step, Bytes sql) {
-    BackendConnection connection = link.connection();
-    Future<Prepared> prepared = connection.prepare(sql);
-    Future<Boolean> judged = judged(write, step, EXECUTE_LAST);
-    return Future.join(prepared, judged)
-        .transform(
-            both -> {
-              if (prepared.succeeded()) {
-                connection.closeStatement(prepared.result().statementId());
-              }
-              return judged;
-            });
-  }
-
-  private Future<Boolean> judged(Write write, Step.Statement step, Buffer command) {
-    AnswerDigest digest = new AnswerDigest();
-    return link.connection()
-        .relay(command, ReplyShape.RESULTS, RelaySink.NOWHERE, Optional.of(digest))
-        .compose(summary -> compare(write, step, digest, summary));
-  }
-
-  private static Future<Boolean> compare(
-      Write write, Step.Statement step, AnswerDigest digest, ReplySummary summary) {
+  private static Future<Boolean> compare(Write write, Step.Statement step, DigestedQuery answer) {
+    ReplySummary summary = answer.summary();
     Optional<MySqlError> environment = summary.error().filter(EnvironmentException::isEnvironment);
     if (environment.isPresent()) {
       return Future.failedFuture(EnvironmentException.of(environment.get()));
@@ -125,7 +94,7 @@ final class StepsExecution {
             .ok()
             .map(ok -> OutcomeReading.affected(write.foundRows(), step, ok))
             .orElse(0L);
-    long now = digest.of(summary, affected);
+    long now = answer.value(affected);
     return Future.succeededFuture(step.seen().filter(seen -> seen.digest() != now).isEmpty());
   }
 

@@ -1,0 +1,249 @@
+package io.lockstep.chaos.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Tag("live")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class A_transaction {
+  private static final int DEADLOCK = 1213;
+  private static final int DUPLICATE = 1062;
+  private static final int READ_ONLY = 1792;
+
+  private OneNode node;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    node = OneNode.start(folder);
+    try (Connection root = node.root()) {
+      OneNode.run(root, "CREATE DATABASE d");
+    }
+  }
+
+  @BeforeEach
+  void fill() throws Exception {
+    try (Connection root = node.root()) {
+      OneNode.run(
+          root,
+          "CREATE OR REPLACE TABLE d.t (id INT AUTO_INCREMENT PRIMARY KEY, v INT)",
+          "INSERT INTO d.t (v) VALUES (10), (20)");
+    }
+  }
+
+  @AfterAll
+  void end() {
+    node.close();
+  }
+
+  private static List<String> all(Connection client) throws Exception {
+    return OneNode.rows(client, "SELECT id, v FROM d.t ORDER BY id");
+  }
+
+  @Test
+  void takes_effect_for_others_at_its_commit_and_for_itself_at_once() throws Exception {
+    try (Connection one = node.root();
+        Connection other = node.root()) {
+      OneNode.run(
+          one, "BEGIN", "INSERT INTO d.t (v) VALUES (30)", "UPDATE d.t SET v = 11 WHERE id = 1");
+      assertEquals(List.of("1|11", "2|20", "3|30"), all(one));
+      assertEquals(List.of("1|10", "2|20"), all(other));
+      OneNode.run(one, "COMMIT");
+      assertEquals(List.of("1|11", "2|20", "3|30"), all(other));
+    }
+  }
+
+  @Test
+  void leaves_nothing_when_it_is_rolled_back() throws Exception {
+    try (Connection one = node.root()) {
+      OneNode.run(one, "BEGIN", "DELETE FROM d.t", "ROLLBACK");
+      assertEquals(List.of("1|10", "2|20"), all(one));
+    }
+  }
+
+  @Test
+  void is_told_the_ids_that_it_will_have() throws Exception {
+    try (Connection one = node.root();
+        Connection other = node.root()) {
+      OneNode.run(one, "BEGIN", "INSERT INTO d.t (v) VALUES (1), (2)");
+      OneNode.run(other, "INSERT INTO d.t (v) VALUES (3)");
+      assertEquals(List.of("3"), OneNode.rows(one, "SELECT LAST_INSERT_ID()"));
+      OneNode.run(one, "INSERT INTO d.t (v) VALUES (4)");
+      assertEquals(List.of("6"), OneNode.rows(one, "SELECT LAST_INSERT_ID()"));
+      OneNode.run(one, "COMMIT");
+      assertEquals(List.of("1|10", "2|20", "3|1", "4|2", "5|3", "6|4"), all(other));
+    }
+  }
+
+  @Test
+  void keeps_its_own_time_for_what_it_writes() throws Exception {
+    try (Connection one = node.root()) {
+      OneNode.run(
+          one,
+          "CREATE OR REPLACE TABLE d.moments (id INT PRIMARY KEY, at DATETIME(6), r DOUBLE)",
+          "BEGIN",
+          "INSERT INTO d.moments VALUES (1, NOW(6), RAND())");
+      List<String> seen = OneNode.rows(one, "SELECT * FROM d.moments");
+      OneNode.run(one, "COMMIT");
+      assertEquals(seen, OneNode.rows(one, "SELECT * FROM d.moments"));
+    }
+  }
+
+  @Test
+  void is_refused_when_what_it_locked_was_written_meanwhile() throws Exception {
+    try (Connection one = node.root();
+        Connection other = node.root()) {
+      OneNode.run(one, "BEGIN");
+      OneNode.rows(one, "SELECT v FROM d.t WHERE id = 1 FOR UPDATE");
+      OneNode.run(one, "UPDATE d.t SET v = v + 1 WHERE id = 2");
+      OneNode.run(other, "UPDATE d.t SET v = 100 WHERE id = 1");
+      assertEquals(DEADLOCK, OneNode.error(one, "COMMIT"));
+      assertEquals(List.of("1|100", "2|20"), all(one));
+    }
+  }
+
+  @Test
+  void is_refused_when_it_read_back_what_is_no_longer_so() throws Exception {
+    try (Connection one = node.root();
+        Connection other = node.root()) {
+      OneNode.run(one, "BEGIN", "UPDATE d.t SET v = v + 1 WHERE id = 1");
+      assertEquals(List.of("11"), OneNode.rows(one, "SELECT v FROM d.t WHERE id = 1"));
+      OneNode.run(other, "UPDATE d.t SET v = 50 WHERE id = 1");
+      assertEquals(DEADLOCK, OneNode.error(one, "COMMIT"));
+      assertEquals(List.of("1|50", "2|20"), all(other));
+    }
+  }
+
+  @Test
+  void makes_way_for_others_and_goes_on_when_it_has_seen_nothing_else() throws Exception {
+    try (Connection one = node.root();
+        Connection other = node.root()) {
+      OneNode.run(one, "BEGIN", "UPDATE d.t SET v = v + 1 WHERE id = 1");
+      OneNode.run(other, "UPDATE d.t SET v = v + 100 WHERE id = 1");
+      OneNode.run(one, "UPDATE d.t SET v = v + 1 WHERE id = 2", "COMMIT");
+      assertEquals(List.of("1|111", "2|21"), all(other));
+    }
+  }
+
+  @Test
+  void excludes_write_skew_when_it_is_serializable() throws Exception {
+    try (Connection one = node.root();
+        Connection other = node.root()) {
+      String serializable = "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE";
+      OneNode.run(one, serializable, "BEGIN");
+      OneNode.run(other, serializable, "BEGIN");
+      OneNode.rows(one, "SELECT SUM(v) FROM d.t");
+      OneNode.rows(other, "SELECT SUM(v) FROM d.t");
+      OneNode.run(one, "UPDATE d.t SET v = 0 WHERE id = 1");
+      OneNode.run(other, "UPDATE d.t SET v = 0 WHERE id = 2");
+      OneNode.run(one, "COMMIT");
+      assertEquals(DEADLOCK, OneNode.error(other, "COMMIT"));
+      assertEquals(List.of("1|0", "2|20"), all(one));
+    }
+  }
+
+  @Test
+  void goes_on_after_an_error_of_one_statement() throws Exception {
+    try (Connection one = node.root()) {
+      OneNode.run(one, "BEGIN", "INSERT INTO d.t VALUES (7, 7)");
+      assertEquals(DUPLICATE, OneNode.error(one, "INSERT INTO d.t VALUES (1, 1)"));
+      OneNode.run(one, "COMMIT");
+      assertEquals(List.of("1|10", "2|20", "7|7"), all(one));
+    }
+  }
+
+  @Test
+  void goes_back_to_a_savepoint() throws Exception {
+    try (Connection one = node.root()) {
+      OneNode.run(
+          one,
+          "BEGIN",
+          "INSERT INTO d.t VALUES (7, 7)",
+          "SAVEPOINT a",
+          "INSERT INTO d.t VALUES (8, 8)",
+          "ROLLBACK TO SAVEPOINT a",
+          "COMMIT");
+      assertEquals(List.of("1|10", "2|20", "7|7"), all(one));
+    }
+  }
+
+  @Test
+  void begins_by_itself_without_autocommit_and_ends_when_that_comes_back() throws Exception {
+    try (Connection one = node.root();
+        Connection other = node.root()) {
+      OneNode.run(one, "SET autocommit = 0", "INSERT INTO d.t VALUES (7, 7)");
+      assertEquals(List.of("1|10", "2|20"), all(other));
+      OneNode.run(one, "SET autocommit = 1");
+      assertEquals(List.of("1|10", "2|20", "7|7"), all(other));
+    }
+  }
+
+  @Test
+  void is_committed_by_a_definition_and_by_the_next_begin() throws Exception {
+    try (Connection one = node.root();
+        Connection other = node.root()) {
+      OneNode.run(
+          one, "BEGIN", "INSERT INTO d.t VALUES (7, 7)", "CREATE OR REPLACE TABLE d.u (a INT)");
+      OneNode.run(one, "BEGIN", "INSERT INTO d.t VALUES (8, 8)", "BEGIN", "ROLLBACK");
+      assertEquals(List.of("1|10", "2|20", "7|7", "8|8"), all(other));
+    }
+  }
+
+  @Test
+  void writes_nothing_when_it_is_read_only() throws Exception {
+    try (Connection one = node.root()) {
+      OneNode.run(one, "START TRANSACTION READ ONLY");
+      assertEquals(READ_ONLY, OneNode.error(one, "DELETE FROM d.t"));
+      OneNode.run(one, "COMMIT");
+      assertEquals(List.of("1|10", "2|20"), all(one));
+    }
+  }
+
+  @Test
+  void runs_prepared_statements() throws Exception {
+    try (Connection one = node.root("&useServerPrepStmts=true");
+        PreparedStatement insert = one.prepareStatement("INSERT INTO d.t VALUES (?, ?)");
+        PreparedStatement locking =
+            one.prepareStatement("SELECT v FROM d.t WHERE id = ? FOR UPDATE")) {
+      one.setAutoCommit(false);
+      for (int id = 3; id <= 5; id++) {
+        insert.setInt(1, id);
+        insert.setInt(2, id * 10);
+        insert.execute();
+        locking.setInt(1, id);
+        locking.executeQuery().close();
+      }
+      one.commit();
+      assertEquals(List.of("1|10", "2|20", "3|30", "4|40", "5|50"), all(one));
+      one.commit();
+    }
+  }
+
+  @Test
+  void ends_with_its_connection() throws Exception {
+    try (Connection one = node.root()) {
+      OneNode.run(one, "BEGIN", "DELETE FROM d.t");
+    }
+    try (Connection other = node.root()) {
+      assertEquals(List.of("1|10", "2|20"), all(other));
+      assertNotEquals(0, OneNode.error(other, "INSERT INTO d.t VALUES (1, 1)"));
+    }
+  }
+}

@@ -1,0 +1,71 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.MySqlError;
+import io.lockstep.mysql.Reply;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/**
+ * The XA branch at a master's database in which an open transaction runs. It is only ever rolled
+ * back: what it did takes effect through the order (invariant I5). Inside a branch the database
+ * itself refuses definitions and commits with 1399 (MariaDB Knowledge Base, XA Transactions). Lives
+ * on its session's context.
+ */
+final class Branch {
+  private final Backend backend;
+  private final String xid;
+  private boolean dead;
+
+  private Branch(Backend backend, String xid) {
+    this.backend = backend;
+    this.xid = xid;
+  }
+
+  /** Begins a branch on a session that writes nothing outside of one. */
+  static Future<Branch> begin(Backend backend, String xid, Isolation level) {
+    Future<Reply> mode =
+        backend.query("SET TRANSACTION ISOLATION LEVEL " + level.ofBranch().sql() + ", READ WRITE");
+    Future<Reply> start = backend.query("XA START '" + xid + "'");
+    return Future.join(mode, start)
+        .compose(
+            both -> {
+              Optional<MySqlError> error =
+                  mode.result().failure().or(() -> start.result().failure());
+              return error.isPresent()
+                  ? Future.failedFuture(new ClientErrorException(error.get()))
+                  : Future.succeededFuture(new Branch(backend, xid));
+            });
+  }
+
+  /** Whether the branch is open on this connection. */
+  boolean isAt(Backend other) {
+    return backend == other && !dead && backend.open();
+  }
+
+  /** The database has rolled it back by itself. */
+  void dead() {
+    dead = true;
+  }
+
+  /**
+   * Undoes everything. A connection that cannot say so is closed, which has the same effect. What
+   * is sent behind it runs after it.
+   */
+  Future<Void> rollback() {
+    dead = true;
+    if (!backend.open()) {
+      return Future.succeededFuture();
+    }
+    // After a deadlock XA END answers 1614, and the branch still has to be rolled back.
+    Future<Reply> end = backend.query("XA END '" + xid + "'");
+    Future<Reply> rollback = backend.query("XA ROLLBACK '" + xid + "'");
+    return Future.join(end, rollback)
+        .transform(
+            both -> {
+              if (rollback.failed() || rollback.result().failure().isPresent()) {
+                backend.close();
+              }
+              return Future.succeededFuture();
+            });
+  }
+}

@@ -1,0 +1,77 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.MySqlError;
+import io.lockstep.mysql.AnswerDigest;
+import io.lockstep.mysql.RelaySink;
+import io.lockstep.mysql.Reply;
+import io.lockstep.mysql.ReplyShape;
+import io.lockstep.mysql.ReplySummary;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * The answer of an open transaction's branch to one command: rows have gone to the client, the end
+ * is held back until {@link #deliver}.
+ *
+ * @param digest of what the client sees of it
+ * @param status flags of its last packet, or those before if it has none
+ * @param insertId of its OK, 0 without one
+ */
+record BranchAnswer(
+    long digest,
+    Optional<MySqlError> error,
+    int status,
+    long insertId,
+    Supplier<Future<Void>> delivery) {
+
+  /** Sends a command and takes its answer. */
+  static Future<BranchAnswer> to(
+      Backend backend, Buffer command, ReplyShape shape, Answer answer, int statusBefore) {
+    Optional<RelaySink> stream = answer.stream();
+    if (stream.isEmpty()) {
+      return backend
+          .connection()
+          .command(command, shape)
+          .map(reply -> collected(reply, answer, statusBefore));
+    }
+    AnswerDigest digest = new AnswerDigest();
+    return backend
+        .connection()
+        .relay(command, shape, stream.get(), Optional.of(digest))
+        .map(summary -> streamed(summary, digest, answer, statusBefore));
+  }
+
+  private static BranchAnswer streamed(
+      ReplySummary summary, AnswerDigest digest, Answer answer, int statusBefore) {
+    long affected = summary.ending().ok().map(ok -> ok.affected()).orElse(0L);
+    return new BranchAnswer(
+        digest.of(summary, affected),
+        summary.error(),
+        summary.error().isPresent() ? statusBefore : summary.status(),
+        summary.ending().ok().map(ok -> ok.insertId()).orElse(0L),
+        () -> answer.streamed(summary));
+  }
+
+  private static BranchAnswer collected(Reply reply, Answer answer, int statusBefore) {
+    return new BranchAnswer(
+        AnswerDigest.of(reply),
+        reply.failure(),
+        Relay.status(reply, statusBefore),
+        reply.<Long>fold(ok -> ok.insertId(), err -> 0L, results -> 0L),
+        () -> {
+          answer.reply(reply);
+          return Future.succeededFuture();
+        });
+  }
+
+  /** Gives the client the end of the answer. */
+  Future<Void> deliver() {
+    return delivery.get();
+  }
+
+  boolean failedWith(int code) {
+    return error.filter(found -> found.code() == code).isPresent();
+  }
+}

@@ -1,0 +1,84 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.Applied;
+import io.lockstep.model.MySqlError;
+import io.lockstep.model.Outcome;
+import io.lockstep.model.Position;
+import io.lockstep.model.Step;
+import io.lockstep.model.Write;
+import io.lockstep.model.WriteKind;
+import io.vertx.core.Future;
+import java.util.List;
+
+/**
+ * Commits a session's open transaction: rolls its branch back, orders what it did as one write, and
+ * waits until that is applied at the session's master. Without anything to order it only ends.
+ */
+final class Committing {
+  private final Session session;
+
+  Committing(Session session) {
+    this.session = session;
+  }
+
+  /**
+   * Succeeds when the transaction has taken effect. Fails with 1213 when another's write came
+   * between; nothing has happened then, and no transaction is open.
+   */
+  Future<Void> run() {
+    SessionTransaction transaction = session.transaction();
+    List<Step> steps = transaction.toOrder();
+    if (steps.isEmpty()) {
+      return transaction.rollback();
+    }
+    return session
+        .ready()
+        .compose(
+            settings -> {
+              SessionParts parts = session.parts();
+              Position now = parts.ports().position().get();
+              Write write =
+                  new Write(
+                      session.state().nextWriteId(),
+                      WriteKind.TRANSACTION,
+                      parts.ports().self(),
+                      session.mastership().node(),
+                      settings.account(),
+                      transaction.basis(now),
+                      steps,
+                      session.foundRows());
+              long from = parts.ports().timers().nanos();
+              // Its locks are in the way of its own write; the order takes longer than this.
+              transaction.rollback();
+              return parts
+                  .intake()
+                  .submit(write, session.mastership()::node)
+                  .onSuccess(applied -> parts.metrics().written(from));
+            })
+        .compose(this::judged);
+  }
+
+  private Future<Void> judged(Applied applied) {
+    session.state().saw(applied.seq());
+    return applied
+        .outcome()
+        .fold(
+            done -> Future.succeededFuture(),
+            failed ->
+                Future.failedFuture(
+                    new ClientErrorException(
+                        new MySqlError(failed.code(), failed.sqlState(), failed.message()))),
+            refused -> refused(refused.reason(), applied));
+  }
+
+  private Future<Void> refused(Outcome.Refused.Reason reason, Applied applied) {
+    session.parts().metrics().refused(MySqlError.deadlock().code());
+    return Future.failedFuture(
+        switch (reason) {
+          case CONFLICT, STALE -> new ClientErrorException(MySqlError.deadlock());
+          case EXPIRED, KEY_REUSED ->
+              new OutcomeUnknownException(
+                  applied.id(), "the write came up too late to know whether it had been applied");
+        });
+  }
+}

@@ -1,0 +1,79 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.Bytes;
+import io.lockstep.model.IdDraw;
+import io.lockstep.model.MySqlError;
+import io.lockstep.model.Outcome;
+import io.lockstep.model.Step;
+import io.lockstep.model.Write;
+import io.lockstep.model.WriteKind;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Takes AUTO_INCREMENT ids from the order for a statement of an open transaction, whose client is
+ * told them before it commits. If it does not commit they are burnt, as on one server.
+ */
+final class IdReservation {
+  private final Session session;
+
+  IdReservation(Session session) {
+    this.session = session;
+  }
+
+  /** The first id; empty for a statement that draws none. */
+  Future<OptionalLong> take(Optional<IdDraw> draw) {
+    return draw.filter(one -> one.drawn() > 0)
+        .map(one -> take(one, 1))
+        .orElseGet(() -> Future.succeededFuture(OptionalLong.empty()));
+  }
+
+  private Future<OptionalLong> take(IdDraw draw, int attempt) {
+    SessionParts parts = session.parts();
+    return session
+        .ready()
+        .compose(
+            settings ->
+                parts
+                    .intake()
+                    .submit(
+                        new Write(
+                            session.state().nextWriteId(),
+                            WriteKind.IDS,
+                            parts.ports().self(),
+                            session.mastership().node(),
+                            settings.account(),
+                            parts.ports().position().get().seq(),
+                            List.of(
+                                new Step.Statement(
+                                    "", List.of(), Bytes.utf8("IDS"), Optional.of(draw))),
+                            false),
+                        session.mastership()::node))
+        .compose(
+            applied ->
+                applied
+                    .outcome()
+                    .fold(
+                        done -> Future.succeededFuture(OptionalLong.of(done.lastInsertId())),
+                        failed -> refused(),
+                        refused -> again(refused, draw, attempt)));
+  }
+
+  /** Definitions have changed: taking more ids than needed does no harm. */
+  private Future<OptionalLong> again(Outcome.Refused refused, IdDraw draw, int attempt) {
+    boolean stale = refused.reason() == Outcome.Refused.Reason.STALE;
+    if (!stale || attempt >= Writing.PLANS_MAX) {
+      return refused();
+    }
+    Promise<Void> pause = Promise.promise();
+    session.parts().ports().timers().after(Writing.PAUSE.multipliedBy(attempt), pause::complete);
+    return pause.future().compose(passed -> take(draw, attempt + 1));
+  }
+
+  private static Future<OptionalLong> refused() {
+    return Future.failedFuture(new ClientErrorException(MySqlError.deadlock()));
+  }
+}

@@ -1,0 +1,117 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.Step;
+import io.lockstep.model.TableName;
+import io.lockstep.model.Write;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What an open transaction did and what its client saw, in order: enough to run it again on another
+ * connection, and to order it. Lives on its session's context.
+ */
+final class Journal {
+  /** Plain reads that are kept; with more of them the transaction cannot move any more. */
+  static final int READS_MAX = 10_000;
+
+  /** Bytes of plain reads that are kept. */
+  static final int READ_BYTES_MAX = 4 << 20;
+
+  /** Bytes of what is ordered: a write less what travels with it. */
+  static final long BYTES_MAX = Write.BYTES_MAX - (1 << 20);
+
+  /** What a step is to the transaction. */
+  enum Kind {
+    /** INSERT, UPDATE, DELETE, REPLACE. */
+    WRITE,
+    /** A read that locks what it reads. */
+    LOCKING_READ,
+    /** Any other read. */
+    READ,
+    /** SAVEPOINT and its kin, which answer nothing worth comparing. */
+    SAVEPOINT
+  }
+
+  /**
+   * One step.
+   *
+   * @param compared whether the order compares what its client saw
+   */
+  record Entry(Kind kind, Step.Statement step, boolean compared) {}
+
+  private final List<Entry> entries = new ArrayList<>();
+  private final Set<TableName> touched = new HashSet<>();
+  private long bytes;
+  private long readBytes;
+  private int reads;
+  private boolean complete = true;
+  private boolean effective;
+
+  /** Whether a step of this size can still be ordered with the others. */
+  boolean hasRoomFor(long stepBytes) {
+    return bytes + stepBytes <= BYTES_MAX && entries.size() - reads < Write.STEPS_MAX - 1;
+  }
+
+  /**
+   * Adds a step that has been answered.
+   *
+   * @param tables what it names
+   * @param everyRead whether plain reads are compared too (SERIALIZABLE)
+   */
+  void add(Kind kind, Step.Statement step, Set<TableName> tables, boolean everyRead) {
+    if (kind != Kind.READ) {
+      touched.addAll(tables);
+      effective |= kind != Kind.SAVEPOINT;
+      bytes += step.bytes();
+      entries.add(new Entry(kind, step, true));
+      return;
+    }
+    boolean compared =
+        !tables.isEmpty() && (everyRead || tables.stream().anyMatch(touched::contains));
+    if (compared && hasRoomFor(step.bytes())) {
+      bytes += step.bytes();
+      entries.add(new Entry(kind, step, true));
+      return;
+    }
+    reads++;
+    readBytes += step.bytes();
+    if (reads <= READS_MAX && readBytes <= READ_BYTES_MAX && !compared) {
+      entries.add(new Entry(kind, step, false));
+    } else {
+      reads--;
+      complete = false;
+    }
+  }
+
+  /** Whether it can be run again: nothing that the client saw is missing. */
+  boolean complete() {
+    return complete;
+  }
+
+  boolean isEmpty() {
+    return entries.isEmpty();
+  }
+
+  List<Entry> entries() {
+    return List.copyOf(entries);
+  }
+
+  /** What has to be ordered at the commit; empty when nothing was written or locked. */
+  List<Step> toOrder() {
+    return effective
+        ? entries.stream().filter(Entry::compared).<Step>map(Entry::step).toList()
+        : List.of();
+  }
+
+  void clear() {
+    entries.clear();
+    touched.clear();
+    bytes = 0;
+    readBytes = 0;
+    reads = 0;
+    complete = true;
+    effective = false;
+  }
+}

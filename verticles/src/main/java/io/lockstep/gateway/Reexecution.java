@@ -1,0 +1,85 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.Bytes;
+import io.lockstep.model.OwnSettings;
+import io.lockstep.model.Setting;
+import io.lockstep.model.Step;
+import io.lockstep.mysql.DigestedQuery;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Runs an open transaction's journal again in a new branch, and compares what its client saw. User
+ * variables that its statements read are lent the values from then.
+ */
+final class Reexecution {
+  private final Journal journal;
+  private final String schema;
+
+  /** {@code schema} is the session's default schema now. */
+  Reexecution(Journal journal, String schema) {
+    this.journal = journal;
+    this.schema = schema;
+  }
+
+  /** Whether everything came out the same. */
+  Future<Boolean> at(Backend backend) {
+    Set<String> variables = variables();
+    return UserVariables.read(backend, variables)
+        .compose(
+            now ->
+                from(backend, 0)
+                    .compose(
+                        same ->
+                            now.isEmpty()
+                                ? Future.succeededFuture(same)
+                                : backend.query(assignment(now)).map(same)));
+  }
+
+  private Set<String> variables() {
+    return journal.entries().stream()
+        .flatMap(entry -> entry.step().context().stream())
+        .filter(Setting::isUserVariable)
+        .map(setting -> setting.name().substring(2, setting.name().length() - 1))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private Future<Boolean> from(Backend backend, int index) {
+    List<Journal.Entry> entries = journal.entries();
+    if (index >= entries.size()) {
+      return Future.succeededFuture(true);
+    }
+    return run(backend, entries.get(index).step())
+        .compose(same -> same ? from(backend, index + 1) : Future.succeededFuture(false));
+  }
+
+  private Future<Boolean> run(Backend backend, Step.Statement step) {
+    List<Setting> variables = step.context().stream().filter(Setting::isUserVariable).toList();
+    boolean elsewhere = !step.schema().isEmpty() && !step.schema().equals(schema);
+    if (!variables.isEmpty()) {
+      backend.query(assignment(variables));
+    }
+    if (elsewhere) {
+      backend.connection().useSchema(Bytes.utf8(step.schema()));
+    }
+    OptionalLong insertId = step.seen().map(Step.Seen::insertId).orElse(OptionalLong.empty());
+    boolean binary = step.seen().filter(Step.Seen::binary).isPresent();
+    Future<DigestedQuery> answer =
+        DigestedQuery.run(backend.connection(), OwnSettings.textForAnyone(step, insertId), binary);
+    if (elsewhere && !schema.isEmpty()) {
+      backend.connection().useSchema(Bytes.utf8(schema));
+    }
+    return answer.map(
+        again -> step.seen().filter(seen -> seen.digest() != again.value()).isEmpty());
+  }
+
+  private static String assignment(List<Setting> variables) {
+    return variables.stream()
+        .map(setting -> setting.name() + "=" + setting.literal())
+        .collect(Collectors.joining(",", "SET ", ""));
+  }
+}

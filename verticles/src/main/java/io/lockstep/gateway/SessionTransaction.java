@@ -1,0 +1,231 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.MySqlError;
+import io.lockstep.model.Position;
+import io.lockstep.model.Seq;
+import io.lockstep.model.Step;
+import io.lockstep.model.TableName;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The transaction of a session, if one is open. What it reads and writes runs in a {@link Branch}
+ * at the session's master and is kept in a {@link Journal}; if the branch is lost it is run again
+ * elsewhere, and goes on if everything comes out as before.
+ *
+ * <pre>
+ * none      --BEGIN--> begun        --first statement--> branch open
+ * none      --first statement without autocommit--> branch open
+ * branch    --lost, same answers elsewhere--> branch open    --other answers--> none (1213)
+ * any       --COMMIT, ROLLBACK, implicit commit--> none
+ * none      --BEGIN READ ONLY or WITH CONSISTENT SNAPSHOT--> server's own read-only transaction
+ *           --first write after WITH CONSISTENT SNAPSHOT--> branch open, same answers; else 1213
+ * </pre>
+ *
+ * <p>Lives on the session's context.
+ */
+final class SessionTransaction {
+  /** Branches that one statement may lose before its client hears 1213. */
+  static final int BRANCHES_MAX = 5;
+
+  private static final String PIN = "a read-only transaction is open at its master";
+  private static final String PIN_READS = "its transaction has read too much to be repeated";
+
+  /** How the client began it. */
+  private enum Begun {
+    NOT,
+    READ_WRITE,
+    READ_ONLY
+  }
+
+  private final Session session;
+  private final Journal journal = new Journal();
+  private Begun begun = Begun.NOT;
+  private Isolation level = Isolation.REPEATABLE_READ;
+  private Optional<Isolation> next = Optional.empty();
+  private Optional<Branch> branch = Optional.empty();
+  private Optional<Position> planned = Optional.empty();
+  private Optional<Backend> snapshotAt = Optional.empty();
+  private long branches;
+
+  SessionTransaction(Session session) {
+    this.session = session;
+  }
+
+  /** Whether the next statement belongs to a transaction of several. */
+  boolean open() {
+    return begun != Begun.NOT || branch.isPresent() || !session.state().autocommit();
+  }
+
+  /** Whether the server itself holds the transaction to reading. */
+  boolean readOnly() {
+    return begun == Begun.READ_ONLY || session.readOnlyAsked();
+  }
+
+  /** Whether reads belong into the journal. */
+  boolean journals() {
+    return open() && !readOnly();
+  }
+
+  Journal journal() {
+    return journal;
+  }
+
+  /** Whether every plain read is compared at the commit. */
+  boolean serializable() {
+    return level == Isolation.SERIALIZABLE;
+  }
+
+  /** SET TRANSACTION ISOLATION LEVEL: of the next transaction alone. */
+  void next(Isolation wanted) {
+    next = Optional.of(wanted);
+  }
+
+  /** The statements of the transaction are analysed at this position. */
+  void plannedAt(Position position) {
+    planned = planned.or(() -> Optional.of(position));
+  }
+
+  /** BEGIN, with no transaction open. */
+  Future<Void> begin(boolean readOnly, boolean snapshot) {
+    boolean servers = readOnly || snapshot || session.readOnlyAsked();
+    if (!servers) {
+      begun = Begun.READ_WRITE;
+      session.state().inTransaction(true);
+      return Future.succeededFuture();
+    }
+    String sql =
+        "START TRANSACTION " + (snapshot ? "WITH CONSISTENT SNAPSHOT, " : "") + "READ ONLY";
+    begun = readOnly || session.readOnlyAsked() ? Begun.READ_ONLY : Begun.READ_WRITE;
+    if (begun == Begun.READ_ONLY) {
+      session.state().pin(PIN);
+    }
+    return session
+        .ready()
+        .compose(settings -> isolated(session.backend()))
+        .compose(set -> session.backend().query(sql))
+        .map(
+            reply -> {
+              session.state().inTransaction(true);
+              snapshotAt =
+                  begun == Begun.READ_WRITE ? Optional.of(session.backend()) : Optional.empty();
+              return null;
+            });
+  }
+
+  /** The level asked for the next transaction only, where the server's own transaction is used. */
+  private Future<Void> isolated(Backend backend) {
+    Optional<Isolation> wanted = next;
+    next = Optional.empty();
+    return wanted
+        .map(one -> backend.query("SET TRANSACTION ISOLATION LEVEL " + one.sql()))
+        .map(set -> set.<Void>mapEmpty())
+        .orElseGet(Future::succeededFuture);
+  }
+
+  /**
+   * The connection on which the transaction's next statement is to run, inside its branch; begins
+   * one, or runs a lost one again.
+   */
+  Future<Backend> enter() {
+    return session
+        .ready()
+        .compose(
+            settings -> {
+              Backend backend = session.backend();
+              boolean snapshot = snapshotAt.filter(here -> here == backend).isPresent();
+              if (snapshot || branch.filter(open -> open.isAt(backend)).isPresent()) {
+                return Future.succeededFuture(backend);
+              }
+              snapshotAt = Optional.empty();
+              if (!journal.complete()) {
+                return lost();
+              }
+              if (branch.isEmpty()) {
+                level = next.orElse(settings.isolation());
+                next = Optional.empty();
+              }
+              return branchAt(backend);
+            });
+  }
+
+  /** After WITH CONSISTENT SNAPSHOT: the first statement that needs more than reading. */
+  Future<Void> writes() {
+    if (snapshotAt.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    snapshotAt = Optional.empty();
+    return session.ready().compose(settings -> session.backend().query("ROLLBACK")).mapEmpty();
+  }
+
+  private Future<Backend> branchAt(Backend backend) {
+    String xid = "lockstep-" + session.state().sessionId() + "-" + ++branches;
+    session.state().tellInsertId(backend);
+    return Branch.begin(backend, xid, level)
+        .compose(
+            begun -> {
+              branch = Optional.of(begun);
+              session.state().inTransaction(true);
+              return journal.isEmpty()
+                  ? Future.succeededFuture(backend)
+                  : new Reexecution(journal, session.state().schema())
+                      .at(backend)
+                      .compose(same -> same ? Future.succeededFuture(backend) : lost());
+            });
+  }
+
+  /** The database rolled the branch back (1213): it can be run again. */
+  Future<Void> broken() {
+    return branch.map(Branch::rollback).orElseGet(Future::succeededFuture);
+  }
+
+  /** Nothing of it happened, and the client is told to try again. */
+  <T> Future<T> lost() {
+    return rollback()
+        .compose(gone -> Future.failedFuture(new ClientErrorException(MySqlError.deadlock())));
+  }
+
+  /** Keeps a step that was answered; a session that cannot be moved any more is pinned. */
+  void keep(Journal.Kind kind, Step.Statement step, Set<TableName> on) {
+    journal.add(kind, step, on, serializable());
+    if (!journal.complete()) {
+      session.state().pin(PIN_READS);
+    }
+  }
+
+  /** What a commit has to order; empty when there is nothing. */
+  List<Step> toOrder() {
+    return journal.toOrder();
+  }
+
+  /** Up to where the analyses of its statements hold, given how far this node is now. */
+  Seq basis(Position now) {
+    Position first = planned.orElse(now);
+    return now.definitionsSeq().equals(first.definitionsSeq()) ? now.seq() : first.seq();
+  }
+
+  /** Undoes what the database holds of it and forgets it. */
+  Future<Void> rollback() {
+    boolean servers = begun == Begun.READ_ONLY || snapshotAt.isPresent();
+    Optional<Branch> open = branch;
+    forget();
+    Optional<Backend> backend = session.mastership().current().filter(Backend::open);
+    if (servers && backend.isPresent()) {
+      return backend.get().query("ROLLBACK").mapEmpty();
+    }
+    return open.map(Branch::rollback).orElseGet(Future::succeededFuture);
+  }
+
+  private void forget() {
+    begun = Begun.NOT;
+    branch = Optional.empty();
+    planned = Optional.empty();
+    snapshotAt = Optional.empty();
+    journal.clear();
+    session.state().unpin(PIN);
+    session.state().unpin(PIN_READS);
+    session.state().inTransaction(false);
+  }
+}

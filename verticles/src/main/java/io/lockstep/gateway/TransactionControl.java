@@ -1,0 +1,116 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.MySqlError;
+import io.lockstep.model.Step;
+import io.lockstep.sql.Statement;
+import io.lockstep.sql.StatementClass;
+import io.lockstep.sql.Tokens;
+import io.vertx.core.Future;
+import java.util.Optional;
+import java.util.Set;
+
+/** Runs BEGIN, COMMIT, ROLLBACK and savepoints. */
+final class TransactionControl {
+  private final Session session;
+  private final SessionTransaction transaction;
+  private final Statement statement;
+  private final Answer answer;
+
+  TransactionControl(Session session, Statement statement, Answer answer) {
+    this.session = session;
+    this.transaction = session.transaction();
+    this.statement = statement;
+    this.answer = answer;
+  }
+
+  Future<Void> run(StatementClass.TransactionControl control) {
+    session.state().read();
+    return switch (control.verb()) {
+      case BEGIN, BEGIN_READ_ONLY ->
+          new Committing(session)
+              .run()
+              .compose(
+                  ended ->
+                      transaction.begin(
+                          control.verb() == StatementClass.TransactionControl.Verb.BEGIN_READ_ONLY,
+                          has("SNAPSHOT")))
+              .compose(begun -> session.ok(answer, 0));
+      case COMMIT -> ended(transaction.readOnly(), new Committing(session).run());
+      case ROLLBACK -> ended(transaction.readOnly(), transaction.rollback());
+      case SAVEPOINT, ROLLBACK_TO, RELEASE -> savepoint(control.savepoint());
+      case XA ->
+          session.refuse(answer, MySqlError.notSupported("XA transactions; use BEGIN and COMMIT"));
+    };
+  }
+
+  /** AND CHAIN begins another transaction of the same kind; RELEASE ends the connection. */
+  private Future<Void> ended(boolean readOnly, Future<Void> ending) {
+    return ending
+        .compose(
+            over -> asks("CHAIN") ? transaction.begin(readOnly, false) : Future.succeededFuture())
+        .compose(
+            ready -> {
+              session.released(asks("RELEASE"));
+              return session.ok(answer, 0);
+            });
+  }
+
+  private boolean has(String word) {
+    Tokens tokens = statement.tokens();
+    for (int i = 0; i < tokens.count(); i++) {
+      if (tokens.is(i, word)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean asks(String word) {
+    Tokens tokens = statement.tokens();
+    for (int i = 1; i < tokens.count(); i++) {
+      if (tokens.is(i, word) && !tokens.is(i - 1, "NO")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Future<Void> savepoint(Optional<String> name) {
+    if (name.filter(Step.SAVEPOINT::equalsIgnoreCase).isPresent()) {
+      return session.refuse(
+          answer, MySqlError.notSupported("this savepoint's name, which Lockstep uses itself"));
+    }
+    Future<Backend> where =
+        transaction.journals()
+            ? transaction.enter()
+            : session.ready().map(settings -> session.backend());
+    return where
+        .compose(backend -> backend.query(statement.sql()))
+        .compose(
+            reply -> {
+              session.state().status(Relay.status(reply, session.state().status()));
+              if (reply.failure().isEmpty() && transaction.journals()) {
+                return session
+                    .ready()
+                    .map(
+                        settings -> {
+                          transaction.keep(
+                              Journal.Kind.SAVEPOINT,
+                              new Step.Statement(
+                                  settings.schema(),
+                                  settings.context(),
+                                  statement.sql(),
+                                  Optional.empty()),
+                              Set.of());
+                          return reply;
+                        });
+              }
+              return Future.succeededFuture(reply);
+            })
+        .map(
+            reply -> {
+              answer.reply(reply);
+              return null;
+            });
+  }
+}

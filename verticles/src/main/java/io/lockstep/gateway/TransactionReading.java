@@ -1,0 +1,198 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.Bytes;
+import io.lockstep.model.MySqlError;
+import io.lockstep.model.OwnSettings;
+import io.lockstep.model.Setting;
+import io.lockstep.model.Step;
+import io.lockstep.model.TableName;
+import io.lockstep.sql.Facts;
+import io.lockstep.sql.FunctionKind;
+import io.lockstep.sql.Statement;
+import io.lockstep.sql.Verdict;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * Runs a read inside the session's open transaction and keeps what the client saw of it: a locking
+ * read and a read of what the transaction has written or locked are compared when it commits, every
+ * other read when it has to be run again elsewhere.
+ */
+final class TransactionReading {
+  private static final int COM_QUERY = 3;
+
+  /** Values that only this execution knows; what reads them cannot be compared. */
+  private static final Set<FunctionKind> NOT_REPEATABLE =
+      EnumSet.of(
+          FunctionKind.USER,
+          FunctionKind.CURRENT_USER,
+          FunctionKind.CURRENT_ROLE,
+          FunctionKind.UUID,
+          FunctionKind.USER_LOCK,
+          FunctionKind.UNPINNED);
+
+  private static final Set<String> SYSTEM_SCHEMAS =
+      Set.of("information_schema", "performance_schema", "mysql", "sys");
+
+  private final Session session;
+  private final SessionTransaction transaction;
+  private final Statement statement;
+  private final Answer answer;
+
+  TransactionReading(Session session, Statement statement, Answer answer) {
+    this.session = session;
+    this.transaction = session.transaction();
+    this.statement = statement;
+    this.answer = answer;
+  }
+
+  /** As text. */
+  Future<Void> run() {
+    return refusal()
+        .orElseGet(
+            () ->
+                step(statement.sql())
+                    .compose(
+                        step ->
+                            execute(
+                                step,
+                                false,
+                                backend ->
+                                    Future.succeededFuture(
+                                        Backend.command(
+                                            COM_QUERY,
+                                            step.map(
+                                                    one ->
+                                                        OwnSettings.textForAnyone(
+                                                            one, OptionalLong.empty()))
+                                                .orElse(statement.sql()))))));
+  }
+
+  /**
+   * In the binary protocol.
+   *
+   * @param bound the text with its parameters written in; empty if they are not known here
+   */
+  Future<Void> run(Optional<Bytes> bound, Function<Backend, Future<Buffer>> command) {
+    return refusal()
+        .orElseGet(
+            () ->
+                bound
+                    .map(this::step)
+                    .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+                    .compose(step -> execute(step, true, clocked(step, command))));
+  }
+
+  /** The time that the statement is pinned to holds for the binary execution too. */
+  private static Function<Backend, Future<Buffer>> clocked(
+      Optional<Step.Statement> step, Function<Backend, Future<Buffer>> command) {
+    Optional<Setting> clock =
+        step.flatMap(
+            one ->
+                one.context().stream()
+                    .filter(setting -> setting.name().equals("timestamp"))
+                    .findFirst());
+    return clock.isEmpty()
+        ? command
+        : backend ->
+            command
+                .apply(backend)
+                .onSuccess(sent -> backend.query("SET timestamp=" + clock.get().literal()));
+  }
+
+  private Optional<Future<Void>> refusal() {
+    return statement.facts().callsUnknownFunction()
+        ? Optional.of(
+            session.refuse(
+                answer,
+                MySqlError.notSupported(
+                    "stored functions in reads inside a transaction yet; call them outside")))
+        : Optional.empty();
+  }
+
+  private Future<Void> execute(
+      Optional<Step.Statement> step, boolean binary, Function<Backend, Future<Buffer>> command) {
+    boolean locks = Reading.lockingClause(statement).isPresent();
+    Future<Void> allowed = locks ? transaction.writes() : Future.succeededFuture();
+    return allowed
+        .compose(
+            writable ->
+                new TransactionStatement(session, answer, command)
+                    .run(
+                        new TransactionStatement.Kept(
+                            locks ? Journal.Kind.LOCKING_READ : Journal.Kind.READ,
+                            step,
+                            tables(),
+                            OptionalLong.empty(),
+                            binary,
+                            true)))
+        .onComplete(
+            done -> {
+              boolean pinnedClock =
+                  binary
+                      && step.stream()
+                          .flatMap(one -> one.context().stream())
+                          .anyMatch(setting -> setting.name().equals("timestamp"));
+              if (pinnedClock && !session.state().ownTimestamp()) {
+                session
+                    .mastership()
+                    .current()
+                    .ifPresent(open -> open.query("SET timestamp=DEFAULT"));
+              }
+            });
+  }
+
+  private Set<TableName> tables() {
+    return TransactionWriting.tables(session, statement).stream()
+        .filter(
+            table -> !SYSTEM_SCHEMAS.contains(table.schema().toLowerCase(java.util.Locale.ROOT)))
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Empty for what reads no table, or what nobody could repeat. */
+  private Future<Optional<Step.Statement>> step(Bytes text) {
+    Facts facts = statement.facts();
+    if (tables().isEmpty() || NOT_REPEATABLE.stream().anyMatch(facts::calls)) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    EnumSet<Verdict.Need> needs = EnumSet.noneOf(Verdict.Need.class);
+    need(needs, facts, FunctionKind.TIME, Verdict.Need.TIME);
+    need(needs, facts, FunctionKind.RAND, Verdict.Need.RAND);
+    need(needs, facts, FunctionKind.LAST_INSERT_ID, Verdict.Need.LAST_INSERT_ID);
+    need(needs, facts, FunctionKind.CONNECTION_ID, Verdict.Need.CONNECTION_ID);
+    if (needs.isEmpty() && facts.userVariablesRead().isEmpty()) {
+      return session.ready().map(settings -> Optional.of(step(text, settings, settings.context())));
+    }
+    return transaction
+        .enter()
+        .compose(backend -> session.ready())
+        .compose(
+            settings ->
+                session
+                    .parts()
+                    .planner()
+                    .context(
+                        session,
+                        new Verdict.Ordered(
+                            needs, facts.userVariablesRead(), text, Optional.empty()))
+                    .map(context -> Optional.of(step(text, settings, context))));
+  }
+
+  private static Step.Statement step(Bytes text, SettingsSnapshot settings, List<Setting> context) {
+    return new Step.Statement(settings.schema(), context, text, Optional.empty());
+  }
+
+  private static void need(
+      EnumSet<Verdict.Need> needs, Facts facts, FunctionKind kind, Verdict.Need need) {
+    if (facts.calls(kind)) {
+      needs.add(need);
+    }
+  }
+}

@@ -1,0 +1,128 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.MySqlError;
+import io.lockstep.model.Step;
+import io.lockstep.model.TableName;
+import io.lockstep.mysql.ReplyShape;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Runs one statement inside the session's open transaction: at the branch, with its answer going to
+ * the client and into the journal. A branch that the database gave up, or that was lost with its
+ * master, is run again and the statement with it, as long as the client has seen nothing of it.
+ */
+final class TransactionStatement {
+  /** Errors that say nothing of data: nothing is compared, as nothing was done. */
+  private static final Set<Integer> WITHOUT_EFFECT =
+      Set.of(
+          1044, 1045, 1046, 1049, 1051, 1054, 1060, 1064, 1065, 1136, 1142, 1143, 1146, 1149, 1205,
+          1213, 1227, 1235, 1295, 1305, 1317, 1370, 1399, 1792, 1969, 3024);
+
+  private static final int DEADLOCK = 1213;
+  private static final int IN_BRANCH = 1399;
+  private static final Duration PAUSE = Duration.ofMillis(5);
+
+  private final Session session;
+  private final SessionTransaction transaction;
+  private final Answer answer;
+  private final Function<Backend, Future<Buffer>> command;
+
+  /**
+   * @param command what is to be sent to a connection
+   */
+  TransactionStatement(Session session, Answer answer, Function<Backend, Future<Buffer>> command) {
+    this.session = session;
+    this.transaction = session.transaction();
+    this.answer = answer;
+    this.command = command;
+  }
+
+  /**
+   * What goes into the journal.
+   *
+   * @param step empty when nothing is kept
+   * @param insertId pinned for the execution
+   * @param digested whether the answer is to be compared at all
+   */
+  record Kept(
+      Journal.Kind kind,
+      Optional<Step.Statement> step,
+      Set<TableName> tables,
+      OptionalLong insertId,
+      boolean binary,
+      boolean digested) {}
+
+  Future<Void> run(Kept kept) {
+    return attempt(kept, 1);
+  }
+
+  private Future<Void> attempt(Kept kept, int attempt) {
+    session.state().read();
+    return transaction
+        .enter()
+        .compose(
+            backend ->
+                command
+                    .apply(backend)
+                    .compose(
+                        bytes ->
+                            BranchAnswer.to(
+                                backend,
+                                bytes,
+                                ReplyShape.RESULTS,
+                                answer,
+                                session.state().status())))
+        .transform(
+            result -> {
+              if (result.succeeded() && !result.result().failedWith(DEADLOCK)) {
+                return answered(kept, result.result());
+              }
+              boolean lost = result.succeeded() || Mastership.isLoss(result.cause());
+              if (!lost || answer.begun() || attempt >= SessionTransaction.BRANCHES_MAX) {
+                return lost ? transaction.lost() : Future.failedFuture(result.cause());
+              }
+              return transaction
+                  .broken()
+                  .compose(gone -> pause(attempt))
+                  .compose(passed -> attempt(kept, attempt + 1));
+            });
+  }
+
+  private Future<Void> pause(int attempt) {
+    Promise<Void> passed = Promise.promise();
+    session.parts().ports().timers().after(PAUSE.multipliedBy(attempt), passed::complete);
+    return passed.future();
+  }
+
+  private Future<Void> answered(Kept kept, BranchAnswer given) {
+    if (given.failedWith(IN_BRANCH)) {
+      return session.refuse(
+          answer,
+          MySqlError.notSupported(
+              "a commit or a definition inside a stored program that a transaction calls"));
+    }
+    session.state().status(given.status());
+    session.state().drewInBranch(given.insertId());
+    boolean without = given.error().filter(one -> WITHOUT_EFFECT.contains(one.code())).isPresent();
+    if (!without) {
+      kept.step()
+          .ifPresent(step -> transaction.keep(kept.kind(), seen(step, kept, given), kept.tables()));
+    }
+    return given.deliver();
+  }
+
+  private static Step.Statement seen(Step.Statement step, Kept kept, BranchAnswer given) {
+    Optional<Step.Seen> seen =
+        kept.digested()
+            ? Optional.of(new Step.Seen(given.digest(), kept.insertId(), kept.binary()))
+            : Optional.empty();
+    return new Step.Statement(step.schema(), step.context(), step.sql(), step.ids(), seen);
+  }
+}

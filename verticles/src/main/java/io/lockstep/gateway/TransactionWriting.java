@@ -1,0 +1,85 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.MySqlError;
+import io.lockstep.model.OwnSettings;
+import io.lockstep.model.Step;
+import io.lockstep.model.TableName;
+import io.lockstep.sql.Statement;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * Runs an INSERT, UPDATE, DELETE or REPLACE inside the session's open transaction: analysed and
+ * pinned as for the order, then executed at the branch in just that form, so that the order can
+ * repeat it.
+ */
+final class TransactionWriting {
+  private static final int COM_QUERY = 3;
+
+  private final Session session;
+  private final SessionTransaction transaction;
+  private final Statement statement;
+  private final Answer answer;
+
+  TransactionWriting(Session session, Statement statement, Answer answer) {
+    this.session = session;
+    this.transaction = session.transaction();
+    this.statement = statement;
+    this.answer = answer;
+  }
+
+  Future<Void> run() {
+    if (transaction.readOnly()) {
+      return session.refuse(answer, Writing.READ_ONLY);
+    }
+    if (!transaction.journal().hasRoomFor(statement.sql().length())) {
+      return session.refuse(answer, tooMuch());
+    }
+    return transaction
+        .writes()
+        .compose(writable -> transaction.enter())
+        .compose(backend -> session.parts().planner().step(session, statement))
+        .compose(
+            planned -> {
+              transaction.plannedAt(planned.at());
+              return new IdReservation(session)
+                  .take(planned.step().ids())
+                  .compose(insertId -> execute(planned.step(), insertId));
+            });
+  }
+
+  private Future<Void> execute(Step.Statement step, OptionalLong insertId) {
+    Buffer command = Backend.command(COM_QUERY, OwnSettings.textForAnyone(step, insertId));
+    return new TransactionStatement(
+            session, answer, backend -> Future.succeededFuture(command.copy()))
+        .run(
+            new TransactionStatement.Kept(
+                Journal.Kind.WRITE,
+                java.util.Optional.of(step),
+                tables(session, statement),
+                insertId,
+                false,
+                true));
+  }
+
+  /** The tables that a statement names, as far as their schemas are known. */
+  static Set<TableName> tables(Session session, Statement statement) {
+    return statement.facts().tables().stream()
+        .flatMap(table -> table.in(session.state().schema()).stream())
+        .collect(java.util.stream.Collectors.toUnmodifiableSet());
+  }
+
+  /** ER_TRANS_CACHE_FULL: the statement is refused, the transaction stays as it is. */
+  static MySqlError tooMuch() {
+    return new MySqlError(
+        1197,
+        "HY000",
+        "Lockstep keeps transactions of at most "
+            + Journal.BYTES_MAX
+            + " bytes and "
+            + io.lockstep.model.Write.STEPS_MAX
+            + " statements; commit more often");
+  }
+}

@@ -1,7 +1,6 @@
 package io.lockstep.runtime.cli;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -40,7 +39,10 @@ final class FolderLock implements AutoCloseable {
           folder.resolve(name + ".pid"), ProcessHandle.current().pid() + System.lineSeparator());
       return Optional.of(new FolderLock(channel));
     } catch (IOException e) {
-      throw new UncheckedIOException("Cannot use the folder " + folder, e);
+      throw new CommandFailure(
+          ExitCodes.REFUSED,
+          "Cannot use the folder %s (%s)".formatted(folder, e.getClass().getSimpleName()),
+          e);
     }
   }
 

@@ -47,16 +47,18 @@ public final class Node implements NodeRunner.Running {
   public static Future<NodeRunner.Running> start(NodeConfig config) {
     return ClusterNode.start(clusterOptions(config), vertxOptions())
         .compose(
-            cluster -> {
-              Node node = new Node(cluster, DatabaseChoice.of(cluster.vertx(), config, LOG::info));
-              return node.startOn(config)
-                  .<NodeRunner.Running>map(node)
-                  .recover(
-                      cause ->
-                          node.stop()
-                              .transform(
-                                  stopped -> Future.<NodeRunner.Running>failedFuture(cause)));
-            });
+            cluster ->
+                new Node(cluster, DatabaseChoice.of(cluster.vertx(), config, LOG::info))
+                    .startOrStop(config));
+  }
+
+  /** Answers on no context: those of this node's Vert.x are gone once it has stopped. */
+  private Future<NodeRunner.Running> startOrStop(NodeConfig config) {
+    Promise<NodeRunner.Running> up = Promise.promise();
+    startOn(config)
+        .onSuccess(started -> up.complete(this))
+        .onFailure(cause -> stop().onComplete(stopped -> up.fail(cause)));
+    return up.future();
   }
 
   private Future<Void> startOn(NodeConfig config) {
@@ -111,12 +113,13 @@ public final class Node implements NodeRunner.Running {
 
   @Override
   public Future<Void> stop() {
-    return order
+    Promise<Void> down = Promise.promise();
+    order
         .map(Order::stop)
         .orElseGet(Future::succeededFuture)
         .eventually(database::stop)
-        .eventually(cluster::close)
-        .onComplete(stopped -> ended.tryComplete());
+        .onComplete(quiet -> cluster.close().onComplete(down));
+    return down.future().onComplete(stopped -> ended.tryComplete());
   }
 
   /** To go on would be wrong: whoever runs the node ends the process. */

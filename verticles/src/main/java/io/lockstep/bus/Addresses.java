@@ -3,6 +3,7 @@ package io.lockstep.bus;
 import io.lockstep.model.Applied;
 import io.lockstep.model.CheckpointReport;
 import io.lockstep.model.Head;
+import io.lockstep.model.InTheWay;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.Seq;
 import io.lockstep.model.Sequenced;
@@ -47,6 +48,9 @@ public final class Addresses {
 
   /** To the gateway of a write: its outcome at its master. */
   public static final Topic<Applied> OUTCOMES = new Topic<>("gateway.outcomes", new AppliedCodec());
+
+  /** To all gateways: these branches hold what an applier waits for. */
+  public static final Topic<InTheWay> IN_THE_WAY = new Topic<>("gateway.way", new InTheWayCodec());
 
   /** To all: who stamps. */
   public static final Topic<SequencerRecord> SEQUENCER_RECORD =

@@ -19,6 +19,8 @@ final class Backend {
   private static final Bytes READ_WRITE = Bytes.utf8("SET SESSION tx_read_only=0");
   private static final Bytes ROLLBACK = Bytes.utf8("ROLLBACK");
 
+  private static final int COM_QUERY = 3;
+
   /** ER_CANT_EXECUTE_IN_READ_ONLY_TRANSACTION. */
   static final int WRITE_REFUSED = 1792;
 
@@ -111,6 +113,11 @@ final class Backend {
     if (connection.open()) {
       connection.quit();
     }
+  }
+
+  /** COM_QUERY. */
+  static Buffer textCommand(Bytes sql) {
+    return command(COM_QUERY, sql);
   }
 
   /** One command as the client sent it. */

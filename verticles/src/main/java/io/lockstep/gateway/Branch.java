@@ -15,6 +15,7 @@ final class Branch {
   private final Backend backend;
   private final String xid;
   private boolean dead;
+  private Optional<Future<Void>> undone = Optional.empty();
 
   private Branch(Backend backend, String xid) {
     this.backend = backend;
@@ -42,16 +43,18 @@ final class Branch {
     return backend == other && !dead && backend.open();
   }
 
-  /** The database has rolled it back by itself. */
-  void dead() {
-    dead = true;
-  }
-
   /**
    * Undoes everything. A connection that cannot say so is closed, which has the same effect. What
    * is sent behind it runs after it.
    */
   Future<Void> rollback() {
+    if (undone.isEmpty()) {
+      undone = Optional.of(undo());
+    }
+    return undone.get();
+  }
+
+  private Future<Void> undo() {
     dead = true;
     if (!backend.open()) {
       return Future.succeededFuture();

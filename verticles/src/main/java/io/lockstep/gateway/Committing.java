@@ -3,12 +3,15 @@ package io.lockstep.gateway;
 import io.lockstep.model.Applied;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.Outcome;
+import io.lockstep.model.OwnSettings;
 import io.lockstep.model.Position;
 import io.lockstep.model.Step;
 import io.lockstep.model.Write;
 import io.lockstep.model.WriteKind;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Commits a session's open transaction: rolls its branch back, orders what it did as one write, and
@@ -28,8 +31,9 @@ final class Committing {
   Future<Void> run() {
     SessionTransaction transaction = session.transaction();
     List<Step> steps = transaction.toOrder();
+    List<Step.Statement> local = transaction.journal().local();
     if (steps.isEmpty()) {
-      return transaction.rollback();
+      return transaction.rollback().compose(ended -> repeat(local));
     }
     return session
         .ready()
@@ -55,7 +59,21 @@ final class Committing {
                   .submit(write, session.mastership()::node)
                   .onSuccess(applied -> parts.metrics().written(from));
             })
-        .compose(this::judged);
+        .compose(this::judged)
+        .compose(committed -> repeat(local));
+  }
+
+  /** Rows of temporary tables went with the branch. */
+  private Future<Void> repeat(List<Step.Statement> local) {
+    Optional<Backend> backend = session.mastership().current().filter(Backend::open);
+    Future<Void> done = Future.succeededFuture();
+    for (Step.Statement step : backend.isPresent() ? local : List.<Step.Statement>of()) {
+      OptionalLong id = step.seen().map(Step.Seen::insertId).orElse(OptionalLong.empty());
+      done =
+          done.compose(
+              before -> backend.get().unprotected(OwnSettings.textForAnyone(step, id)).mapEmpty());
+    }
+    return done;
   }
 
   private Future<Void> judged(Applied applied) {

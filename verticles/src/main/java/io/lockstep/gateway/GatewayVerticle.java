@@ -1,5 +1,6 @@
 package io.lockstep.gateway;
 
+import io.lockstep.bus.Addresses;
 import io.lockstep.gateway.accounts.AccountDirectory;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -39,6 +40,7 @@ public final class GatewayVerticle extends VerticleBase {
     return parts
         .intake()
         .start()
+        .compose(hearing -> ports.bus().hear(Addresses.IN_THE_WAY, parts.branches()::makeWay))
         .compose(hearing -> server.connectHandler(gateway::accept).listen());
   }
 

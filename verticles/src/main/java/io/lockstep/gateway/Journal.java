@@ -31,7 +31,9 @@ final class Journal {
     /** Any other read. */
     READ,
     /** SAVEPOINT and its kin, which answer nothing worth comparing. */
-    SAVEPOINT
+    SAVEPOINT,
+    /** A write of temporary tables, which no other node has. */
+    LOCAL
   }
 
   /**
@@ -61,6 +63,11 @@ final class Journal {
    * @param everyRead whether plain reads are compared too (SERIALIZABLE)
    */
   void add(Kind kind, Step.Statement step, Set<TableName> tables, boolean everyRead) {
+    if (kind == Kind.LOCAL) {
+      bytes += step.bytes();
+      entries.add(new Entry(kind, step, false));
+      return;
+    }
     if (kind != Kind.READ) {
       touched.addAll(tables);
       effective |= kind != Kind.SAVEPOINT;
@@ -103,6 +110,11 @@ final class Journal {
     return effective
         ? entries.stream().filter(Entry::compared).<Step>map(Entry::step).toList()
         : List.of();
+  }
+
+  /** What has to be done again at the session's own connection after the commit. */
+  List<Step.Statement> local() {
+    return entries.stream().filter(entry -> entry.kind() == Kind.LOCAL).map(Entry::step).toList();
   }
 
   void clear() {

@@ -237,7 +237,11 @@ final class PreparedStatements {
       return unknown(command.statementId(), "mysqld_stmt_fetch", answer);
     }
     Optional<Long> there =
-        session.mastership().current().filter(Backend::open).flatMap(backend -> there(found.get(), backend));
+        session
+            .mastership()
+            .current()
+            .filter(Backend::open)
+            .flatMap(backend -> there(found.get(), backend));
     if (there.isEmpty()) {
       return session.refuse(
           answer,

@@ -17,6 +17,7 @@ record SessionParts(
     PrivilegeGate gate,
     MasterProgress progress,
     GatewayMetrics metrics,
+    Branches branches,
     RandomGenerator random) {
   /** Wires a gateway's parts; the intake has yet to be started. */
   static SessionParts of(
@@ -38,6 +39,7 @@ record SessionParts(
         gate,
         progress,
         new GatewayMetrics(ports.meters(), ports.timers()),
+        new Branches(),
         random);
   }
 }

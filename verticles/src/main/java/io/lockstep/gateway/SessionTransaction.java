@@ -167,6 +167,7 @@ final class SessionTransaction {
         .compose(
             begun -> {
               branch = Optional.of(begun);
+              session.parts().branches().opened(backend, this);
               session.state().inTransaction(true);
               return journal.isEmpty()
                   ? Future.succeededFuture(backend)
@@ -174,6 +175,11 @@ final class SessionTransaction {
                       .at(backend)
                       .compose(same -> same ? Future.succeededFuture(backend) : lost());
             });
+  }
+
+  /** An applier waits for its locks: what it did is run again behind the applier. */
+  void makeWay() {
+    branch.ifPresent(Branch::rollback);
   }
 
   /** The database rolled the branch back (1213): it can be run again. */
@@ -220,6 +226,7 @@ final class SessionTransaction {
 
   private void forget() {
     begun = Begun.NOT;
+    session.parts().branches().closed(this);
     branch = Optional.empty();
     planned = Optional.empty();
     snapshotAt = Optional.empty();

@@ -2,6 +2,7 @@ package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
+import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
 import io.lockstep.mysql.Reply;
 import io.lockstep.sql.DefinedObject;
@@ -14,6 +15,7 @@ import io.vertx.core.Future;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -84,7 +86,40 @@ final class TemporaryTables {
       return session.refuse(
           answer, MySqlError.notSupported("writing tables from temporary tables"));
     }
+    if (session.transaction().journals()) {
+      return inTransaction(session, statement, answer);
+    }
     return local(session, statement.sql(), answer).mapEmpty();
+  }
+
+  /** Its rows go when the branch is rolled back: they are written again when it was committed. */
+  private static Future<Void> inTransaction(Session session, Statement statement, Answer answer) {
+    if (!session.transaction().journal().hasRoomFor(statement.sql().length())) {
+      return session.refuse(answer, TransactionWriting.tooMuch());
+    }
+    return session
+        .transaction()
+        .writes()
+        .compose(writable -> session.ready())
+        .compose(
+            settings ->
+                new TransactionStatement(
+                        session,
+                        answer,
+                        backend -> Future.succeededFuture(Backend.textCommand(statement.sql())))
+                    .run(
+                        new TransactionStatement.Kept(
+                            Journal.Kind.LOCAL,
+                            Optional.of(
+                                new Step.Statement(
+                                    settings.schema(),
+                                    settings.context(),
+                                    statement.sql(),
+                                    Optional.empty())),
+                            Set.of(),
+                            OptionalLong.empty(),
+                            false,
+                            true)));
   }
 
   /** DROP TABLE of temporary tables alone means DROP TEMPORARY TABLE; other forms are refused. */

@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -26,8 +27,6 @@ import java.util.stream.Collectors;
  * other read when it has to be run again elsewhere.
  */
 final class TransactionReading {
-  private static final int COM_QUERY = 3;
-
   /** Values that only this execution knows; what reads them cannot be compared. */
   private static final Set<FunctionKind> NOT_REPEATABLE =
       EnumSet.of(
@@ -66,8 +65,7 @@ final class TransactionReading {
                                 false,
                                 backend ->
                                     Future.succeededFuture(
-                                        Backend.command(
-                                            COM_QUERY,
+                                        Backend.textCommand(
                                             step.map(
                                                     one ->
                                                         OwnSettings.textForAnyone(
@@ -151,8 +149,7 @@ final class TransactionReading {
 
   private Set<TableName> tables() {
     return TransactionWriting.tables(session, statement).stream()
-        .filter(
-            table -> !SYSTEM_SCHEMAS.contains(table.schema().toLowerCase(java.util.Locale.ROOT)))
+        .filter(table -> !SYSTEM_SCHEMAS.contains(table.schema().toLowerCase(Locale.ROOT)))
         .collect(Collectors.toUnmodifiableSet());
   }
 

@@ -119,9 +119,11 @@ final class TransactionStatement {
   }
 
   private static Step.Statement seen(Step.Statement step, Kept kept, BranchAnswer given) {
+    boolean drewItself = kept.kind() == Journal.Kind.LOCAL && given.insertId() != 0;
+    OptionalLong insertId = drewItself ? OptionalLong.of(given.insertId()) : kept.insertId();
     Optional<Step.Seen> seen =
         kept.digested()
-            ? Optional.of(new Step.Seen(given.digest(), kept.insertId(), kept.binary()))
+            ? Optional.of(new Step.Seen(given.digest(), insertId, kept.binary()))
             : Optional.empty();
     return new Step.Statement(step.schema(), step.context(), step.sql(), step.ids(), seen);
   }

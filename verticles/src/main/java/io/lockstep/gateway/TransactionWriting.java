@@ -4,11 +4,14 @@ import io.lockstep.model.MySqlError;
 import io.lockstep.model.OwnSettings;
 import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
+import io.lockstep.model.Write;
 import io.lockstep.sql.Statement;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Runs an INSERT, UPDATE, DELETE or REPLACE inside the session's open transaction: analysed and
@@ -16,8 +19,6 @@ import java.util.Set;
  * repeat it.
  */
 final class TransactionWriting {
-  private static final int COM_QUERY = 3;
-
   private final Session session;
   private final SessionTransaction transaction;
   private final Statement statement;
@@ -51,13 +52,13 @@ final class TransactionWriting {
   }
 
   private Future<Void> execute(Step.Statement step, OptionalLong insertId) {
-    Buffer command = Backend.command(COM_QUERY, OwnSettings.textForAnyone(step, insertId));
+    Buffer command = Backend.textCommand(OwnSettings.textForAnyone(step, insertId));
     return new TransactionStatement(
             session, answer, backend -> Future.succeededFuture(command.copy()))
         .run(
             new TransactionStatement.Kept(
                 Journal.Kind.WRITE,
-                java.util.Optional.of(step),
+                Optional.of(step),
                 tables(session, statement),
                 insertId,
                 false,
@@ -68,7 +69,7 @@ final class TransactionWriting {
   static Set<TableName> tables(Session session, Statement statement) {
     return statement.facts().tables().stream()
         .flatMap(table -> table.in(session.state().schema()).stream())
-        .collect(java.util.stream.Collectors.toUnmodifiableSet());
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** ER_TRANS_CACHE_FULL: the statement is refused, the transaction stays as it is. */
@@ -79,7 +80,7 @@ final class TransactionWriting {
         "Lockstep keeps transactions of at most "
             + Journal.BYTES_MAX
             + " bytes and "
-            + io.lockstep.model.Write.STEPS_MAX
+            + Write.STEPS_MAX
             + " statements; commit more often");
   }
 }

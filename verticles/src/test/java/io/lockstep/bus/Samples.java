@@ -6,6 +6,7 @@ import io.lockstep.model.Bytes;
 import io.lockstep.model.CheckpointReport;
 import io.lockstep.model.Head;
 import io.lockstep.model.IdDraw;
+import io.lockstep.model.InTheWay;
 import io.lockstep.model.LogEntry;
 import io.lockstep.model.LogIndex;
 import io.lockstep.model.NodeId;
@@ -109,6 +110,8 @@ final class Samples {
                 "01038001" + "02" + Golden.DROP + Golden.INSERT),
             new Sample<>(new WriteIdCodec(), ID, "01" + Golden.ID),
             new Sample<>(new NodeIdCodec(), N1, "01026e31"),
+            new Sample<>(
+                new InTheWayCodec(), new InTheWay(N2, List.of(7L)), "01026e32010000000000000007"),
             new Sample<>(new SeqCodec(), new Seq(7), "010000000000000007"),
             new Sample<>(
                 new HeadCodec(), new Head(LogIndex.NONE, Seq.NONE), "01ffffffffffffffff00"),

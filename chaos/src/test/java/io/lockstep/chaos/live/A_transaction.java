@@ -143,6 +143,35 @@ class A_transaction {
   }
 
   @Test
+  void keeps_the_rows_of_temporary_tables_at_its_commit_only() throws Exception {
+    try (Connection one = node.root()) {
+      OneNode.run(
+          one,
+          "CREATE TEMPORARY TABLE d.mine (id INT AUTO_INCREMENT PRIMARY KEY, a INT)",
+          "BEGIN",
+          "INSERT INTO d.mine (a) VALUES (1)",
+          "INSERT INTO d.t VALUES (7, 7)",
+          "COMMIT",
+          "BEGIN",
+          "INSERT INTO d.mine (a) VALUES (2)",
+          "ROLLBACK");
+      assertEquals(List.of("1|1"), OneNode.rows(one, "SELECT * FROM d.mine"));
+    }
+  }
+
+  @Test
+  void does_not_keep_a_definition_waiting() throws Exception {
+    try (Connection one = node.root();
+        Connection other = node.root()) {
+      OneNode.run(one, "BEGIN", "UPDATE d.t SET v = v + 1 WHERE id = 1");
+      OneNode.run(other, "ALTER TABLE d.t ADD x INT");
+      OneNode.run(one, "UPDATE d.t SET v = v + 1 WHERE id = 1");
+      assertEquals(List.of("12"), OneNode.rows(one, "SELECT v FROM d.t WHERE id = 1"));
+      assertEquals(DEADLOCK, OneNode.error(one, "COMMIT"), "analysed before the definition");
+    }
+  }
+
+  @Test
   void excludes_write_skew_when_it_is_serializable() throws Exception {
     try (Connection one = node.root();
         Connection other = node.root()) {

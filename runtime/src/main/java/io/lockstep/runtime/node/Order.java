@@ -2,7 +2,9 @@ package io.lockstep.runtime.node;
 
 import io.lockstep.applier.Applier;
 import io.lockstep.applier.ApplierPorts;
+import io.lockstep.bus.Addresses;
 import io.lockstep.log.OrderedLog;
+import io.lockstep.model.InTheWay;
 import io.lockstep.model.LogIndex;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.Term;
@@ -41,7 +43,13 @@ final class Order {
             new ApplierPorts(
                 on.self(),
                 log,
-                Replica.of(on.vertx(), on.access()),
+                Replica.of(
+                    on.vertx(),
+                    on.access(),
+                    connections ->
+                        on.cluster()
+                            .bus()
+                            .publish(Addresses.IN_THE_WAY, new InTheWay(on.self(), connections))),
                 on.cluster().bus(),
                 on.timers(),
                 task -> context.runOnContext(now -> task.run())),

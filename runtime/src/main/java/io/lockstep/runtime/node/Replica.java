@@ -9,13 +9,15 @@ import io.lockstep.runtime.database.DatabaseAccess;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.SocketAddress;
+import java.util.List;
+import java.util.function.Consumer;
 
 /** The applier's way to the node's own database. */
 final class Replica {
   private Replica() {}
 
   /** By the Unix socket where there is one: it costs less than a TCP connection. */
-  static ReplicaDatabase of(Vertx vertx, DatabaseAccess access) {
+  static ReplicaDatabase of(Vertx vertx, DatabaseAccess access, Consumer<List<Long>> makeWay) {
     SocketAddress address =
         vertx.isNativeTransportEnabled()
             ? access
@@ -30,7 +32,8 @@ final class Replica {
     return new MariaReplicaDatabase(
         vertx,
         vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true)),
-        MariaOptions.of(BackendOptions.of(address, access.user(), credential)));
+        MariaOptions.of(BackendOptions.of(address, access.user(), credential)),
+        makeWay);
   }
 
   private static SocketAddress tcp(DatabaseAccess access) {

@@ -44,11 +44,13 @@ final class LoneExecution {
   private final Link link;
   private final OpenTransaction session;
   private final Side side;
+  private final Obstacles obstacles;
 
-  LoneExecution(Link link, OpenTransaction session, Side side) {
+  LoneExecution(Link link, OpenTransaction session, Side side, Obstacles obstacles) {
     this.link = link;
     this.session = session;
     this.side = side;
+    this.obstacles = obstacles;
   }
 
   /** Executes what has not happened yet, and only that. */
@@ -116,10 +118,11 @@ final class LoneExecution {
         .map(warnings -> OutcomeReading.outcome(execution.write(), reply, warnings));
   }
 
-  private Future<Integer> makeWay(int attempt) {
+  /** Open transactions are asked first; their sessions can run them again. */
+  private Future<Void> makeWay(int attempt) {
+    long own = link.connection().greeting().connectionId();
     return attempt < GRACE_TRIES
-        ? Future.succeededFuture(0)
-        : side.endTransactionsOlderThan(
-            attempt, List.of(link.connection().greeting().connectionId()));
+        ? obstacles.askAll(own)
+        : side.endTransactionsOlderThan(attempt, List.of(own)).mapEmpty();
   }
 }

@@ -1,6 +1,7 @@
 package io.lockstep.applier.mariadb;
 
 import io.lockstep.applier.ReplicaDatabase;
+import io.lockstep.bus.VertxTimers;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.Outcome;
@@ -21,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -40,6 +42,7 @@ public final class MariaReplicaDatabase implements ReplicaDatabase {
 
   private final Links links;
   private final Side side;
+  private final Obstacles obstacles;
   private Optional<Session> session = Optional.empty();
   private int lockWaitsInARow;
 
@@ -57,11 +60,20 @@ public final class MariaReplicaDatabase implements ReplicaDatabase {
       this.position = position;
       this.transaction = new OpenTransaction(link, context);
     }
+
+    private long connectionId() {
+      return link.connection().greeting().connectionId();
+    }
   }
 
-  public MariaReplicaDatabase(Vertx vertx, NetClient client, MariaOptions options) {
+  /**
+   * @param makeWay asks the sessions that own these connections to roll their transactions back
+   */
+  public MariaReplicaDatabase(
+      Vertx vertx, NetClient client, MariaOptions options, Consumer<List<Long>> makeWay) {
     this.links = new Links(vertx, client, options.backend());
     this.side = new Side(links, options.relaxedFlush());
+    this.obstacles = new Obstacles(new VertxTimers(vertx), side, makeWay);
   }
 
   @Override
@@ -140,8 +152,9 @@ public final class MariaReplicaDatabase implements ReplicaDatabase {
   public Future<List<Outcome>> execute(List<Execution> executions) {
     return inSession(
         open ->
-            open.transaction
-                .execute(open.position, executions)
+            obstacles
+                .watch(
+                    open.connectionId(), () -> open.transaction.execute(open.position, executions))
                 .onSuccess(done -> lockWaitsInARow = 0)
                 .recover(failure -> makeWayAndFail(open, failure)));
   }
@@ -150,8 +163,10 @@ public final class MariaReplicaDatabase implements ReplicaDatabase {
   public Future<Outcome> executeSteps(Execution execution) {
     return inSession(
         open ->
-            open.transaction
-                .executeSteps(open.position, execution)
+            obstacles
+                .watch(
+                    open.connectionId(),
+                    () -> open.transaction.executeSteps(open.position, execution))
                 .onSuccess(done -> lockWaitsInARow = 0)
                 .recover(failure -> makeWayAndFail(open, failure)));
   }
@@ -161,8 +176,7 @@ public final class MariaReplicaDatabase implements ReplicaDatabase {
     if (!lockWait || ++lockWaitsInARow <= LOCK_WAITS_TOLERATED) {
       return Future.failedFuture(failure);
     }
-    long own = open.link.connection().greeting().connectionId();
-    return side.endTransactionsOlderThan(LOCK_WAITS_TOLERATED, List.of(own))
+    return side.endTransactionsOlderThan(LOCK_WAITS_TOLERATED, List.of(open.connectionId()))
         .transform(ended -> Future.failedFuture(failure));
   }
 
@@ -203,7 +217,7 @@ public final class MariaReplicaDatabase implements ReplicaDatabase {
   public Future<Outcome> executeAlone(Execution execution, Function<Outcome, Bookkeeping> after) {
     return inSession(
         open -> {
-          LoneExecution lone = new LoneExecution(open.link, open.transaction, side);
+          LoneExecution lone = new LoneExecution(open.link, open.transaction, side, obstacles);
           return open.transaction
               .begin(open.position)
               .compose(claimed -> rollback())

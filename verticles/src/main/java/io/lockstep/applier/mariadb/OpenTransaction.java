@@ -60,6 +60,7 @@ final class OpenTransaction {
       return Future.succeededFuture();
     }
     begun = true;
+    link.connection().query(Bytes.utf8(neutral(OwnTables.OUTWEIGH)));
     return link.rows(neutral(OwnTables.CLAIM_POSITION))
         .compose(rows -> expectPosition(rows, expected));
   }

@@ -84,6 +84,43 @@ final class Side {
                     .compose(rows -> kill(link, rows)));
   }
 
+  /** The connections of clients whose locks this connection waits for. */
+  Future<List<Long>> blockersOf(long connection) {
+    return ids(
+        "SELECT DISTINCT b.trx_mysql_thread_id FROM information_schema.INNODB_TRX r"
+            + " JOIN information_schema.INNODB_LOCK_WAITS w ON w.requesting_trx_id = r.trx_id"
+            + " JOIN information_schema.INNODB_TRX b ON b.trx_id = w.blocking_trx_id"
+            + " WHERE r.trx_mysql_thread_id = "
+            + connection
+            + " AND b.trx_mysql_thread_id NOT IN (0, CONNECTION_ID())");
+  }
+
+  /** The connections that have a transaction open. */
+  Future<List<Long>> openTransactions(List<Long> exceptConnections) {
+    return ids(
+        "SELECT trx_mysql_thread_id FROM information_schema.INNODB_TRX"
+            + " WHERE trx_mysql_thread_id NOT IN (0,CONNECTION_ID(),"
+            + exceptConnections.toString().replace("[", "").replace("]", "")
+            + ")");
+  }
+
+  private Future<List<Long>> ids(String query) {
+    return link()
+        .compose(link -> link.rows(query))
+        .map(rows -> rows.stream().map(row -> row.number(0)).toList());
+  }
+
+  Future<Void> disconnect(List<Long> connections) {
+    Future<Void> done = Future.succeededFuture();
+    for (Long connection : connections) {
+      done =
+          done.compose(before -> link())
+              .compose(link -> link.run("KILL CONNECTION " + connection))
+              .transform(any -> Future.succeededFuture());
+    }
+    return done;
+  }
+
   /** Somebody may be gone by now, which is as good. */
   private static Future<Integer> kill(Link link, List<Link.Row> connections) {
     Future<Integer> done = Future.succeededFuture(connections.size());

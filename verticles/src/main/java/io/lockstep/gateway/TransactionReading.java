@@ -9,6 +9,8 @@ import io.lockstep.model.TableName;
 import io.lockstep.sql.Facts;
 import io.lockstep.sql.FunctionKind;
 import io.lockstep.sql.Statement;
+import io.lockstep.sql.StatementClass;
+import io.lockstep.sql.Tokens;
 import io.lockstep.sql.Verdict;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -19,6 +21,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -39,6 +43,10 @@ final class TransactionReading {
 
   private static final Set<String> SYSTEM_SCHEMAS =
       Set.of("information_schema", "performance_schema", "mysql", "sys");
+
+  private static final Pattern IMPATIENT =
+      Pattern.compile(
+          "\\s+(SKIP\\s+LOCKED|NOWAIT|WAIT\\s+\\d+)\\s*;?\\s*$", Pattern.CASE_INSENSITIVE);
 
   private final Session session;
   private final SessionTransaction transaction;
@@ -69,7 +77,8 @@ final class TransactionReading {
                                             step.map(
                                                     one ->
                                                         OwnSettings.textForAnyone(
-                                                            one, OptionalLong.empty()))
+                                                            one.withSql(statement.sql()),
+                                                            OptionalLong.empty()))
                                                 .orElse(statement.sql()))))));
   }
 
@@ -117,7 +126,7 @@ final class TransactionReading {
 
   private Future<Void> execute(
       Optional<Step.Statement> step, boolean binary, Function<Backend, Future<Buffer>> command) {
-    boolean locks = Reading.lockingClause(statement).isPresent();
+    boolean locks = statement.type() instanceof StatementClass.Read read && read.locking();
     Future<Void> allowed = locks ? transaction.writes() : Future.succeededFuture();
     return allowed
         .compose(
@@ -154,9 +163,10 @@ final class TransactionReading {
   }
 
   /** Empty for what reads no table, or what nobody could repeat. */
-  private Future<Optional<Step.Statement>> step(Bytes text) {
+  private Future<Optional<Step.Statement>> step(Bytes sql) {
     Facts facts = statement.facts();
-    if (tables().isEmpty() || NOT_REPEATABLE.stream().anyMatch(facts::calls)) {
+    Bytes text = waiting(sql);
+    if (text.length() == 0 || tables().isEmpty() || NOT_REPEATABLE.stream().anyMatch(facts::calls)) {
       return Future.succeededFuture(Optional.empty());
     }
     EnumSet<Verdict.Need> needs = EnumSet.noneOf(Verdict.Need.class);
@@ -180,6 +190,30 @@ final class TransactionReading {
                         new Verdict.Ordered(
                             needs, facts.userVariablesRead(), text, Optional.empty()))
                     .map(context -> Optional.of(step(text, settings, context))));
+  }
+
+  /**
+   * Which rows are locked, and by whom, differs between nodes: when it is repeated it waits. Empty
+   * where the words stand elsewhere than at the end.
+   */
+  private Bytes waiting(Bytes sql) {
+    if (!isImpatient(statement)) {
+      return sql;
+    }
+    Matcher impatient = IMPATIENT.matcher(sql.latin1());
+    return impatient.find() ? Bytes.ofLatin1(impatient.replaceFirst("")) : Bytes.EMPTY;
+  }
+
+  /** Whether it says what to do about locks of others: SKIP LOCKED, NOWAIT, WAIT n. */
+  private static boolean isImpatient(Statement statement) {
+    Tokens tokens = statement.tokens();
+    for (int i = 1; i < tokens.count(); i++) {
+      boolean afterClause = tokens.isAny(i - 1, "UPDATE", "MODE", "SHARE");
+      if (afterClause && tokens.isAny(i, "NOWAIT", "SKIP", "WAIT")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Step.Statement step(Bytes text, SettingsSnapshot settings, List<Setting> context) {

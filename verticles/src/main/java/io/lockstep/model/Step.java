@@ -40,6 +40,11 @@ public sealed interface Step {
       this(schema, context, sql, ids, Optional.empty());
     }
 
+    /** The same with another text. */
+    public Statement withSql(Bytes text) {
+      return new Statement(schema, context, text, ids, seen);
+    }
+
     @Override
     public long bytes() {
       return sql.length() + context.stream().mapToLong(Setting::length).sum();

@@ -122,6 +122,12 @@ final class DmlRules {
   /** Queries inside a write may use every row of their tables, but not choose among them. */
   private void subqueries() {
     Facts facts = statement.facts();
+    Tokens tokens = statement.tokens();
+    for (int i = 1; i < tokens.count(); i++) {
+      judgement.rowsIf(
+          tokens.isAny(i, "SKIP", "NOWAIT") && tokens.isAny(i - 1, "UPDATE", "MODE", "SHARE"),
+          "SKIP LOCKED or NOWAIT inside a write, which asks for the locks of one node");
+    }
     judgement.rowsIf(facts.choosesRows(), "GROUP BY, DISTINCT, UNION or a window inside a write");
     judgement.rowsIf(
         facts.limit() && (!shape.limit() || limitInside()), "LIMIT inside a write's query");

@@ -90,4 +90,23 @@ class A_locking_read {
       OneNode.run(other, "ROLLBACK");
     }
   }
+
+  @Test
+  void skips_rows_that_others_lock_and_commits_what_it_did_with_the_rest() throws Exception {
+    String next = "SELECT a FROM d.jobs ORDER BY a LIMIT 1 FOR UPDATE SKIP LOCKED";
+    try (Connection one = node.root();
+        Connection other = node.root()) {
+      OneNode.run(
+          one,
+          "CREATE OR REPLACE TABLE d.jobs (a INT PRIMARY KEY)",
+          "INSERT INTO d.jobs VALUES (1), (2), (3)");
+      OneNode.run(one, "BEGIN");
+      OneNode.run(other, "BEGIN");
+      assertEquals(List.of("1"), OneNode.rows(one, next));
+      assertEquals(List.of("2"), OneNode.rows(other, next));
+      OneNode.run(one, "DELETE FROM d.jobs WHERE a = 1", "COMMIT");
+      OneNode.run(other, "DELETE FROM d.jobs WHERE a = 2", "COMMIT");
+      assertEquals(List.of("3"), OneNode.rows(one, "SELECT a FROM d.jobs"));
+    }
+  }
 }

@@ -166,7 +166,9 @@ final class TransactionReading {
   private Future<Optional<Step.Statement>> step(Bytes sql) {
     Facts facts = statement.facts();
     Bytes text = waiting(sql);
-    if (text.length() == 0 || tables().isEmpty() || NOT_REPEATABLE.stream().anyMatch(facts::calls)) {
+    if (text.length() == 0
+        || tables().isEmpty()
+        || NOT_REPEATABLE.stream().anyMatch(facts::calls)) {
       return Future.succeededFuture(Optional.empty());
     }
     EnumSet<Verdict.Need> needs = EnumSet.noneOf(Verdict.Need.class);

@@ -95,6 +95,49 @@ class ApplierTest {
   }
 
   @Test
+  void a_transaction_runs_in_its_place_between_its_neighbours() {
+    bench.order(write(1, 1, "a"), as(write(2, 1, "t"), WriteKind.TRANSACTION), write(3, 1, "b"));
+    assertEquals(List.of("a", "t", "b"), bench.database.executed());
+  }
+
+  @Test
+  void a_transaction_that_no_longer_holds_is_a_conflict_and_stops_nobody() {
+    bench.order(
+        write(1, 1, "a"), as(write(2, 1, "conflict"), WriteKind.TRANSACTION), write(3, 1, "b"));
+    assertEquals(List.of("a", "b"), bench.database.executed());
+    assertEquals(refused(Reason.CONFLICT), bench.outcomes().get(1));
+  }
+
+  @Test
+  void a_conflict_that_comes_again_is_the_same_conflict() {
+    Write conflict = as(write(1, 1, "conflict"), WriteKind.TRANSACTION);
+    bench.order(conflict);
+    bench.restart();
+    bench.order(conflict);
+    assertEquals(List.of(refused(Reason.CONFLICT), refused(Reason.CONFLICT)), bench.outcomes());
+  }
+
+  @Test
+  void ids_taken_for_a_transaction_are_nobody_elses() {
+    Write taking = as(drawing(write(1, 1, "IDS"), 3, OptionalLong.empty(), false), WriteKind.IDS);
+    bench.order(taking, drawing(write(2, 1, "b"), 1, OptionalLong.empty(), false));
+    bench.order(taking);
+    bench.order(drawing(write(3, 1, "c"), 1, OptionalLong.empty(), false));
+    assertEquals(List.of("b#4", "c#5"), bench.database.executed());
+    assertEquals(
+        List.of(1L, 4L, 1L, 5L),
+        bench.outcomes().stream().map(done -> ((Outcome.Done) done).lastInsertId()).toList());
+  }
+
+  @Test
+  void ids_that_a_transaction_names_move_the_next_one_on() {
+    bench.order(drawing(write(1, 1, "a"), 1, OptionalLong.empty(), false));
+    bench.order(as(drawing(write(2, 1, "t"), 0, OptionalLong.of(9), false), WriteKind.TRANSACTION));
+    bench.order(drawing(write(3, 1, "b"), 1, OptionalLong.empty(), false));
+    assertEquals(List.of("a#1", "t", "b#10"), bench.database.executed());
+  }
+
+  @Test
   void a_write_analysed_before_a_change_of_definitions_is_stale() {
     bench.order(
         as(write(1, 1, "alter"), WriteKind.DDL), write(2, 1, "a"), withBasis(write(3, 1, "b"), 1));

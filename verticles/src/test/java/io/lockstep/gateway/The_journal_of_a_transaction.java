@@ -1,0 +1,108 @@
+package io.lockstep.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lockstep.gateway.Journal.Kind;
+import io.lockstep.model.Bytes;
+import io.lockstep.model.Step;
+import io.lockstep.model.TableName;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class The_journal_of_a_transaction {
+  private static final Set<TableName> A = Set.of(new TableName("d", "a"));
+  private static final Set<TableName> B = Set.of(new TableName("d", "b"));
+
+  private final Journal journal = new Journal();
+
+  private static Step.Statement step(String sql) {
+    return new Step.Statement("d", List.of(), Bytes.utf8(sql), Optional.empty());
+  }
+
+  private void add(Kind kind, String sql, Set<TableName> tables) {
+    journal.add(kind, step(sql), tables, false);
+  }
+
+  private List<String> ordered() {
+    return journal.toOrder().stream().map(one -> ((Step.Statement) one).sql().utf8()).toList();
+  }
+
+  @Test
+  void orders_nothing_for_what_only_read() {
+    add(Kind.READ, "r", A);
+    add(Kind.SAVEPOINT, "s", Set.of());
+    assertEquals(List.of(), ordered());
+  }
+
+  @Test
+  void orders_writes_locking_reads_and_savepoints_in_their_order() {
+    add(Kind.LOCKING_READ, "l", A);
+    add(Kind.SAVEPOINT, "s", Set.of());
+    add(Kind.WRITE, "w", B);
+    assertEquals(List.of("l", "s", "w"), ordered());
+  }
+
+  @Test
+  void orders_a_plain_read_only_of_what_was_written_or_locked_before_it() {
+    add(Kind.READ, "before", A);
+    add(Kind.WRITE, "w", A);
+    add(Kind.READ, "own", A);
+    add(Kind.READ, "other", B);
+    add(Kind.LOCKING_READ, "l", B);
+    add(Kind.READ, "locked", B);
+    assertEquals(List.of("w", "own", "l", "locked"), ordered());
+  }
+
+  @Test
+  void orders_every_read_of_a_table_when_all_are_compared() {
+    journal.add(Kind.READ, step("r"), A, true);
+    journal.add(Kind.READ, step("no table"), Set.of(), true);
+    add(Kind.WRITE, "w", B);
+    assertEquals(List.of("r", "w"), ordered());
+  }
+
+  @Test
+  void repeats_writes_of_temporary_tables_but_never_orders_them() {
+    add(Kind.LOCAL, "t", Set.of());
+    assertEquals(List.of(), ordered());
+    add(Kind.WRITE, "w", A);
+    assertEquals(List.of("w"), ordered());
+    assertEquals(List.of(step("t")), journal.local());
+    assertEquals(2, journal.entries().size());
+  }
+
+  @Test
+  void cannot_be_run_again_when_it_holds_too_many_reads_but_still_be_ordered() {
+    for (int i = 0; i < Journal.READS_MAX; i++) {
+      add(Kind.READ, "r", A);
+    }
+    assertTrue(journal.complete());
+    add(Kind.READ, "one more", A);
+    assertFalse(journal.complete());
+    add(Kind.WRITE, "w", A);
+    assertEquals(List.of("w"), ordered());
+  }
+
+  @Test
+  void has_room_for_what_one_write_can_carry() {
+    assertTrue(journal.hasRoomFor(Journal.BYTES_MAX));
+    add(Kind.WRITE, "w", A);
+    assertFalse(journal.hasRoomFor(Journal.BYTES_MAX));
+  }
+
+  @Test
+  void begins_anew_when_it_is_cleared() {
+    add(Kind.WRITE, "w", A);
+    journal.clear();
+    add(Kind.READ, "r", A);
+    assertEquals(List.of(), ordered());
+    assertTrue(journal.hasRoomFor(Journal.BYTES_MAX));
+  }
+}

@@ -13,11 +13,12 @@ final class CommandBuffer {
   /** A longer command is not copied behind the others but written by itself. */
   private static final int COPY_BYTES_MAX = 32 << 10;
 
-  private static final int INITIAL_BYTES = 1 << 10;
+  /** Room behind the first command of a turn, for another short one. */
+  private static final int SPARE_BYTES = 64;
 
   private final Context context;
   private final WriteStream<Buffer> socket;
-  private Buffer pending = Buffer.buffer(INITIAL_BYTES);
+  private Buffer pending = Buffer.buffer();
   private boolean scheduled;
 
   CommandBuffer(Context context, WriteStream<Buffer> socket) {
@@ -31,6 +32,7 @@ final class CommandBuffer {
       command(Buffer.buffer(length).appendByte((byte) code).appendBytes(argument.view()));
       return;
     }
+    room(length);
     pending.appendMediumLE(length).appendByte((byte) 0).appendByte((byte) code);
     if (length <= COPY_BYTES_MAX) {
       pending.appendBytes(argument.view());
@@ -43,6 +45,7 @@ final class CommandBuffer {
 
   void command(Buffer payload) {
     if (payload.length() <= COPY_BYTES_MAX) {
+      room(payload.length());
       pending.appendMediumLE(payload.length()).appendByte((byte) 0).appendBuffer(payload);
       schedule();
       return;
@@ -64,8 +67,16 @@ final class CommandBuffer {
   void flush() {
     if (pending.length() > 0) {
       Buffer full = pending;
-      pending = Buffer.buffer(INITIAL_BYTES);
+      pending = Buffer.buffer();
       socket.write(full);
+    }
+  }
+
+  /** Most turns have one command: the buffer begins as large as that. */
+  private void room(int length) {
+    if (pending.length() == 0) {
+      int copied = length <= COPY_BYTES_MAX ? length : 0;
+      pending = Buffer.buffer(PacketWriter.HEADER_BYTES + copied + SPARE_BYTES);
     }
   }
 

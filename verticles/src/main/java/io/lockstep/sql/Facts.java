@@ -50,7 +50,13 @@ public record Facts(
 
   /** Whether any function of this kind is called. */
   public boolean calls(FunctionKind kind) {
-    return calls.stream().anyMatch(call -> call.kind() == kind);
+    // Asked several times of every statement: no stream for a list that is mostly empty.
+    for (Call call : calls) {
+      if (call.kind() == kind) {
+        return true;
+      }
+    }
+    return false;
   }
 
   public boolean callsUnknownFunction() {

@@ -13,15 +13,12 @@ import java.util.Optional;
  * How a client's session shows itself to a database: as the client's own user, with the client's
  * own flags and address.
  *
- * @param capabilities of the client
+ * @param capabilities of the client; the gateway itself takes several statements apart
  * @param collation that the session begins with
  * @param port the client's own port, 0 if it is not known
  */
 record BackendFace(Identity identity, int capabilities, int collation, int port) {
   static final Duration CONNECT_WITHIN = Duration.ofSeconds(3);
-
-  /** Flags whose meaning the gateway itself provides, or that change the form of answers. */
-  private static final int OWN = Capabilities.MULTI_STATEMENTS | Capabilities.SESSION_TRACK;
 
   BackendOptions options(Endpoints to, Optional<String> schema) {
     BackendCredential credential =
@@ -34,7 +31,8 @@ record BackendFace(Identity identity, int capabilities, int collation, int port)
                 identity.user(),
                 credential)
             .withDatabase(schema)
-            .withCapabilities((capabilities | Capabilities.MULTI_RESULTS) & ~OWN)
+            .withCapabilities(
+                (capabilities | Capabilities.MULTI_RESULTS) & ~Capabilities.MULTI_STATEMENTS)
             .withCollation(collation)
             .withTls(identity.tlsOnly())
             .withTimeout(CONNECT_WITHIN);

@@ -92,8 +92,8 @@ final class ClientAnswer implements Answer {
           new EofPacket(eof.warnings(), flags(eof.status())).encode(new PacketWriter(0)));
     }
     if (more && marker == OK) {
-      OkPacket ok = OkPacket.decode(buffer, 0);
-      return payload(ok.withStatus(flags(ok.status())).encode(new PacketWriter(0), 0));
+      OkPacket ok = OkPacket.decode(buffer, capabilities);
+      return payload(ok.withStatus(flags(ok.status())).encode(new PacketWriter(0), capabilities));
     }
     return payload;
   }

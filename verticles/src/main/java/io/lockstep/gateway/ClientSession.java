@@ -107,7 +107,9 @@ final class ClientSession {
   }
 
   private void welcome(LoggedIn login) {
-    OkPacket ok = OkPacket.of(0, 0, ServerStatus.AUTOCOMMIT, 0, proof(login.identity()));
+    OkPacket ok =
+        OkPacket.of(0, 0, ServerStatus.AUTOCOMMIT, 0, proof(login.identity()))
+            .withStateOf(session.backend().connection().loginOk());
     Future<Void> sent =
         client.send(ok.encode(new PacketWriter(login.nextSequence()), capabilities).toBuffer());
     boolean compresses =

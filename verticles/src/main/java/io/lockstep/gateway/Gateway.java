@@ -15,9 +15,6 @@ import java.util.Optional;
 
 /** Accepts clients on the MySQL port: greets, signs in, bounds how many and how long. */
 final class Gateway {
-  /** MULTI_STATEMENTS needs no SESSION_TRACK: the backend's tracking is not the client's. */
-  private static final int OFFERED = Capabilities.OFFERED & ~Capabilities.SESSION_TRACK;
-
   private final SessionParts parts;
   private final AccountDirectory accounts;
   private final SecureRandom random;
@@ -67,7 +64,7 @@ final class Gateway {
       parts.ports().timers().after(parts.config().handshakeTimeout(), this::tooSlow);
       ServerFace face = parts.ports().face();
       TlsPolicy tls = parts.config().tls();
-      int offered = tls.server().isPresent() ? OFFERED | Capabilities.SSL : OFFERED;
+      int offered = Capabilities.OFFERED | (tls.server().isPresent() ? Capabilities.SSL : 0);
       client.send(
           new InitialHandshake(
                   face.version(),

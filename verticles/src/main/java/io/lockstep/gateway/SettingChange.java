@@ -22,6 +22,8 @@ final class SettingChange {
   private static final Set<String> GIVEN_BY_THE_ORDER =
       Set.of("insert_id", "auto_increment_increment", "auto_increment_offset");
   private static final Set<String> ON = Set.of("1", "on", "true", "'on'", "'1'");
+  private static final Set<String> OFF = Set.of("0", "off", "false", "'off'", "'0'", "default");
+  private static final String TRACKS_TRANSACTIONS = "session_track_transaction_info";
 
   private final Session session;
   private final Statement statement;
@@ -124,15 +126,22 @@ final class SettingChange {
       return Optional.of("SET GLOBAL, which changes one node only; configure each database");
     }
     return one.fold(
-        system ->
-            GIVEN_BY_THE_ORDER.contains(system.name()) && !value(system.value()).equals("1")
-                ? Optional.of("setting " + system.name() + "; the order gives the ids")
-                : Optional.empty(),
+        this::refusal,
         user -> Optional.empty(),
         names -> readable(names.charset()),
         characterSet -> readable(characterSet.charset()),
         transaction -> Optional.empty(),
         role -> Optional.empty());
+  }
+
+  private Optional<String> refusal(Assignment.SystemVariable system) {
+    if (GIVEN_BY_THE_ORDER.contains(system.name()) && !value(system.value()).equals("1")) {
+      return Optional.of("setting " + system.name() + "; the order gives the ids");
+    }
+    // A transaction runs under another name at its database, which would be told to the client.
+    return system.name().equals(TRACKS_TRANSACTIONS) && !OFF.contains(value(system.value()))
+        ? Optional.of("tracking of transactions; the status flags tell whether one is open")
+        : Optional.empty();
   }
 
   private static Optional<String> readable(String charset) {

@@ -115,9 +115,9 @@ public final class BackendConnection {
     return login.greeting();
   }
 
-  /** The flags of the server's answer to the login. */
-  public int loginStatus() {
-    return login.status();
+  /** The server's answer to the login, with the session's state if SESSION_TRACK was asked for. */
+  public OkPacket loginOk() {
+    return login.ok();
   }
 
   /** What both sides agreed on; decides how OK packets are to be read. */

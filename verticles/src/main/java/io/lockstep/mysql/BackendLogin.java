@@ -18,8 +18,9 @@ final class BackendLogin {
    *
    * @param capabilities what both sides agreed on
    * @param salt of the last challenge, which COM_CHANGE_USER answers again
+   * @param ok what the server answered at the end
    */
-  record LoggedIn(InitialHandshake greeting, int capabilities, Bytes salt, int status) {}
+  record LoggedIn(InitialHandshake greeting, int capabilities, Bytes salt, OkPacket ok) {}
 
   private enum Phase {
     GREETING,
@@ -63,8 +64,8 @@ final class BackendLogin {
     } else if (first == AuthSwitch.MARKER) {
       socket.write(switched(AuthSwitch.decode(payload), options.credential(), nextSequence));
     } else {
-      int status = OkPacket.decode(payload, capabilities).status();
-      promise.tryComplete(new LoggedIn(greeting, capabilities, salt, status));
+      OkPacket ok = OkPacket.decode(payload, capabilities);
+      promise.tryComplete(new LoggedIn(greeting, capabilities, salt, ok));
     }
   }
 

@@ -27,6 +27,12 @@ public record OkPacket(
     return new OkPacket(affected, insertId, newStatus, warnings, info, sessionState);
   }
 
+  /** The same with what {@code other} tells of the session's state. */
+  public OkPacket withStateOf(OkPacket other) {
+    int changed = other.status & ServerStatus.SESSION_STATE_CHANGED;
+    return new OkPacket(affected, insertId, status | changed, warnings, info, other.sessionState);
+  }
+
   public OkPacket withoutSessionState() {
     int rest = status & ~ServerStatus.SESSION_STATE_CHANGED;
     return new OkPacket(affected, insertId, rest, warnings, info, Bytes.EMPTY);

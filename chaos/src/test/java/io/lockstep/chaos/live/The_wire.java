@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.lockstep.model.Bytes;
 import io.lockstep.mysql.BackendConnection;
 import io.lockstep.mysql.BackendCredential;
-import io.lockstep.mysql.BackendLostException;
 import io.lockstep.mysql.BackendOptions;
+import io.lockstep.mysql.Capabilities;
+import io.lockstep.mysql.Reply;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -155,25 +158,54 @@ class The_wire {
 
   @Test
   void ends_a_client_that_is_silent_for_longer_than_its_wait_timeout() throws Exception {
+    raw(
+        0,
+        silent -> silent.query(Bytes.utf8("SET wait_timeout = 1")).compose(set -> silent.ended()));
+  }
+
+  /** The bytes are those that a MariaDB 11.4 server sends. */
+  @Test
+  void tells_clients_that_ask_what_changed_in_their_session() throws Exception {
+    Bytes schema =
+        raw(
+            Capabilities.SESSION_TRACK,
+            client -> client.useSchema(Bytes.utf8("d")).map(The_wire::state));
+    assertEquals(Bytes.ofLatin1("\1\2\1d"), schema);
+    Bytes variable =
+        raw(
+            Capabilities.SESSION_TRACK,
+            client -> client.query(Bytes.utf8("SET time_zone = '+01:00'")).map(The_wire::state));
+    assertEquals(Bytes.ofLatin1("\0\21\ttime_zone\6+01:00"), variable);
+    Bytes unasked = raw(0, client -> client.useSchema(Bytes.utf8("d")).map(The_wire::state));
+    assertEquals(Bytes.EMPTY, unasked);
+    try (Connection root = node.root()) {
+      assertEquals(1235, OneNode.error(root, "SET session_track_transaction_info = 'STATE'"));
+    }
+  }
+
+  private static Bytes state(Reply reply) {
+    return reply.fold(ok -> ok.packet().sessionState(), err -> Bytes.EMPTY, rows -> Bytes.EMPTY);
+  }
+
+  /** Runs {@code work} on a connection of our own, which sees every byte. */
+  private <T> T raw(int capabilities, Function<BackendConnection, Future<T>> work)
+      throws Exception {
     Vertx vertx = Vertx.vertx();
-    CompletableFuture<BackendLostException> ended = new CompletableFuture<>();
+    CompletableFuture<T> result = new CompletableFuture<>();
     BackendOptions options =
         BackendOptions.of(
-            SocketAddress.inetSocketAddress(node.mysqlPort(), "127.0.0.1"),
-            "root",
-            new BackendCredential.None());
+                SocketAddress.inetSocketAddress(node.mysqlPort(), "127.0.0.1"),
+                "root",
+                new BackendCredential.None())
+            .withCapabilities(capabilities);
     vertx.runOnContext(
         here ->
             BackendConnection.connect(vertx, vertx.createNetClient(), options)
-                .compose(
-                    silent ->
-                        silent
-                            .query(Bytes.utf8("SET wait_timeout = 1"))
-                            .compose(set -> silent.ended()))
-                .onSuccess(ended::complete)
-                .onFailure(ended::completeExceptionally));
+                .compose(work)
+                .onSuccess(result::complete)
+                .onFailure(result::completeExceptionally));
     try {
-      ended.get(30, TimeUnit.SECONDS);
+      return result.get(30, TimeUnit.SECONDS);
     } finally {
       vertx.close();
     }

@@ -12,6 +12,7 @@ import io.vertx.core.net.NetSocket;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -233,6 +234,22 @@ public final class BackendConnection {
             () -> holdBack(sink),
             digest,
             promise);
+    return submit(exchange, promise, () -> outgoing.command(payload));
+  }
+
+  /**
+   * Sends COM_BINLOG_DUMP and hands over every event of the binary log from there on, as the server
+   * sends it. Completes when there will be no more, which normally is never; the connection can do
+   * nothing else.
+   *
+   * @param serverId by which the server knows this reader among its replicas
+   * @param eventBytesMax what is left of a longer event
+   */
+  public Future<Void> dump(
+      BinlogPlace from, long serverId, int eventBytesMax, Consumer<Bytes> events) {
+    Buffer payload = from.dumpCommand(serverId);
+    Promise<Void> promise = Promise.promise();
+    DumpExchange exchange = new DumpExchange(payload.length(), eventBytesMax, events, promise);
     return submit(exchange, promise, () -> outgoing.command(payload));
   }
 

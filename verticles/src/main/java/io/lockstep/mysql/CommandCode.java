@@ -11,6 +11,7 @@ final class CommandCode {
   static final int DEBUG = 0x0d;
   static final int PING = 0x0e;
   static final int CHANGE_USER = 0x11;
+  static final int BINLOG_DUMP = 0x12;
   static final int PREPARE = 0x16;
   static final int EXECUTE = 0x17;
   static final int LONG_DATA = 0x18;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.lockstep.mysql.binlog;
+
+import org.jspecify.annotations.NullMarked;

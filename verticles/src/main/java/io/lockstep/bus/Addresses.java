@@ -1,6 +1,8 @@
 package io.lockstep.bus;
 
 import io.lockstep.model.Applied;
+import io.lockstep.model.Capture;
+import io.lockstep.model.CaptureQuestion;
 import io.lockstep.model.CheckpointReport;
 import io.lockstep.model.Head;
 import io.lockstep.model.InTheWay;
@@ -33,6 +35,13 @@ public final class Addresses {
 
   /** How long an applier lets an asker of {@link #REACHED} wait. */
   public static final Duration REACHED_WITHIN = Duration.ofSeconds(5);
+
+  /** To the node at whose database a branch was prepared: what has it changed? */
+  public static final Route<CaptureQuestion, Capture> CAPTURE =
+      new Route<>("capture.rows", new CaptureQuestionCodec(), new CaptureCodec());
+
+  /** How long an asker of {@link #CAPTURE} waits at most; a later answer is not to be used. */
+  public static final Duration CAPTURE_WITHIN = Duration.ofSeconds(3);
 
   /** To any node's sequencer: what are you? */
   public static final Route<Nothing, SequencerStatus> STATUS =

@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.util.PriorityQueue;
 
 /** Time that passes only when a test says so. */
-final class ManualTimers implements Timers {
+public final class ManualTimers implements Timers {
   private static final class Due implements Timer, Comparable<Due> {
     private final long at;
     private final Runnable action;
@@ -31,7 +31,7 @@ final class ManualTimers implements Timers {
   private final PriorityQueue<Due> due = new PriorityQueue<>();
   private long nanos;
 
-  void pass(Duration time) {
+  public void pass(Duration time) {
     long until = nanos + time.toNanos();
     while (!due.isEmpty() && due.element().at <= until) {
       Due next = due.remove();

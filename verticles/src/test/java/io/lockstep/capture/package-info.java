@@ -1,0 +1,4 @@
+@NullMarked
+package io.lockstep.capture;
+
+import org.jspecify.annotations.NullMarked;

@@ -113,6 +113,7 @@ final class Batch {
             outcome -> {
               outcomes.put(item.placed().seq(), outcome);
               ids.named(item.write());
+              ids.written(item.write());
               return prepareFrom(next);
             });
   }

@@ -2,8 +2,11 @@ package io.lockstep.applier;
 
 import io.lockstep.applier.ReplicaDatabase.NextId;
 import io.lockstep.model.IdDraw;
+import io.lockstep.model.Step;
+import io.lockstep.model.TableName;
 import io.lockstep.model.Write;
 import io.vertx.core.Future;
+import java.util.Set;
 
 /**
  * AUTO_INCREMENT as replicated state: the database's own counters drift apart, because an id drawn
@@ -52,6 +55,18 @@ final class IdDraws {
    */
   void named(Write transaction) {
     transaction.statements().stream().flatMap(step -> step.ids().stream()).forEach(this::named);
+  }
+
+  /** Captured rows may hold ids of any value: they are looked at before the next draw. */
+  void written(Write transaction) {
+    for (Step step : transaction.steps()) {
+      step.fold(statement -> Set.<TableName>of(), CapturedTables::written)
+          .forEach(
+              table ->
+                  draft
+                      .nextId(table)
+                      .ifPresent(next -> draft.nextId(table, new NextId(next.value(), false))));
+    }
   }
 
   private void named(IdDraw draw) {

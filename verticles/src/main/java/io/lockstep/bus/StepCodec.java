@@ -1,6 +1,7 @@
 package io.lockstep.bus;
 
 import io.lockstep.model.Bytes;
+import io.lockstep.model.Capture;
 import io.lockstep.model.IdDraw;
 import io.lockstep.model.Setting;
 import io.lockstep.model.Step;
@@ -17,6 +18,7 @@ import java.util.OptionalLong;
  */
 final class StepCodec {
   private static final int STATEMENT = 1;
+  private static final int ROWS = 2;
   private static final int LIKE_BEFORE = 1;
   private static final int DRAWS_IDS = 2;
   private static final int SEEN = 4;
@@ -35,9 +37,17 @@ final class StepCodec {
     out.var(steps.size());
     Optional<Step.Statement> before = Optional.empty();
     for (Step step : steps) {
-      Step.Statement statement = (Step.Statement) step;
-      write(out.u8(STATEMENT), statement, before);
-      before = Optional.of(statement);
+      Optional<Step.Statement> last = before;
+      before =
+          step.fold(
+              statement -> {
+                write(out.u8(STATEMENT), statement, last);
+                return Optional.of(statement);
+              },
+              rows -> {
+                out.u8(ROWS).list(rows.events(), BodyWriter::bytes);
+                return last;
+              });
     }
   }
 
@@ -50,6 +60,10 @@ final class StepCodec {
     Optional<Step.Statement> before = Optional.empty();
     for (long i = 0; i < count; i++) {
       int tag = in.u8();
+      if (tag == ROWS) {
+        steps.add(rows(in));
+        continue;
+      }
       if (tag != STATEMENT) {
         throw new MalformedBodyException("no step has the tag " + tag);
       }
@@ -99,6 +113,10 @@ final class StepCodec {
     Optional<IdDraw> ids =
         (flags & DRAWS_IDS) == 0 ? Optional.empty() : Optional.of(draw(in, in.u8()));
     return new Step.Statement(schema, context, sql, ids, seen(in, flags));
+  }
+
+  private static Step.Rows rows(BodyReader in) {
+    return new Step.Rows(in.list(Capture.Rows.EVENTS_MAX, from -> from.bytes(Write.BYTES_MAX)));
   }
 
   private static Optional<Step.Seen> seen(BodyReader in, int flags) {

@@ -3,11 +3,15 @@ package io.lockstep.model;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /** One thing that a write does. The steps of a write take effect together or not at all. */
 public sealed interface Step {
   /** The name of the savepoint that an applier sets before a transaction; no client may use it. */
   String SAVEPOINT = "lockstep transaction";
+
+  /** One answer for each case, so that a new case breaks the build. */
+  <R> R fold(Function<Statement, R> statement, Function<Rows, R> rows);
 
   /** About what it takes in a log entry, for bounds. */
   long bytes();
@@ -49,6 +53,11 @@ public sealed interface Step {
     public long bytes() {
       return sql.length() + context.stream().mapToLong(Setting::length).sum();
     }
+
+    @Override
+    public <R> R fold(Function<Statement, R> statement, Function<Rows, R> rows) {
+      return statement.apply(this);
+    }
   }
 
   /**
@@ -60,4 +69,27 @@ public sealed interface Step {
    * @param binary the answer was rows of the binary protocol
    */
   record Seen(long digest, OptionalLong insertId, boolean binary) {}
+
+  /**
+   * Rows that a branch has changed at its master, to be changed in the same way if those that were
+   * there before still are as they were.
+   *
+   * @param events of the binary log: table maps and rows, in order
+   */
+  record Rows(List<Bytes> events) implements Step {
+    public Rows {
+      events = List.copyOf(events);
+      Require.that(events.size() <= Capture.Rows.EVENTS_MAX, "at most 2^20 events");
+    }
+
+    @Override
+    public long bytes() {
+      return events.stream().mapToLong(Bytes::length).sum();
+    }
+
+    @Override
+    public <R> R fold(Function<Statement, R> statement, Function<Rows, R> rows) {
+      return rows.apply(this);
+    }
+  }
 }

@@ -43,7 +43,7 @@ final class Golden {
           + "03617070" // app
           + "0125" // percent sign
           + "05" // basis 5
-          + "03" // steps
+          + "04" // steps
           + "01" // statement
           + "0e" // draws ids, seen, insert id
           + "0473686f70" // shop
@@ -70,7 +70,11 @@ final class Golden {
           + "00" // no schema
           + "00" // no settings
           + "0b" // 11 bytes of SQL
-          + "53415645504f494e542061";
+          + "53415645504f494e542061"
+          + "02" // rows
+          + "02" // events
+          + "036d6170"
+          + "04726f7773";
 
   static final String DROP =
       "01"

@@ -2,7 +2,10 @@ package io.lockstep.bus;
 
 import io.lockstep.model.Account;
 import io.lockstep.model.Applied;
+import io.lockstep.model.BranchId;
 import io.lockstep.model.Bytes;
+import io.lockstep.model.Capture;
+import io.lockstep.model.CaptureQuestion;
 import io.lockstep.model.CheckpointReport;
 import io.lockstep.model.Head;
 import io.lockstep.model.IdDraw;
@@ -94,7 +97,8 @@ final class Samples {
                 Bytes.utf8("SELECT 1 FROM t"),
                 Optional.empty(),
                 Optional.of(new Step.Seen(3, OptionalLong.empty(), true))),
-            new Step.Statement("", List.of(), Bytes.utf8("SAVEPOINT a"), Optional.empty())),
+            new Step.Statement("", List.of(), Bytes.utf8("SAVEPOINT a"), Optional.empty()),
+            new Step.Rows(List.of(Bytes.utf8("map"), Bytes.utf8("rows")))),
         true);
   }
 
@@ -127,6 +131,10 @@ final class Samples {
                 new CheckpointReport(
                     N1, "c1", new Seq(5), Map.of("b", Bytes.utf8("2"), "a", Bytes.utf8("1"))),
                 "01026e3102633105020161013101620132"),
+            new Sample<>(
+                new CaptureQuestionCodec(),
+                new CaptureQuestion(new BranchId("lockstep-n1.5"), 300),
+                "010d6c6f636b737465702d6e312e35ac02"),
             new Sample<>(Nothing.CODEC, Nothing.NOTHING, "01"),
             new Sample<>(
                 new OptionalCodec<>(new WriteIdCodec()), Optional.<WriteId>empty(), "0100"),
@@ -137,6 +145,12 @@ final class Samples {
 
   private static Stream<Sample<?>> answers() {
     return Stream.of(
+        new Sample<>(
+            new CaptureCodec(),
+            new Capture.Rows(List.of(Bytes.utf8("map"), Bytes.utf8("rows"))),
+            "010102036d617004726f7773"),
+        new Sample<>(
+            new CaptureCodec(), new Capture.Unusable("too much"), "010208746f6f206d756368"),
         new Sample<>(new SequencedCodec(), new Sequenced.At(new Seq(300)), "0101ac02"),
         new Sample<>(
             new SequencedCodec(), new Sequenced.NotHere(new Term(2), Optional.empty()), "01020200"),

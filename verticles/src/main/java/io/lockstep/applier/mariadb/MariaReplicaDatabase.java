@@ -103,7 +103,8 @@ public final class MariaReplicaDatabase implements ReplicaDatabase {
               }
               return made;
             })
-        .compose(made -> side.durably(OwnTables.TOUCH_FLUSHED));
+        .compose(made -> side.link().compose(Branches::rollBackOrphans))
+        .compose(free -> side.durably(OwnTables.TOUCH_FLUSHED));
   }
 
   private Future<Recovered> opened(Link link, List<Link.Row> intent, List<Link.Row> rows) {

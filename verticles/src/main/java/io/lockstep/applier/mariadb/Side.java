@@ -12,6 +12,9 @@ import java.util.Optional;
  * answering late askers, removing clients' locks. Opened when needed and again after a loss.
  */
 final class Side {
+  /** The connection of a transaction that has none. */
+  private static final long NOBODY = 0;
+
   private final Links links;
   private final int relaxedFlush;
   private Optional<Future<Link>> opened = Optional.empty();
@@ -81,18 +84,33 @@ final class Side {
                             + ") AND trx_started <= CONVERT_TZ(NOW(),@@time_zone,'SYSTEM') - INTERVAL "
                             + seconds
                             + " SECOND")
-                    .compose(rows -> kill(link, rows)));
+                    .compose(rows -> kill(link, rows))
+                    .compose(
+                        killed -> Branches.rollBackOrphans(link).map(orphans -> killed + orphans)));
   }
 
-  /** The connections of clients whose locks this connection waits for. */
+  /**
+   * The connections of clients whose locks this connection waits for. A lock whose owner is gone
+   * belongs to a branch that was prepared; those are removed at once.
+   */
   Future<List<Long>> blockersOf(long connection) {
+    return waitedFor(connection)
+        .compose(
+            found ->
+                found.contains(NOBODY)
+                    ? link().compose(Branches::rollBackOrphans).map(found)
+                    : Future.succeededFuture(found))
+        .map(found -> found.stream().filter(one -> one != NOBODY).toList());
+  }
+
+  private Future<List<Long>> waitedFor(long connection) {
     return ids(
         "SELECT DISTINCT b.trx_mysql_thread_id FROM information_schema.INNODB_TRX r"
             + " JOIN information_schema.INNODB_LOCK_WAITS w ON w.requesting_trx_id = r.trx_id"
             + " JOIN information_schema.INNODB_TRX b ON b.trx_id = w.blocking_trx_id"
             + " WHERE r.trx_mysql_thread_id = "
             + connection
-            + " AND b.trx_mysql_thread_id NOT IN (0, CONNECTION_ID())");
+            + " AND b.trx_mysql_thread_id <> CONNECTION_ID()");
   }
 
   /** The connections that have a transaction open. */

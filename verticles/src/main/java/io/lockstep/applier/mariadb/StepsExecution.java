@@ -33,10 +33,12 @@ final class StepsExecution {
 
   private final Link link;
   private final PinnedContext context;
+  private final RowsExecution rows;
 
   StepsExecution(Link link, PinnedContext context) {
     this.link = link;
     this.context = context;
+    this.rows = new RowsExecution(link, context);
   }
 
   Future<Outcome> run(Execution execution) {
@@ -50,21 +52,27 @@ final class StepsExecution {
 
   /** Whether the steps from here on came out as seen. */
   private Future<Boolean> from(Write write, int first) {
-    List<Step.Statement> steps = write.statements();
+    List<Step> steps = write.steps();
     if (first >= steps.size()) {
       return Future.succeededFuture(true);
     }
-    int end = Math.min(steps.size(), first + PIECE);
-    List<Future<Boolean>> answers = new ArrayList<>();
-    for (Step.Statement step : steps.subList(first, end)) {
-      send(write, step, answers);
+    if (steps.get(first) instanceof Step.Rows captured) {
+      return rows.run(captured).compose(holds -> next(write, first + 1, holds));
     }
+    int end = first;
+    List<Future<Boolean>> answers = new ArrayList<>();
+    while (end < Math.min(steps.size(), first + PIECE)
+        && steps.get(end) instanceof Step.Statement step) {
+      send(write, step, answers);
+      end++;
+    }
+    int sent = end;
     return Future.join(answers)
-        .compose(
-            all ->
-                answers.stream().allMatch(Future::result)
-                    ? from(write, end)
-                    : Future.succeededFuture(false));
+        .compose(all -> next(write, sent, answers.stream().allMatch(Future::result)));
+  }
+
+  private Future<Boolean> next(Write write, int first, boolean holds) {
+    return holds ? from(write, first) : Future.succeededFuture(false);
   }
 
   private void send(Write write, Step.Statement step, List<Future<Boolean>> answers) {

@@ -127,7 +127,7 @@ final class OneNode implements AutoCloseable {
     }
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() throws IOException {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return 20_000 + free.getLocalPort() % 190 * PORTS;
     }

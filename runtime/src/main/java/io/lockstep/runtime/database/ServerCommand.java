@@ -109,8 +109,13 @@ final class ServerCommand {
     if (settings.binaryLog()) {
       command.add("--log-bin=binlog");
       command.add("--binlog-format=ROW");
+      // A captured row is compared with the one that is there: it must be known as a whole.
+      command.add("--binlog-row-image=FULL");
+      command.add("--log-bin-compress=OFF");
       command.add("--expire-logs-days=1");
+      // Only captured rows are in it, and each file is deleted once it is read.
       command.add("--max-binlog-size=64M");
+      command.add("--loose-max-binlog-total-size=1G");
       // Without it a binary log forbids CREATE FUNCTION to accounts that may otherwise do it.
       command.add("--log-bin-trust-function-creators=1");
       command.add("--server-id=1");

@@ -3,6 +3,7 @@ package io.lockstep.runtime.node;
 import io.lockstep.applier.Applier;
 import io.lockstep.applier.ApplierPorts;
 import io.lockstep.bus.Addresses;
+import io.lockstep.capture.CaptureVerticle;
 import io.lockstep.log.OrderedLog;
 import io.lockstep.model.InTheWay;
 import io.lockstep.model.LogIndex;
@@ -72,6 +73,15 @@ final class Order {
     this.watch = new LogWatch(on.self(), on.health(), new ToSequencer(), fatal);
   }
 
+  /** A database that belongs to the node has no other reader of its binary log. */
+  private CaptureVerticle capture() {
+    return new CaptureVerticle(
+        on.cluster().bus(),
+        on.timers(),
+        Replica.backend(on.vertx(), on.access()),
+        on.config().database().fold(owned -> true, external -> false));
+  }
+
   Applier applier() {
     return applier;
   }
@@ -96,6 +106,7 @@ final class Order {
             position ->
                 on.vertx()
                     .deployVerticle(sequencer)
+                    .compose(deployed -> on.vertx().deployVerticle(capture()))
                     .compose(deployed -> on.cluster().openLog(position.index(), watch, fit)))
         .compose(open -> applier.start())
         .onSuccess(

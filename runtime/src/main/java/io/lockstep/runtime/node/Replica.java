@@ -12,12 +12,20 @@ import io.vertx.core.net.SocketAddress;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The applier's way to the node's own database. */
+/** The applier's way to the node's own database, and the way of those who capture rows there. */
 final class Replica {
   private Replica() {}
 
-  /** By the Unix socket where there is one: it costs less than a TCP connection. */
   static ReplicaDatabase of(Vertx vertx, DatabaseAccess access, Consumer<List<Long>> makeWay) {
+    return new MariaReplicaDatabase(
+        vertx,
+        vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true)),
+        MariaOptions.of(backend(vertx, access)),
+        makeWay);
+  }
+
+  /** By the Unix socket where there is one: it costs less than a TCP connection. */
+  static BackendOptions backend(Vertx vertx, DatabaseAccess access) {
     SocketAddress address =
         vertx.isNativeTransportEnabled()
             ? access
@@ -29,11 +37,7 @@ final class Replica {
         access.password().isEmpty()
             ? new BackendCredential.None()
             : new BackendCredential.Cleartext(access.password());
-    return new MariaReplicaDatabase(
-        vertx,
-        vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true)),
-        MariaOptions.of(BackendOptions.of(address, access.user(), credential)),
-        makeWay);
+    return BackendOptions.of(address, access.user(), credential);
   }
 
   private static SocketAddress tcp(DatabaseAccess access) {

@@ -6,6 +6,9 @@ import java.util.List;
 
 /** The body of a trigger, taken apart into the statements that write. */
 final class ProgramBody {
+  /** ER_SIGNAL_EXCEPTION, which a SIGNAL has when it names no number. */
+  private static final String UNHANDLED_SIGNAL = "1644";
+
   private final Bytes sql;
   private final Tokens tokens;
 
@@ -19,9 +22,11 @@ final class ProgramBody {
    *
    * @param writes its INSERT, REPLACE, UPDATE and DELETE statements
    * @param facts everything that it mentions, over all its statements
-   * @param calls whether it calls a procedure or runs text as a statement
+   * @param calls whether it calls a procedure, runs text as a statement, or handles conditions by
+   *     statements that are not looked for here
+   * @param feigns whether it may raise an error under a number that the server uses itself
    */
-  record Content(List<Statement> writes, Facts facts, boolean calls) {}
+  record Content(List<Statement> writes, Facts facts, boolean calls, boolean feigns) {}
 
   static Content read(TableDefinition.Trigger trigger) {
     Bytes sql = Bytes.utf8(trigger.body());
@@ -32,7 +37,10 @@ final class ProgramBody {
   private Content content() {
     List<Statement> writes = new ArrayList<>();
     boolean calls = tokens.unterminated();
+    boolean feigns = false;
     for (int i = 0; i < tokens.count(); i++) {
+      calls |= tokens.is(i, "HANDLER");
+      feigns |= tokens.is(i, "MYSQL_ERRNO") && !ownNumber(i + 2);
       if (!startsStatement(i)) {
         continue;
       }
@@ -44,7 +52,13 @@ final class ProgramBody {
         calls = true;
       }
     }
-    return new Content(writes, FactsReader.read(tokens, 0, tokens.count()), calls);
+    return new Content(writes, FactsReader.read(tokens, 0, tokens.count()), calls, feigns);
+  }
+
+  /** A literal that no error of the server has, behind {@code MYSQL_ERRNO =}. */
+  private boolean ownNumber(int i) {
+    String number = i < tokens.count() ? tokens.textOf(i, i + 1).latin1() : "";
+    return number.equals(UNHANDLED_SIGNAL) || number.matches("[1-9][0-9]{4}");
   }
 
   private boolean startsStatement(int i) {

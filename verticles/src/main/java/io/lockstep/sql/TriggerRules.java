@@ -25,6 +25,9 @@ final class TriggerRules {
     ProgramBody.Content body = ProgramBody.read(trigger);
     Judgement own = judgement;
     own.rowsIf(body.calls(), "the trigger " + trigger.name() + " calls other programs");
+    // On every node it would look as if the server itself could not go on.
+    own.rowsIf(
+        body.feigns(), "the trigger " + trigger.name() + " raises errors of the server's own");
     FactsRules.check(body.facts(), Place.TRIGGER, own);
     own.rowsIf(
         body.facts().limit() || body.facts().choosesRows(),

@@ -38,11 +38,19 @@ class DeterminismTest {
           .table("a2", "id:int pk", "v:int")
           .table("a3", "id:int pk", "v:int")
           .table("a4", "id:int pk", "v:int")
+          .table("a5", "id:int pk", "v:int")
           .table("total", "id:int pk", "n:int")
           .table("s1", "id:varchar pk", "v:int")
           .trigger("a1", "INSERT", "INSERT INTO audit VALUES (NOW(), NEW.v)")
           .trigger("a2", "INSERT", "INSERT INTO log (what) VALUES (NEW.v)")
           .trigger("a3", "INSERT", "BEGIN IF NEW.v IS NULL THEN SET NEW.v = f(1); END IF; END")
+          .trigger("a5", "INSERT", "SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 1213")
+          .trigger("a5", "UPDATE", "SIGNAL SQLSTATE '45000' SET MYSQL_ERRNO = 31001")
+          .trigger(
+              "a5",
+              "DELETE",
+              "BEGIN DECLARE EXIT HANDLER FOR SQLEXCEPTION INSERT INTO log (what) VALUES (1);"
+                  + " SET @x = 1; END")
           .trigger("a4", "UPDATE", "UPDATE total SET n = n + NEW.v WHERE id = 1")
           .trigger("a4", "INSERT", "SET NEW.v = CONNECTION_ID(), NEW.id = USER()")
           .view("vw", "select `d`.`p`.`id` AS `id` from `d`.`p`")
@@ -192,6 +200,9 @@ class DeterminismTest {
         "INSERT INTO a3 VALUES (1, 2) | rows",
         "INSERT INTO a4 VALUES (1, 2) | rows",
         "UPDATE a4 SET v=1 WHERE id=1 | ordered",
+        "INSERT INTO a5 VALUES (1, 2) | rows",
+        "UPDATE a5 SET v=1 WHERE id=1 | ordered",
+        "DELETE FROM a5 WHERE id=1 | rows",
         "UPDATE a4 SET v=1 | rows",
         // What is not done at all.
         "INSERT INTO old VALUES (1) | refused",

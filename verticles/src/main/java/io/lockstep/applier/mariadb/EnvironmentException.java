@@ -15,14 +15,20 @@ public final class EnvironmentException extends RuntimeException {
    * went stale, 1021/1114 disk or table full, 1034/1035/1194/1195/1712 a damaged table or index,
    * 1037/1038/1041/1135/1206 memory, threads and locks, 1040/1203 connections, 1053/1077/1079/1927
    * shutdown and kill, 1158-1161 the network, 1180/1181 commit and rollback, 1205/1213 lock wait
-   * and deadlock, 1290/1836 a server that is read-only, 1317/1969/3024 interrupted, 1613 and 1614
-   * an XA branch rolled back.
+   * and deadlock, 1836 a server that is read-only, 1317/1969/3024 interrupted, 1613 and 1614 an XA
+   * branch rolled back.
    */
   private static final Set<Integer> CODES =
       Set.of(
           1015, 1016, 1020, 1021, 1023, 1024, 1026, 1030, 1034, 1035, 1037, 1038, 1040, 1041, 1053,
           1077, 1079, 1114, 1135, 1158, 1159, 1160, 1161, 1180, 1181, 1194, 1195, 1203, 1205, 1206,
-          1213, 1290, 1317, 1412, 1613, 1614, 1712, 1836, 1927, 1969, 3024);
+          1213, 1317, 1412, 1613, 1614, 1712, 1836, 1927, 1969, 3024);
+
+  /**
+   * ER_OPTION_PREVENTS_STATEMENT: of the options that it names, this one alone comes and goes. The
+   * others, such as NO_ENGINE_SUBSTITUTION, say that no node takes the statement.
+   */
+  private static final int OPTION = 1290;
 
   /** ER_CANT_CREATE_TABLE and its kin name the system's error, which may be the disk's. */
   private static final Set<Integer> MAYBE = Set.of(1004, 1005, 1006, 1007, 1010, 1025);
@@ -39,6 +45,7 @@ public final class EnvironmentException extends RuntimeException {
   static boolean isEnvironment(MySqlError error) {
     return error.code() < SQL_ERRORS_FROM
         || CODES.contains(error.code())
+        || (error.code() == OPTION && error.message().contains("read-only"))
         || (MAYBE.contains(error.code()) && namesDisk(error.message()));
   }
 

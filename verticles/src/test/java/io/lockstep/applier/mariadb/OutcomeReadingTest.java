@@ -85,6 +85,18 @@ class OutcomeReadingTest {
   }
 
   @Test
+  void a_statement_that_an_option_of_every_server_forbids_is_an_outcome() {
+    String text =
+        "The MariaDB server is running with the %s option so it cannot execute this statement";
+    assertFalse(
+        EnvironmentException.isEnvironment(
+            new MySqlError(1290, "HY000", text.formatted("NO_ENGINE_SUBSTITUTION"))));
+    assertTrue(
+        EnvironmentException.isEnvironment(
+            new MySqlError(1290, "HY000", text.formatted("--read-only"))));
+  }
+
+  @Test
   void a_table_that_cannot_be_made_is_an_outcome_unless_the_disk_is_full() {
     assertFalse(
         EnvironmentException.isEnvironment(

@@ -1,0 +1,34 @@
+package io.lockstep.chaos.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.util.List;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Once it is ordered, every node meets it: it must be an outcome, or it would stop them all. */
+@Tag("live")
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class A_statement_that_no_database_takes {
+  @Test
+  void is_answered_with_its_error_and_the_order_goes_on(@TempDir Path folder) throws Exception {
+    try (OneNode node = OneNode.start(folder);
+        Connection root = node.root("&socketTimeout=60000")) {
+      OneNode.run(root, "CREATE DATABASE d", "CREATE TABLE d.t (a INT PRIMARY KEY)");
+      assertEquals(1290, OneNode.error(root, "CREATE TABLE d.m (a INT) ENGINE=MyISAM"));
+      OneNode.run(
+          root,
+          "CREATE TRIGGER d.r BEFORE INSERT ON d.t FOR EACH ROW"
+              + " SIGNAL SQLSTATE '40001' SET MYSQL_ERRNO = 1213");
+      assertNotEquals(0, OneNode.error(root, "INSERT INTO d.t VALUES (1)"));
+      OneNode.run(root, "DROP TRIGGER d.r", "INSERT INTO d.t VALUES (2)");
+      assertEquals(List.of("2"), OneNode.rows(root, "SELECT a FROM d.t"));
+    }
+  }
+}

@@ -29,6 +29,7 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.function.Supplier;
 
 /** What clients and other nodes see: adverts, the MySQL port, the HTTP port. */
 final class FrontDoors {
@@ -137,16 +138,23 @@ final class FrontDoors {
   }
 
   private GatewayPorts ports(ServerFace face) {
+    Supplier<PatientQuestions> questions =
+        () ->
+            new PatientQuestions(
+                new MariaCatalogue(on.admin().pool()),
+                new DatabaseAccounts(on.admin().pool()),
+                on.timers(),
+                on.config().mysql().masterTimeout());
     return new GatewayPorts(
         on.self(),
         on.cluster().bus(),
         on.timers(),
         hint,
-        () -> new MariaCatalogue(on.admin().pool()),
+        questions::get,
         on.board(),
         masters,
         order.applier()::position,
-        new DatabaseAccounts(on.admin().pool()),
+        questions.get(),
         face,
         connections,
         on.meters());

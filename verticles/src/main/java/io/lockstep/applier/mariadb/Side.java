@@ -81,7 +81,8 @@ final class Side {
                         "SELECT trx_mysql_thread_id FROM information_schema.INNODB_TRX"
                             + " WHERE trx_mysql_thread_id NOT IN (0,CONNECTION_ID(),"
                             + ours
-                            + ") AND trx_started <= CONVERT_TZ(NOW(),@@time_zone,'SYSTEM') - INTERVAL "
+                            + ") AND trx_started <= CONVERT_TZ(NOW(),@@time_zone,'SYSTEM') -"
+                            + " INTERVAL "
                             + seconds
                             + " SECOND")
                     .compose(rows -> kill(link, rows))

@@ -53,3 +53,5 @@ $bench/compare.sh single-f1=127.0.0.1:21141 \
   galera-3node=127.0.0.1:21101,127.0.0.1:21102,127.0.0.1:21103 \
   lockstep-3node=127.0.0.1:$port,127.0.0.1:$((port + 1)),127.0.0.1:$((port + 2)) >"$out"
 $bench/median.py "$out"
+echo "where the time of one insert goes, in ms per write:"
+$bench/where.py 127.0.0.1:$http,127.0.0.1:$((http + 1)),127.0.0.1:$((http + 2)) "127.0.0.1:$port" "$TIME"

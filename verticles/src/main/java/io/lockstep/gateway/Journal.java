@@ -105,6 +105,11 @@ final class Journal {
     return List.copyOf(entries);
   }
 
+  /** Whether the order compares what plain reads saw. */
+  boolean comparesReads() {
+    return entries.stream().anyMatch(entry -> entry.kind() == Kind.READ && entry.compared());
+  }
+
   /** What has to be ordered at the commit; empty when nothing was written or locked. */
   List<Step> toOrder() {
     return effective

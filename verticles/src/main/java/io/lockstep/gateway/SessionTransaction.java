@@ -130,13 +130,16 @@ final class SessionTransaction {
    * one, or runs a lost one again.
    */
   Future<Backend> enter() {
+    return enter(1);
+  }
+
+  private Future<Backend> enter(int attempt) {
     return session
         .ready()
         .compose(
             settings -> {
               Backend backend = session.backend();
-              boolean snapshot = snapshotAt.filter(here -> here == backend).isPresent();
-              if (snapshot || branch.filter(open -> open.isAt(backend)).isPresent()) {
+              if (holds(backend)) {
                 return Future.succeededFuture(backend);
               }
               snapshotAt = Optional.empty();
@@ -147,8 +150,22 @@ final class SessionTransaction {
                 level = next.orElse(settings.isolation());
                 next = Optional.empty();
               }
-              return branchAt(backend);
+              return branchAt(backend)
+                  .compose(
+                      same -> {
+                        if (holds(backend)) {
+                          return same ? Future.succeededFuture(backend) : lost();
+                        }
+                        // It had to make way while it was run again.
+                        return attempt < BRANCHES_MAX ? enter(attempt + 1) : lost();
+                      });
             });
+  }
+
+  /** Whether what runs on this connection now runs inside the transaction. */
+  boolean holds(Backend backend) {
+    return snapshotAt.filter(here -> here == backend).isPresent()
+        || branch.filter(open -> open.isAt(backend)).isPresent();
   }
 
   /** After WITH CONSISTENT SNAPSHOT: the first statement that needs more than reading. */
@@ -160,7 +177,8 @@ final class SessionTransaction {
     return session.ready().compose(settings -> session.backend().query("ROLLBACK")).mapEmpty();
   }
 
-  private Future<Backend> branchAt(Backend backend) {
+  /** Whether everything comes out as before. */
+  private Future<Boolean> branchAt(Backend backend) {
     String xid = "lockstep-" + session.state().sessionId() + "-" + ++branches;
     session.state().tellInsertId(backend);
     return Branch.begin(backend, xid, level)
@@ -170,10 +188,8 @@ final class SessionTransaction {
               session.parts().branches().opened(backend, this);
               session.state().inTransaction(true);
               return journal.isEmpty()
-                  ? Future.succeededFuture(backend)
-                  : new Reexecution(journal, session.state().schema())
-                      .at(backend)
-                      .compose(same -> same ? Future.succeededFuture(backend) : lost());
+                  ? Future.succeededFuture(true)
+                  : new Reexecution(journal, session.state().schema()).at(backend);
             });
   }
 

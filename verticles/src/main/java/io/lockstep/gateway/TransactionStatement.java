@@ -3,6 +3,7 @@ package io.lockstep.gateway;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
+import io.lockstep.mysql.BackendLostException;
 import io.lockstep.mysql.ReplyShape;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -71,28 +72,50 @@ final class TransactionStatement {
             backend ->
                 command
                     .apply(backend)
-                    .compose(
-                        bytes ->
-                            BranchAnswer.to(
-                                backend,
-                                bytes,
-                                ReplyShape.RESULTS,
-                                answer,
-                                session.state().status())))
+                    .compose(bytes -> send(backend, bytes)))
         .transform(
             result -> {
               if (result.succeeded() && !result.result().failedWith(DEADLOCK)) {
-                return answered(kept, result.result());
+                return attempt == 1 && doubtful(kept, result.result())
+                    ? again(kept, attempt)
+                    : answered(kept, result.result());
+              }
+              if (result.succeeded() && answer.begun()) {
+                return transaction.rollback().compose(gone -> result.result().deliver());
               }
               boolean lost = result.succeeded() || Mastership.isLoss(result.cause());
               if (!lost || answer.begun() || attempt >= SessionTransaction.BRANCHES_MAX) {
                 return lost ? transaction.lost() : Future.failedFuture(result.cause());
               }
-              return transaction
-                  .broken()
-                  .compose(gone -> pause(attempt))
-                  .compose(passed -> attempt(kept, attempt + 1));
+              return again(kept, attempt);
             });
+  }
+
+  private Future<Void> again(Kept kept, int attempt) {
+    return transaction
+        .broken()
+        .compose(gone -> pause(attempt))
+        .compose(passed -> attempt(kept, attempt + 1));
+  }
+
+  /**
+   * A write that fails on newer rows than the transaction has read: at SERIALIZABLE one server's
+   * locks would have kept those away. Run again, what was read proves to be old, or the error true.
+   */
+  private boolean doubtful(Kept kept, BranchAnswer given) {
+    return kept.kind() == Journal.Kind.WRITE
+        && given.error().filter(one -> !WITHOUT_EFFECT.contains(one.code())).isPresent()
+        && !answer.begun()
+        && transaction.serializable()
+        && transaction.journal().comparesReads();
+  }
+
+  /** Not behind a branch that had to make way meanwhile: there it would run by itself. */
+  private Future<BranchAnswer> send(Backend backend, Buffer bytes) {
+    return transaction.holds(backend)
+        ? BranchAnswer.to(
+            backend, bytes, ReplyShape.RESULTS, answer, session.state().status())
+        : Future.failedFuture(new BackendLostException("its branch made way"));
   }
 
   private Future<Void> pause(int attempt) {

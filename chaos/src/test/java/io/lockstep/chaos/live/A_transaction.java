@@ -2,11 +2,14 @@ package io.lockstep.chaos.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -185,6 +188,41 @@ class A_transaction {
       OneNode.run(one, "COMMIT");
       assertEquals(DEADLOCK, OneNode.error(other, "COMMIT"));
       assertEquals(List.of("1|0", "2|20"), all(one));
+    }
+  }
+
+  @Test
+  void is_told_of_no_duplicate_of_a_row_that_it_saw_missing() throws Exception {
+    try (Connection one = node.root();
+        Connection other = node.root()) {
+      OneNode.run(one, "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE", "BEGIN");
+      assertEquals(List.of(), OneNode.rows(one, "SELECT v FROM d.t WHERE id = 7"));
+      OneNode.run(other, "INSERT INTO d.t VALUES (7, 7)");
+      assertEquals(DEADLOCK, OneNode.error(one, "INSERT INTO d.t VALUES (7, 8)"));
+      OneNode.run(one, "BEGIN");
+      assertEquals(List.of("7"), OneNode.rows(one, "SELECT v FROM d.t WHERE id = 7"));
+      assertEquals(DUPLICATE, OneNode.error(one, "INSERT INTO d.t VALUES (7, 8)"));
+      OneNode.run(one, "ROLLBACK");
+    }
+  }
+
+  @Test
+  void keeps_its_connection_when_it_loses_a_deadlock_amid_an_answer() throws Exception {
+    String first = "SELECT v FROM d.t WHERE id = 1 FOR UPDATE";
+    String second = "SELECT v FROM d.t WHERE id = 2 FOR UPDATE";
+    try (Connection one = node.root();
+        Connection other = node.root()) {
+      OneNode.run(one, "BEGIN");
+      OneNode.run(other, "BEGIN");
+      OneNode.rows(one, first);
+      OneNode.rows(other, second);
+      CompletableFuture<Integer> waiting =
+          CompletableFuture.supplyAsync(() -> OneNode.error(one, second));
+      int here = OneNode.error(other, first);
+      OneNode.run(other, "ROLLBACK");
+      int there = waiting.get();
+      OneNode.run(one, "ROLLBACK");
+      assertTrue(Set.of(0, DEADLOCK).containsAll(List.of(here, there)), here + " and " + there);
     }
   }
 

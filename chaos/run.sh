@@ -1,6 +1,9 @@
 #!/usr/bin/env bash
 # Starts a cluster, loads it, disturbs it from a seed, and checks every acknowledged write:
 #   chaos/run.sh kill-node|kill-follower|kill-sequencer|kill-database|kill-all [--minutes N] [--seed S]
+# Runs transactions on every gateway and looks for anomalies:
+#   chaos/run.sh transactions [--workload append|set|bank|lost-update|skew|all] [--isolation rr|serializable|both]
+#       [--faults none|kill-node|kill-sequencer|kill-database] [--minutes N] [--seed S] [--plain]
 # Needs the packaged jar: mvn -q -DskipTests package
 set -euo pipefail
 cd "$(dirname "$0")/.."

@@ -14,6 +14,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "run.sh",
     mixinStandardHelpOptions = true,
+    subcommands = TransactionsCommand.class,
     description = "Starts a cluster, loads it, disturbs it, and checks every acknowledged write.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -24,6 +25,7 @@ import picocli.CommandLine.Parameters;
 public final class ChaosCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
+      arity = "0..1",
       paramLabel = "FAULT",
       description = "kill-node, kill-follower, kill-sequencer, kill-database or kill-all")
   @Nullable String fault;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.lockstep.chaos.history;
+
+import org.jspecify.annotations.NullMarked;

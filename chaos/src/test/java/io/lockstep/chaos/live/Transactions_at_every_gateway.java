@@ -1,0 +1,66 @@
+package io.lockstep.chaos.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lockstep.chaos.history.Level;
+import io.lockstep.chaos.workload.Workload;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The short form of {@code chaos/run.sh transactions}: every workload once at each level. Another
+ * seed: {@code -Dchaos.seed=N}.
+ */
+@Tag("live")
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class Transactions_at_every_gateway {
+  private static final List<Level> BOTH = List.of(Level.REPEATABLE_READ, Level.SERIALIZABLE);
+
+  private static TransactionsRun.Plan plan(boolean plain, Duration round) {
+    return new TransactionsRun.Plan(
+        Workload.names(),
+        BOTH,
+        Optional.empty(),
+        Long.getLong("chaos.seed", 7L),
+        9,
+        Workload.names().size() * BOTH.size(),
+        Duration.ofMinutes(10),
+        round,
+        Duration.ofSeconds(1),
+        plain);
+  }
+
+  private static Verdict run(Path folder, int nodes, TransactionsRun.Plan plan) throws Exception {
+    try (LiveCluster cluster = OneNode.cluster(folder, nodes)) {
+      TransactionsRun run = new TransactionsRun(cluster, plan, line -> {});
+      Verdict verdict = run.run();
+      assertEquals(List.of(), verdict.violations(), () -> String.valueOf(run.timeline().events()));
+      return verdict;
+    }
+  }
+
+  @Test
+  void show_nothing_that_their_isolation_level_forbids(@TempDir Path folder) throws Exception {
+    Verdict verdict = run(folder, 3, plan(false, Duration.ofMillis(1_500)));
+    assertTrue(verdict.acknowledged() > 50, () -> "hardly anything was committed: " + verdict);
+  }
+
+  @Test
+  void are_judged_as_one_plain_server_behaves(@TempDir Path folder) throws Exception {
+    Verdict verdict = run(folder, 1, plan(true, Duration.ofSeconds(1)));
+    assertTrue(
+        verdict.errors().keySet().stream().anyMatch(one -> one.contains("write skew")),
+        () -> "the checkers do not see what InnoDB allows: " + verdict);
+  }
+}

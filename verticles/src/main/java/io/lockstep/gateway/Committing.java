@@ -32,6 +32,13 @@ final class Committing {
     SessionTransaction transaction = session.transaction();
     List<Step> steps = transaction.toOrder();
     List<Step.Statement> local = transaction.journal().local();
+    if (!steps.isEmpty() && transaction.journal().overflowed()) {
+      return transaction
+          .rollback()
+          .compose(
+              undone ->
+                  Future.failedFuture(new ClientErrorException(TransactionWriting.tooMuch())));
+    }
     if (steps.isEmpty()) {
       return transaction.rollback().compose(ended -> repeat(local));
     }

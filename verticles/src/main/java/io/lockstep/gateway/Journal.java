@@ -50,6 +50,7 @@ final class Journal {
   private int reads;
   private boolean complete = true;
   private boolean effective;
+  private boolean overflowed;
 
   /** Whether a step of this size can still be ordered with the others. */
   boolean hasRoomFor(long stepBytes) {
@@ -75,9 +76,9 @@ final class Journal {
       entries.add(new Entry(kind, step, true));
       return;
     }
-    boolean compared =
-        !tables.isEmpty() && (everyRead || tables.stream().anyMatch(touched::contains));
-    if (compared && hasRoomFor(step.bytes())) {
+    boolean compared = compares(tables, everyRead);
+    overflowed |= compared && !hasRoomFor(step.bytes());
+    if (compared && !overflowed) {
       bytes += step.bytes();
       entries.add(new Entry(kind, step, true));
       return;
@@ -90,6 +91,16 @@ final class Journal {
       reads--;
       complete = false;
     }
+  }
+
+  /** Whether a plain read of these tables has to be compared at the commit. */
+  boolean compares(Set<TableName> tables, boolean everyRead) {
+    return !tables.isEmpty() && (everyRead || tables.stream().anyMatch(touched::contains));
+  }
+
+  /** Whether something that had to be compared found no room: it cannot be committed. */
+  boolean overflowed() {
+    return overflowed;
   }
 
   /** Whether it can be run again: nothing that the client saw is missing. */
@@ -130,5 +141,6 @@ final class Journal {
     reads = 0;
     complete = true;
     effective = false;
+    overflowed = false;
   }
 }

@@ -44,6 +44,11 @@ final class TransactionReading {
   private static final Set<String> SYSTEM_SCHEMAS =
       Set.of("information_schema", "performance_schema", "mysql", "sys");
 
+  private static final MySqlError NOT_COMPARABLE =
+      MySqlError.notSupported(
+          "USER(), UUID() and their like, NOWAIT in a subquery, or parameters sent in pieces, in a"
+              + " read that is compared when the transaction commits; use a statement of its own");
+
   private static final Pattern IMPATIENT =
       Pattern.compile(
           "\\s+(SKIP\\s+LOCKED|NOWAIT|WAIT\\s+\\d+)\\s*;?\\s*$", Pattern.CASE_INSENSITIVE);
@@ -129,17 +134,20 @@ final class TransactionReading {
     boolean locks = statement.type() instanceof StatementClass.Read read && read.locking();
     Future<Void> allowed = locks ? transaction.writes() : Future.succeededFuture();
     return allowed
+        .compose(writable -> transaction.enter())
         .compose(
-            writable ->
-                new TransactionStatement(session, answer, command)
-                    .run(
-                        new TransactionStatement.Kept(
-                            locks ? Journal.Kind.LOCKING_READ : Journal.Kind.READ,
-                            step,
-                            tables(),
-                            OptionalLong.empty(),
-                            binary,
-                            true)))
+            entered ->
+                step.isEmpty() && mustBeCompared(locks)
+                    ? session.refuse(answer, NOT_COMPARABLE)
+                    : new TransactionStatement(session, answer, command)
+                        .run(
+                            new TransactionStatement.Kept(
+                                locks ? Journal.Kind.LOCKING_READ : Journal.Kind.READ,
+                                step,
+                                tables(),
+                                OptionalLong.empty(),
+                                binary,
+                                true)))
         .onComplete(
             done -> {
               boolean pinnedClock =
@@ -154,6 +162,12 @@ final class TransactionReading {
                     .ifPresent(open -> open.query("SET timestamp=DEFAULT"));
               }
             });
+  }
+
+  private boolean mustBeCompared(boolean locks) {
+    Set<TableName> tables = tables();
+    return !tables.isEmpty()
+        && (locks || transaction.journal().compares(tables, transaction.serializable()));
   }
 
   private Set<TableName> tables() {

@@ -68,11 +68,7 @@ final class TransactionStatement {
     session.state().read();
     return transaction
         .enter()
-        .compose(
-            backend ->
-                command
-                    .apply(backend)
-                    .compose(bytes -> send(backend, bytes)))
+        .compose(backend -> command.apply(backend).compose(bytes -> send(backend, bytes)))
         .transform(
             result -> {
               if (result.succeeded() && !result.result().failedWith(DEADLOCK)) {
@@ -113,8 +109,7 @@ final class TransactionStatement {
   /** Not behind a branch that had to make way meanwhile: there it would run by itself. */
   private Future<BranchAnswer> send(Backend backend, Buffer bytes) {
     return transaction.holds(backend)
-        ? BranchAnswer.to(
-            backend, bytes, ReplyShape.RESULTS, answer, session.state().status())
+        ? BranchAnswer.to(backend, bytes, ReplyShape.RESULTS, answer, session.state().status())
         : Future.failedFuture(new BackendLostException("its branch made way"));
   }
 

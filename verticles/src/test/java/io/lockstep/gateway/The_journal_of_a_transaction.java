@@ -98,6 +98,18 @@ class The_journal_of_a_transaction {
   }
 
   @Test
+  void says_so_when_a_read_that_has_to_be_compared_finds_no_room() {
+    add(Kind.WRITE, "w", A);
+    Step.Statement large =
+        new Step.Statement(
+            "d", List.of(), Bytes.utf8("x".repeat((int) Journal.BYTES_MAX)), Optional.empty());
+    journal.add(Kind.READ, large, B, false);
+    assertFalse(journal.overflowed());
+    journal.add(Kind.READ, large, A, false);
+    assertTrue(journal.overflowed());
+  }
+
+  @Test
   void begins_anew_when_it_is_cleared() {
     add(Kind.WRITE, "w", A);
     journal.clear();

@@ -59,10 +59,7 @@ final class Cycles {
   /** The cycles of a history: those that its level forbids, then those that it allows. */
   static List<Anomaly> of(History history, List<Dependency> dependencies) {
     List<Dependency> merged =
-        dependencies.stream()
-            .map(Dependency::merged)
-            .filter(one -> !one.isWithinOne())
-            .toList();
+        dependencies.stream().map(Dependency::merged).filter(one -> !one.isWithinOne()).toList();
     if (history.level() == Level.SERIALIZABLE) {
       return new Cycles(merged).told(false);
     }

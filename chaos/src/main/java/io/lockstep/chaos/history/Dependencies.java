@@ -62,7 +62,9 @@ final class Dependencies {
     add(Kind.READ_WRITE, reading(reader, operation), commit(writer), reason);
   }
 
-  /** A read under a lock, also one that the transaction's own write took, holds until the commit. */
+  /**
+   * A read under a lock, also one that the transaction's own write took, holds until the commit.
+   */
   private Moment reading(Transaction reader, int operation) {
     Operation read = reader.operations().get(operation);
     boolean locked =

@@ -47,8 +47,7 @@ public final class Endings {
     List<Operation> appends = transaction.appends().toList();
     List<Operation> found = appends.stream().filter(op -> there.contains(appended(op))).toList();
     if (!found.isEmpty() && found.size() < appends.size()) {
-      anomalies.add(
-          Anomaly.forbidden("in part", "of " + transaction + " there is only " + found));
+      anomalies.add(Anomaly.forbidden("in part", "of " + transaction + " there is only " + found));
     } else if (transaction.fate() == Fate.COMMITTED && found.size() < appends.size()) {
       anomalies.add(Anomaly.forbidden("lost", "nothing is there of " + transaction));
     } else if (transaction.fate() == Fate.ABORTED && !found.isEmpty()) {

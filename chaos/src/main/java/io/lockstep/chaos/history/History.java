@@ -9,8 +9,7 @@ import java.util.stream.Stream;
  *
  * @param end by key
  */
-public record History(
-    Level level, List<Transaction> transactions, Map<Integer, List<Long>> end) {
+public record History(Level level, List<Transaction> transactions, Map<Integer, List<Long>> end) {
   public History {
     transactions = List.copyOf(transactions);
     end = Map.copyOf(end);

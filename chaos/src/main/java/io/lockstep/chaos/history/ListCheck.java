@@ -35,8 +35,7 @@ public final class ListCheck {
     for (Transaction one : history.transactions()) {
       one.appends()
           .forEach(
-              op ->
-                  writers.computeIfAbsent(op.key(), key -> new HashMap<>()).put(op.value(), one));
+              op -> writers.computeIfAbsent(op.key(), key -> new HashMap<>()).put(op.value(), one));
     }
     Set<Integer> keys = new HashSet<>(history.end().keySet());
     keys.addAll(writers.keySet());

@@ -32,8 +32,7 @@ public final class SetCheck {
     for (Transaction one : history.transactions()) {
       one.appends()
           .forEach(
-              op ->
-                  writers.computeIfAbsent(op.key(), key -> new HashMap<>()).put(op.value(), one));
+              op -> writers.computeIfAbsent(op.key(), key -> new HashMap<>()).put(op.value(), one));
     }
     history
         .committed()
@@ -80,8 +79,7 @@ public final class SetCheck {
     if (writer != reader) {
       dependencies.missed(reader, index, writer, "its read of " + key + " misses " + value);
     } else if (reader.operations().subList(0, index).contains(Operation.append(key, value))) {
-      anomalies.add(
-          Anomaly.forbidden("internal", reader + " does not see its own " + value));
+      anomalies.add(Anomaly.forbidden("internal", reader + " does not see its own " + value));
     }
   }
 }

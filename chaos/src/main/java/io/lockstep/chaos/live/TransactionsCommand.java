@@ -57,9 +57,7 @@ final class TransactionsCommand implements Callable<Integer> {
   @Option(names = "--clients", defaultValue = "9", description = "spread over the gateways")
   int clients;
 
-  @Option(
-      names = "--plain",
-      description = "for comparison: on one node's database, past Lockstep")
+  @Option(names = "--plain", description = "for comparison: on one node's database, past Lockstep")
   boolean plain;
 
   @Option(names = "--data", defaultValue = "target/chaos", description = "where the cluster lives")

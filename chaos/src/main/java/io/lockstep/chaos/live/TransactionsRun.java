@@ -70,7 +70,8 @@ final class TransactionsRun {
     this.cluster = cluster;
     this.plan = plan;
     this.progress = progress;
-    this.gateways = new Disturbances(plan.plain() ? cluster.nodes().subList(0, 1) : cluster.nodes());
+    this.gateways =
+        new Disturbances(plan.plain() ? cluster.nodes().subList(0, 1) : cluster.nodes());
     this.random = new Random(plan.seed());
   }
 
@@ -162,8 +163,7 @@ final class TransactionsRun {
     History told = new History(round.level(), round.transactions(), ends.get(0));
     Endings endings = new Endings(told);
     List<Anomaly> anomalies =
-        Stream.concat(
-                endings.anomalies().stream(), workload.judge(endings.resolved()).stream())
+        Stream.concat(endings.anomalies().stream(), workload.judge(endings.resolved()).stream())
             .toList();
     anomalies.stream()
         .filter(one -> !one.allowed())

@@ -87,16 +87,14 @@ final class Appends implements Workload {
 
   /** Reads under a lock, where the level needs one, and writes what it read with one more. */
   private void rewrite(Sql sql, int key, List<Operation> noted) throws SQLException {
-    List<Long> before =
-        read(sql, key, level == Level.SERIALIZABLE ? "" : " FOR UPDATE", noted);
+    List<Long> before = read(sql, key, level == Level.SERIALIZABLE ? "" : " FOR UPDATE", noted);
     long value = values.incrementAndGet();
     noted.add(Operation.append(key, value));
     if (before.isEmpty()) {
       sql.update("INSERT INTO anomalies.lists (k, v) VALUES (?, ?)", key, value);
     } else {
       String text = before.toString().replaceAll("[\\[\\] ]", "");
-      sql.execute(
-          "UPDATE anomalies.lists SET v = '" + text + "," + value + "' WHERE k = " + key);
+      sql.execute("UPDATE anomalies.lists SET v = '" + text + "," + value + "' WHERE k = " + key);
     }
   }
 

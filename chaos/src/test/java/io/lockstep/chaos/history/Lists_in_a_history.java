@@ -120,12 +120,18 @@ class Lists_in_a_history {
         "G2",
         "(G2)",
         h ->
-            h.committed(read(X), append(Y, 1)).committed(read(Y), append(X, 1)).end(X, 1).end(Y, 1));
+            h.committed(read(X), append(Y, 1))
+                .committed(read(Y), append(X, 1))
+                .end(X, 1)
+                .end(Y, 1));
     names(
         "G2",
         "G2",
         h ->
-            h.committed(lock(X), append(Y, 1)).committed(lock(Y), append(X, 1)).end(X, 1).end(Y, 1));
+            h.committed(lock(X), append(Y, 1))
+                .committed(lock(Y), append(X, 1))
+                .end(X, 1)
+                .end(Y, 1));
   }
 
   @Test
@@ -145,11 +151,7 @@ class Lists_in_a_history {
     names(
         "fork",
         "fork",
-        h ->
-            h.committed(append(X, 1))
-                .committed(append(X, 2))
-                .committed(read(X, 2))
-                .end(X, 1, 2));
+        h -> h.committed(append(X, 1)).committed(append(X, 2)).committed(read(X, 2)).end(X, 1, 2));
   }
 
   @Test

@@ -50,17 +50,14 @@ class Other_histories {
   void lose_nothing_revive_nothing_and_take_nothing_twice_or_by_halves() {
     assertEquals("lost", endings(serializable().committed(append(X, 1))));
     assertEquals("undead", endings(serializable().aborted(append(X, 1)).end(X, 1)));
-    assertEquals(
-        "in part", endings(serializable().unknown(append(X, 1), append(Y, 1)).end(X, 1)));
+    assertEquals("in part", endings(serializable().unknown(append(X, 1), append(Y, 1)).end(X, 1)));
     assertEquals("twice", endings(serializable().committed(append(X, 1)).end(X, 1, 1)));
-    assertEquals(
-        "from nowhere", endings(serializable().committed(append(X, 1)).end(X, 1, 9)));
+    assertEquals("from nowhere", endings(serializable().committed(append(X, 1)).end(X, 1, 9)));
   }
 
   @Test
   void tell_in_the_end_what_became_of_the_unknown() {
-    History told =
-        serializable().unknown(append(X, 1)).unknown(append(X, 2)).end(X, 1).history();
+    History told = serializable().unknown(append(X, 1)).unknown(append(X, 2)).end(X, 1).history();
     List<Fate> fates =
         new Endings(told).resolved().transactions().stream().map(Transaction::fate).toList();
     assertEquals(List.of(Fate.COMMITTED, Fate.ABORTED), fates);
@@ -134,13 +131,11 @@ class Other_histories {
   @Test
   void of_accounts_keep_their_total() {
     Written torn = serializable().committed(read(0, 9), read(1, 10)).end(0, 10).end(1, 10);
-    assertEquals(
-        "total", Written.names(new SumCheck(torn.history(), 10, key -> true).totals(2)));
+    assertEquals("total", Written.names(new SumCheck(torn.history(), 10, key -> true).totals(2)));
     Written whole = serializable().committed(read(0, 9), read(1, 11)).end(0, 10).end(1, 10);
     assertEquals(List.of(), new SumCheck(whole.history(), 10, key -> true).totals(2));
     Written gone = serializable().end(0, 10).end(1, 9);
-    assertEquals(
-        "total", Written.names(new SumCheck(gone.history(), 10, key -> true).totals(2)));
+    assertEquals("total", Written.names(new SumCheck(gone.history(), 10, key -> true).totals(2)));
   }
 
   @Test
@@ -152,7 +147,6 @@ class Other_histories {
     assertEquals(List.of(), new SkewCheck(fine.history(), pair -> true).anomalies());
     Written over = serializable().end(0, 0).end(1, 0);
     assertEquals(
-        "(write skew)",
-        Written.names(new SkewCheck(over.history(), pair -> false).anomalies()));
+        "(write skew)", Written.names(new SkewCheck(over.history(), pair -> false).anomalies()));
   }
 }

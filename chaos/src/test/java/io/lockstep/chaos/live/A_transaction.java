@@ -30,6 +30,7 @@ class A_transaction {
   private static final int DEADLOCK = 1213;
   private static final int DUPLICATE = 1062;
   private static final int READ_ONLY = 1792;
+  private static final int NOT_SUPPORTED = 1235;
 
   private OneNode node;
 
@@ -223,6 +224,18 @@ class A_transaction {
       int there = waiting.get();
       OneNode.run(one, "ROLLBACK");
       assertTrue(Set.of(0, DEADLOCK).containsAll(List.of(here, there)), here + " and " + there);
+    }
+  }
+
+  @Test
+  void does_not_read_what_could_not_be_compared() throws Exception {
+    try (Connection one = node.root()) {
+      OneNode.run(one, "BEGIN");
+      assertEquals(NOT_SUPPORTED, OneNode.error(one, "SELECT v, UUID() FROM d.t FOR UPDATE"));
+      assertEquals(0, OneNode.error(one, "SELECT v, UUID() FROM d.t"));
+      OneNode.run(one, "ROLLBACK", "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE", "BEGIN");
+      assertEquals(NOT_SUPPORTED, OneNode.error(one, "SELECT v, USER() FROM d.t"));
+      OneNode.run(one, "ROLLBACK");
     }
   }
 

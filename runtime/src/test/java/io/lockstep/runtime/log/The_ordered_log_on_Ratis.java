@@ -132,7 +132,7 @@ class The_ordered_log_on_Ratis {
 
   @Test
   void purges_what_the_database_holds_and_tells_a_node_that_needs_it() {
-    try (RatisGroup group = new RatisGroup(directory, 0, 0).startAll()) {
+    try (RatisGroup group = new RatisGroup(directory, 0, 0).patient().startAll()) {
       LogIndex begin = group.appendAll(numbered("a", 10));
       NodeId away = group.followers().get(0);
       group.kill(away);

@@ -34,7 +34,7 @@ record Dependency(Kind kind, Moment from, Moment to, String reason) {
   }
 
   boolean isWithinOne() {
-    return from.transaction() == to.transaction();
+    return from.transaction().equals(to.transaction());
   }
 
   @Override

@@ -43,7 +43,7 @@ final class Dependencies {
   }
 
   private void add(Kind kind, Moment from, Moment to, String reason) {
-    if (kind == Kind.WITHIN || from.transaction() != to.transaction()) {
+    if (kind == Kind.WITHIN || !from.transaction().equals(to.transaction())) {
       found.add(new Dependency(kind, from, to, reason));
     }
   }

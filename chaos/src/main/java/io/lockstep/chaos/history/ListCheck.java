@@ -83,7 +83,7 @@ public final class ListCheck {
     ownAreSeen(reader, index);
     Optional<Transaction> latest =
         seen.isEmpty() ? Optional.empty() : writer(read.key(), seen.get(seen.size() - 1));
-    if (latest.filter(writer -> writer != reader).isPresent()) {
+    if (latest.filter(writer -> !writer.equals(reader)).isPresent()) {
       whole(reader, read, latest.get());
       dependencies.saw(
           reader, index, latest.get(), "its " + seen.get(seen.size() - 1) + " is seen by " + read);

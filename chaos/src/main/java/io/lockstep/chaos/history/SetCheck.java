@@ -76,7 +76,7 @@ public final class SetCheck {
       return;
     }
     int key = reader.operations().get(index).key();
-    if (writer != reader) {
+    if (!writer.equals(reader)) {
       dependencies.missed(reader, index, writer, "its read of " + key + " misses " + value);
     } else if (reader.operations().subList(0, index).contains(Operation.append(key, value))) {
       anomalies.add(Anomaly.forbidden("internal", reader + " does not see its own " + value));

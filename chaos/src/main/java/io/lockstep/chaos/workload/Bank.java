@@ -46,7 +46,7 @@ final class Bank implements Workload {
   private void transfer(Sql sql, Random random, List<Operation> noted) throws SQLException {
     int from = random.nextInt(ACCOUNTS);
     int to = (from + 1 + random.nextInt(ACCOUNTS - 1)) % ACCOUNTS;
-    long amount = 1 + random.nextInt(AMOUNT_MAX);
+    long amount = 1L + random.nextInt(AMOUNT_MAX);
     accounts.mark(sql, noted);
     long before = accounts.read(sql, from, locks || random.nextBoolean(), noted);
     if (random.nextBoolean()) {

@@ -76,10 +76,11 @@ final class TransactionStatement {
                     ? again(kept, attempt)
                     : answered(kept, result.result());
               }
-              if (result.succeeded() && answer.begun()) {
+              if (result.succeeded()) {
+                // Run again, it would wait for the winner, whose client may wait for this one.
                 return transaction.rollback().compose(gone -> result.result().deliver());
               }
-              boolean lost = result.succeeded() || Mastership.isLoss(result.cause());
+              boolean lost = Mastership.isLoss(result.cause());
               if (!lost || answer.begun() || attempt >= SessionTransaction.BRANCHES_MAX) {
                 return lost ? transaction.lost() : Future.failedFuture(result.cause());
               }

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lockstep.gateway.ManualTimers;
+import io.lockstep.bus.ManualTimers;
 import io.lockstep.model.BranchId;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.Capture;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lockstep.bus.BusException;
+import io.lockstep.bus.ManualTimers;
 import io.lockstep.model.Account;
 import io.lockstep.model.Applied;
 import io.lockstep.model.Bytes;

@@ -1,6 +1,5 @@
-package io.lockstep.gateway;
+package io.lockstep.bus;
 
-import io.lockstep.bus.Timers;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.PriorityQueue;

@@ -5,6 +5,7 @@ import io.lockstep.runtime.config.NodeConfig;
 import io.lockstep.runtime.database.DatabaseAccess;
 import io.lockstep.runtime.database.DatabaseChoice;
 import io.lockstep.runtime.database.NodeDatabase;
+import io.lockstep.runtime.tls.TlsFiles;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -24,20 +25,10 @@ public final class NodeWithoutStages implements NodeRunner {
   public Future<Running> start(NodeConfig config) {
     var ended = Promise.<Void>promise();
     var database = DatabaseChoice.of(vertx, config, text -> {});
-    return database
-        .start(
-            new NodeDatabase.Listener() {
-              @Override
-              public void up(DatabaseAccess access) {}
-
-              @Override
-              public void down(String reason) {}
-
-              @Override
-              public void failed(Throwable cause) {
-                ended.tryFail(cause);
-              }
-            })
+    return vertx
+        // As a node does: the database uses the certificate as well.
+        .executeBlocking(() -> TlsFiles.ready(config))
+        .compose(certificate -> startDatabase(database, ended))
         .compose(
             access ->
                 vertx
@@ -57,5 +48,21 @@ public final class NodeWithoutStages implements NodeRunner {
                     return server.close().eventually(database::stop);
                   }
                 });
+  }
+
+  private static Future<DatabaseAccess> startDatabase(NodeDatabase database, Promise<Void> ended) {
+    return database.start(
+        new NodeDatabase.Listener() {
+          @Override
+          public void up(DatabaseAccess access) {}
+
+          @Override
+          public void down(String reason) {}
+
+          @Override
+          public void failed(Throwable cause) {
+            ended.tryFail(cause);
+          }
+        });
   }
 }

@@ -116,7 +116,7 @@ final class StepCodec {
   }
 
   private static Step.Rows rows(BodyReader in) {
-    return new Step.Rows(in.list(Capture.Rows.EVENTS_MAX, from -> from.bytes(Write.BYTES_MAX)));
+    return new Step.Rows(in.list(Capture.Part.EVENTS_MAX, from -> from.bytes(Write.BYTES_MAX)));
   }
 
   private static Optional<Step.Seen> seen(BodyReader in, int flags) {

@@ -153,7 +153,7 @@ final class Captures {
     return group
         .flaw()
         .<Capture>map(Capture.Unusable::new)
-        .orElseGet(() -> new Capture.Rows(group.events()));
+        .orElseGet(() -> new Capture.Rows(group.parts()));
   }
 
   private void remember(String xid, Optional<PreparedGroup> group) {

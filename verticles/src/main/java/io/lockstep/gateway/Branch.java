@@ -38,6 +38,24 @@ final class Branch {
             });
   }
 
+  String xid() {
+    return xid;
+  }
+
+  /** Ends it so that its rows are in the binary log. Fails when the database has given it up. */
+  Future<Void> prepare() {
+    Future<Reply> end = backend.query("XA END '" + xid + "'");
+    Future<Reply> prepare = backend.query("XA PREPARE '" + xid + "'");
+    return Future.join(end, prepare)
+        .compose(
+            both ->
+                end.result()
+                    .failure()
+                    .or(() -> prepare.result().failure())
+                    .map(error -> Future.<Void>failedFuture(new ClientErrorException(error)))
+                    .orElseGet(Future::succeededFuture));
+  }
+
   /** Whether the branch is open on this connection. */
   boolean isAt(Backend other) {
     return backend == other && !dead && backend.open();

@@ -30,14 +30,20 @@ final class Committing {
    */
   Future<Void> run() {
     SessionTransaction transaction = session.transaction();
-    List<Step> steps = transaction.toOrder();
+    return transaction.journal().captured()
+        ? transaction.toOrderCaptured().compose(this::order)
+        : order(transaction.toOrder());
+  }
+
+  private Future<Void> order(List<Step> steps) {
+    SessionTransaction transaction = session.transaction();
     List<Step.Statement> local = transaction.journal().local();
-    if (!steps.isEmpty() && transaction.journal().overflowed()) {
+    boolean tooMuch = steps.stream().mapToLong(Step::bytes).sum() > Journal.BYTES_MAX;
+    if (tooMuch || (!steps.isEmpty() && transaction.journal().overflowed())) {
       return transaction
           .rollback()
           .compose(
-              undone ->
-                  Future.failedFuture(new ClientErrorException(TransactionWriting.tooMuch())));
+              ended -> Future.failedFuture(new ClientErrorException(TransactionWriting.tooMuch())));
     }
     if (steps.isEmpty()) {
       return transaction.rollback().compose(ended -> repeat(local));

@@ -1,11 +1,16 @@
 package io.lockstep.gateway;
 
+import io.lockstep.model.Bytes;
+import io.lockstep.model.Capture;
 import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
 import io.lockstep.model.Write;
+import io.lockstep.sql.StatementClass.TransactionControl.Verb;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -33,21 +38,30 @@ final class Journal {
     /** SAVEPOINT and its kin, which answer nothing worth comparing. */
     SAVEPOINT,
     /** A write of temporary tables, which no other node has. */
-    LOCAL
+    LOCAL,
+    /** What is ordered as the rows that it has changed: it cannot be run again. */
+    CAPTURED
   }
 
   /**
    * One step.
    *
    * @param compared whether the order compares what its client saw
+   * @param part of what is captured: the number of its rows, else 0
    */
-  record Entry(Kind kind, Step.Statement step, boolean compared) {}
+  record Entry(Kind kind, Step.Statement step, boolean compared, int part) {
+    Entry(Kind kind, Step.Statement step, boolean compared) {
+      this(kind, step, compared, 0);
+    }
+  }
 
   private final List<Entry> entries = new ArrayList<>();
   private final Set<TableName> touched = new HashSet<>();
   private long bytes;
   private long readBytes;
   private int reads;
+  private final CapturedParts parts = new CapturedParts();
+  private boolean captured;
   private boolean complete = true;
   private boolean effective;
   private boolean overflowed;
@@ -55,6 +69,29 @@ final class Journal {
   /** Whether a step of this size can still be ordered with the others. */
   boolean hasRoomFor(long stepBytes) {
     return bytes + stepBytes <= BYTES_MAX && entries.size() - reads < Write.STEPS_MAX - 1;
+  }
+
+  /**
+   * The savepoint that begins a part of the branch's rows: to be set before what is captured, and
+   * before whatever writes behind it.
+   */
+  String beginPart() {
+    return CapturedParts.savepoint(parts.begin());
+  }
+
+  /** The savepoint that began the last part. */
+  String part() {
+    return CapturedParts.savepoint(parts.last());
+  }
+
+  /** The client has set, released or gone back to a savepoint of its own. */
+  void savepoint(Verb verb, String name) {
+    parts.client(verb, name);
+  }
+
+  /** Whether rows have to be read back before the commit. */
+  boolean captured() {
+    return captured;
   }
 
   /**
@@ -67,6 +104,14 @@ final class Journal {
     if (kind == Kind.LOCAL) {
       bytes += step.bytes();
       entries.add(new Entry(kind, step, false));
+      return;
+    }
+    if (kind == Kind.CAPTURED) {
+      captured = true;
+      effective = true;
+      complete = false;
+      touched.addAll(tables);
+      entries.add(new Entry(kind, step, true, parts.last()));
       return;
     }
     if (kind != Kind.READ) {
@@ -128,6 +173,26 @@ final class Journal {
         : List.of();
   }
 
+  /** The same, with the rows of what was captured in its place; empty if they cannot be told. */
+  Optional<List<Step>> toOrder(Capture.Rows rows) {
+    return parts.assign(rows).map(this::toOrder);
+  }
+
+  private List<Step> toOrder(Map<Integer, List<Bytes>> rows) {
+    List<Step> steps = new ArrayList<>();
+    for (Entry entry : entries) {
+      if (entry.kind() == Kind.CAPTURED) {
+        List<Bytes> events = rows.getOrDefault(entry.part(), List.of());
+        if (!events.isEmpty()) {
+          steps.add(new Step.Rows(events));
+        }
+      } else if (entry.compared()) {
+        steps.add(entry.step());
+      }
+    }
+    return steps;
+  }
+
   /** What has to be done again at the session's own connection after the commit. */
   List<Step.Statement> local() {
     return entries.stream().filter(entry -> entry.kind() == Kind.LOCAL).map(Entry::step).toList();
@@ -139,6 +204,8 @@ final class Journal {
     bytes = 0;
     readBytes = 0;
     reads = 0;
+    parts.clear();
+    captured = false;
     complete = true;
     effective = false;
     overflowed = false;

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** The statements that a client prepared in the binary protocol. Lives as long as the session. */
 final class PreparedStatements {
@@ -99,7 +100,9 @@ final class PreparedStatements {
   }
 
   private static boolean isRelayed(Statement statement) {
-    return statement.type().isRead() || statement.type() instanceof StatementClass.Maintenance;
+    return statement.type().isRead()
+        || statement.type() instanceof StatementClass.Call
+        || statement.type() instanceof StatementClass.Maintenance;
   }
 
   private static List<Bytes> renamed(List<Bytes> packets, long id) {
@@ -118,6 +121,10 @@ final class PreparedStatements {
     if (!statement.relayed()) {
       return write(statement, command, answer);
     }
+    boolean calls = statement.statement().type() instanceof StatementClass.Call;
+    if (calls && !session.transaction().readOnly()) {
+      return call(statement, payload.copy(), answer);
+    }
     if (session.transaction().journals() && !statement.statement().facts().tables().isEmpty()) {
       return inTransaction(statement, command, payload, answer);
     }
@@ -129,13 +136,46 @@ final class PreparedStatements {
         .compose(settings -> atBackend(statement))
         .compose(
             fresh ->
-                new Relay(session, statement.statement().facts(), answer)
+                relay(statement, command.cursor() != 0, payload, answer)
                     .run(
                         backend ->
                             statement.execution(
                                 payload, there(statement, backend).orElseThrow(), fresh),
                         ReplyShape.RESULTS))
+        .onComplete(done -> CapturedWriting.leaves(session, statement.statement()))
         .onComplete(done -> statement.hasLongData(false));
+  }
+
+  /** A function may turn out to write. */
+  private Relay relay(
+      PreparedStatement statement, boolean cursor, Buffer payload, ClientAnswer answer) {
+    Relay relay = new Relay(session, statement.statement().facts(), answer);
+    if (cursor || !statement.statement().facts().callsUnknownFunction()) {
+      return relay;
+    }
+    Buffer kept = payload.copy();
+    return relay.orElse(
+        () ->
+            new CapturedWriting(session, statement.statement(), answer, execution(statement, kept))
+                .run());
+  }
+
+  private Function<Backend, Future<Buffer>> execution(PreparedStatement statement, Buffer payload) {
+    return backend ->
+        atBackend(statement)
+            .map(
+                fresh ->
+                    statement.execution(payload, there(statement, backend).orElseThrow(), fresh));
+  }
+
+  /** What a procedure does is known by its rows alone; its results are in the binary protocol. */
+  private Future<Void> call(PreparedStatement statement, Buffer payload, ClientAnswer answer) {
+    Function<Backend, Future<Buffer>> command = execution(statement, payload);
+    Future<Void> called =
+        session.transaction().journals()
+            ? new TransactionWriting(session, statement.statement(), answer).captured(command)
+            : new CapturedWriting(session, statement.statement(), answer, command).run();
+    return called.onComplete(done -> statement.hasLongData(false));
   }
 
   /** Its locks hold until the end of the transaction, and what it showed may be compared. */
@@ -150,14 +190,7 @@ final class PreparedStatements {
         .compose(
             settings ->
                 new TransactionReading(session, statement.statement(), answer)
-                    .run(
-                        bound(statement, kept, settings),
-                        backend ->
-                            atBackend(statement)
-                                .map(
-                                    fresh ->
-                                        statement.execution(
-                                            kept, there(statement, backend).orElseThrow(), fresh))))
+                    .run(bound(statement, kept, settings), execution(statement, kept)))
         .onComplete(done -> statement.hasLongData(false));
   }
 

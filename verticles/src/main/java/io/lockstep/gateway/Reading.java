@@ -49,7 +49,11 @@ final class Reading {
     if (session.transaction().journals() && needsTransaction()) {
       return new TransactionReading(session, statement, answer).run();
     }
-    return new Relay(session, statement.facts(), answer)
+    Relay relay = new Relay(session, statement.facts(), answer);
+    if (statement.facts().callsUnknownFunction()) {
+      relay.orElse(() -> new CapturedWriting(session, statement, answer).run());
+    }
+    return relay
         .run(
             Backend.command(COM_QUERY, withoutLocks(statement, session.transaction().open())),
             ReplyShape.RESULTS)

@@ -37,7 +37,7 @@ final class Reexecution {
                         same ->
                             now.isEmpty()
                                 ? Future.succeededFuture(same)
-                                : backend.query(assignment(now)).map(same)));
+                                : backend.query(UserVariables.assignment(now)).map(same)));
   }
 
   private Set<String> variables() {
@@ -61,7 +61,7 @@ final class Reexecution {
     List<Setting> variables = step.context().stream().filter(Setting::isUserVariable).toList();
     boolean elsewhere = !step.schema().isEmpty() && !step.schema().equals(schema);
     if (!variables.isEmpty()) {
-      backend.query(assignment(variables));
+      backend.query(UserVariables.assignment(variables));
     }
     if (elsewhere) {
       backend.connection().useSchema(Bytes.utf8(step.schema()));
@@ -75,11 +75,5 @@ final class Reexecution {
     }
     return answer.map(
         again -> step.seen().filter(seen -> seen.digest() != again.value()).isEmpty());
-  }
-
-  private static String assignment(List<Setting> variables) {
-    return variables.stream()
-        .map(setting -> setting.name() + "=" + setting.literal())
-        .collect(Collectors.joining(",", "SET ", ""));
   }
 }

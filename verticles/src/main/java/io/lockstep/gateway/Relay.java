@@ -11,6 +11,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Relays one command to the master's database and its answer back. What has sent nothing to the
@@ -23,12 +24,22 @@ final class Relay {
   private final Session session;
   private final Facts facts;
   private final Answer answer;
+  private Optional<Supplier<Future<Void>>> writes = Optional.empty();
 
   /** {@code facts} are those of the statement that the command runs. */
   Relay(Session session, Facts facts, Answer answer) {
     this.session = session;
     this.facts = facts;
     this.answer = answer;
+  }
+
+  /**
+   * The same, with what to do instead when the database finds that the statement writes and nothing
+   * of it has reached the client.
+   */
+  Relay orElse(Supplier<Future<Void>> otherwise) {
+    writes = Optional.of(otherwise);
+    return this;
   }
 
   /** Relays any command whose answer changes nothing here but the status flags. */
@@ -53,7 +64,7 @@ final class Relay {
                 .connection()
                 .relay(command.apply(backend), shape, stream.get())
                 .compose(this::ended)
-            : backend.connection().command(command.apply(backend), shape).map(this::collected);
+            : backend.connection().command(command.apply(backend), shape).compose(this::collected);
     return relayed
         .onSuccess(done -> session.parts().metrics().read(from))
         .recover(
@@ -70,8 +81,7 @@ final class Relay {
     Optional<MySqlError> error = summary.error();
     if (error.filter(found -> found.code() == Backend.WRITE_REFUSED).isPresent()
         && !answer.begun()) {
-      answer.error(writeInRead());
-      return Future.succeededFuture();
+      return writeInRead();
     }
     if (error.isEmpty() && summary.start() != ReplySummary.Start.BARE) {
       session.state().status(summary.status());
@@ -79,24 +89,29 @@ final class Relay {
     return answer.streamed(summary);
   }
 
-  private Void collected(Reply reply) {
+  private Future<Void> collected(Reply reply) {
     if (reply.failure().filter(found -> found.code() == Backend.WRITE_REFUSED).isPresent()) {
-      answer.error(writeInRead());
-      return null;
+      return writeInRead();
     }
     session.state().status(status(reply, session.state().status()));
     answer.reply(reply);
-    return null;
+    return Future.succeededFuture();
   }
 
   /** The database stopped a write that was hidden in a read (invariant I5). */
-  private MySqlError writeInRead() {
+  private Future<Void> writeInRead() {
     if (!session.state().inTransaction()) {
       session.backend().rollback();
     }
-    session.parts().metrics().refused(MySqlError.notSupported("").code());
-    return MySqlError.notSupported(
-        "writes inside a function or a locking read; use a statement of its own");
+    if (writes.isPresent() && !session.state().inTransaction()) {
+      return writes.get().get();
+    }
+    return session.refuse(
+        answer,
+        session.transaction().readOnly()
+            ? Writing.READ_ONLY
+            : MySqlError.notSupported(
+                "writes inside a function or a locking read; use a statement of its own"));
   }
 
   /** The flags of a reply that was collected, or those from before if it has none. */

@@ -130,8 +130,10 @@ final class Session {
     if (here.isEmpty()) {
       return Future.succeededFuture();
     }
+    Future<Void> safe = here.get().protect();
     return here.get()
         .settings(parts.ports().face().number())
+        .compose(settings -> safe.map(settings))
         .onSuccess(
             settings -> {
               if (!overtaken.getAsBoolean() && mastership.current().equals(here)) {

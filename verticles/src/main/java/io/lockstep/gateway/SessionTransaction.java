@@ -1,5 +1,6 @@
 package io.lockstep.gateway;
 
+import io.lockstep.model.Capture;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.Position;
 import io.lockstep.model.Seq;
@@ -31,7 +32,7 @@ final class SessionTransaction {
   static final int BRANCHES_MAX = 5;
 
   private static final String PIN = "a read-only transaction is open at its master";
-  private static final String PIN_READS = "its transaction has read too much to be repeated";
+  private static final String PIN_READS = "its transaction cannot be repeated elsewhere";
 
   /** How the client began it. */
   private enum Begun {
@@ -220,6 +221,29 @@ final class SessionTransaction {
   /** What a commit has to order; empty when there is nothing. */
   List<Step> toOrder() {
     return journal.toOrder();
+  }
+
+  /**
+   * What a commit has to order when rows must be read back for it. Nothing is left of the branch
+   * afterwards.
+   */
+  Future<List<Step>> toOrderCaptured() {
+    Optional<Backend> backend = session.mastership().current();
+    Optional<Branch> open = branch.filter(one -> backend.filter(one::isAt).isPresent());
+    return open.map(one -> new Capturing(session, one).run().compose(this::steps))
+        .orElseGet(this::lost)
+        .onFailure(failure -> forget());
+  }
+
+  private Future<List<Step>> steps(Capture.Rows rows) {
+    return journal
+        .toOrder(rows)
+        .map(Future::succeededFuture)
+        .orElseGet(
+            () ->
+                Future.failedFuture(
+                    new ClientErrorException(
+                        MySqlError.notSupported("savepoints of this kind around captured rows"))));
   }
 
   /** Up to where the analyses of its statements hold, given how far this node is now. */

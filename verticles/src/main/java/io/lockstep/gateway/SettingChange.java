@@ -21,6 +21,14 @@ final class SettingChange {
   private static final Set<String> READ_ONLY_MODE = Set.of("tx_read_only", "transaction_read_only");
   private static final Set<String> GIVEN_BY_THE_ORDER =
       Set.of("insert_id", "auto_increment_increment", "auto_increment_offset");
+
+  /** With these a captured write would be missing there, and so be lost. */
+  private static final Set<String> OF_THE_BINARY_LOG =
+      Set.of("sql_log_bin", "binlog_format", "binlog_row_image", "gtid_domain_id", "gtid_seq_no");
+
+  private static final Set<String> AS_IT_IS =
+      Set.of("1", "on", "true", "row", "'row'", "full", "'full'");
+
   private static final Set<String> ON = Set.of("1", "on", "true", "'on'", "'1'");
   private static final Set<String> OFF = Set.of("0", "off", "false", "'off'", "'0'", "default");
   private static final String TRACKS_TRANSACTIONS = "session_track_transaction_info";
@@ -135,6 +143,9 @@ final class SettingChange {
   }
 
   private Optional<String> refusal(Assignment.SystemVariable system) {
+    if (OF_THE_BINARY_LOG.contains(system.name()) && !AS_IT_IS.contains(value(system.value()))) {
+      return Optional.of("setting " + system.name() + "; captured rows are read from the log");
+    }
     if (GIVEN_BY_THE_ORDER.contains(system.name()) && !value(system.value()).equals("1")) {
       return Optional.of("setting " + system.name() + "; the order gives the ids");
     }

@@ -5,6 +5,7 @@ import io.lockstep.model.MySqlError;
 import io.lockstep.model.Outcome;
 import io.lockstep.model.Warning;
 import io.lockstep.mysql.BackendRefusedException;
+import io.lockstep.mysql.ReplyShape;
 import io.lockstep.sql.Classifier;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
@@ -120,6 +121,18 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
         Bytes.ofLatin1(
             statement.sql().latin1().substring(kill.target().start(), kill.target().end()).strip());
     return new Killing(session).kill(target.latin1(), kill.queryOnly(), answer);
+  }
+
+  @Override
+  public Future<Void> call(StatementClass.Call call) {
+    if (session.transaction().readOnly()) {
+      return new Relay(session, statement.facts(), answer)
+          .run(Backend.textCommand(statement.sql()), ReplyShape.RESULTS)
+          .onComplete(done -> CapturedWriting.leaves(session, statement));
+    }
+    return session.transaction().open()
+        ? new TransactionWriting(session, statement, answer).captured()
+        : new CapturedWriting(session, statement, answer).run();
   }
 
   @Override

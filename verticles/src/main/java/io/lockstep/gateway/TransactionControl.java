@@ -1,9 +1,11 @@
 package io.lockstep.gateway;
 
+import io.lockstep.model.Capture;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.Step;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
+import io.lockstep.sql.StatementClass.TransactionControl.Verb;
 import io.lockstep.sql.Tokens;
 import io.vertx.core.Future;
 import java.util.Optional;
@@ -31,13 +33,11 @@ final class TransactionControl {
               .run()
               .compose(
                   ended ->
-                      transaction.begin(
-                          control.verb() == StatementClass.TransactionControl.Verb.BEGIN_READ_ONLY,
-                          has("SNAPSHOT")))
+                      transaction.begin(control.verb() == Verb.BEGIN_READ_ONLY, has("SNAPSHOT")))
               .compose(begun -> session.ok(answer, 0));
       case COMMIT -> ended(transaction.readOnly(), new Committing(session).run());
       case ROLLBACK -> ended(transaction.readOnly(), transaction.rollback());
-      case SAVEPOINT, ROLLBACK_TO, RELEASE -> savepoint(control.savepoint());
+      case SAVEPOINT, ROLLBACK_TO, RELEASE -> savepoint(control.verb(), control.savepoint());
       case XA ->
           session.refuse(answer, MySqlError.notSupported("XA transactions; use BEGIN and COMMIT"));
     };
@@ -75,8 +75,13 @@ final class TransactionControl {
     return false;
   }
 
-  private Future<Void> savepoint(Optional<String> name) {
-    if (name.filter(Step.SAVEPOINT::equalsIgnoreCase).isPresent()) {
+  private static boolean isOurs(String savepoint) {
+    return savepoint.equalsIgnoreCase(Step.SAVEPOINT)
+        || savepoint.regionMatches(true, 0, Capture.PART, 0, Capture.PART.length());
+  }
+
+  private Future<Void> savepoint(Verb verb, Optional<String> name) {
+    if (name.filter(TransactionControl::isOurs).isPresent()) {
       return session.refuse(
           answer, MySqlError.notSupported("this savepoint's name, which Lockstep uses itself"));
     }
@@ -94,6 +99,7 @@ final class TransactionControl {
                     .ready()
                     .map(
                         settings -> {
+                          name.ifPresent(one -> transaction.journal().savepoint(verb, one));
                           transaction.keep(
                               Journal.Kind.SAVEPOINT,
                               new Step.Statement(

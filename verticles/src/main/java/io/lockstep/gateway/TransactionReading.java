@@ -67,6 +67,9 @@ final class TransactionReading {
 
   /** As text. */
   Future<Void> run() {
+    if (statement.facts().callsUnknownFunction()) {
+      return new TransactionWriting(session, statement, answer).captured();
+    }
     return refusal()
         .orElseGet(
             () ->
@@ -125,7 +128,7 @@ final class TransactionReading {
             session.refuse(
                 answer,
                 MySqlError.notSupported(
-                    "stored functions in reads inside a transaction yet; call them outside")))
+                    "stored functions in prepared reads inside a transaction; call them as text")))
         : Optional.empty();
   }
 

@@ -122,19 +122,35 @@ final class TransactionStatement {
 
   private Future<Void> answered(Kept kept, BranchAnswer given) {
     if (given.failedWith(IN_BRANCH)) {
-      return session.refuse(
-          answer,
-          MySqlError.notSupported(
-              "a commit or a definition inside a stored program that a transaction calls"));
+      return undone(kept, given);
     }
     session.state().status(given.status());
     session.state().drewInBranch(given.insertId());
+    // What a procedure did before its error stays, as on one server.
+    boolean procedure = kept.kind() == Journal.Kind.CAPTURED;
     boolean without = given.error().filter(one -> WITHOUT_EFFECT.contains(one.code())).isPresent();
-    if (!without) {
+    if (procedure || !without) {
       kept.step()
           .ifPresent(step -> transaction.keep(kept.kind(), seen(step, kept, given), kept.tables()));
     }
     return given.deliver();
+  }
+
+  /** Nothing of what the database stopped on the way may stay. */
+  private Future<Void> undone(Kept kept, BranchAnswer given) {
+    Future<?> gone =
+        kept.kind() == Journal.Kind.CAPTURED
+            ? session.backend().query("ROLLBACK TO `" + transaction.journal().part() + "`")
+            : Future.succeededFuture();
+    return gone.compose(
+        undone ->
+            answer.begun()
+                ? given.deliver()
+                : session.refuse(
+                    answer,
+                    MySqlError.notSupported(
+                        "a commit or a definition inside a stored program that a transaction"
+                            + " calls")));
   }
 
   private static Step.Statement seen(Step.Statement step, Kept kept, BranchAnswer given) {

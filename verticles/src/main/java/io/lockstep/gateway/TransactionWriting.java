@@ -5,12 +5,15 @@ import io.lockstep.model.OwnSettings;
 import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
 import io.lockstep.model.Write;
+import io.lockstep.mysql.Reply;
 import io.lockstep.sql.Statement;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -42,19 +45,70 @@ final class TransactionWriting {
         .writes()
         .compose(writable -> transaction.enter())
         .compose(backend -> session.parts().planner().step(session, statement))
+        .map(Optional::of)
+        .recover(TransactionWriting::noneForRows)
+        .compose(planned -> planned.map(this::execute).orElseGet(this::captured));
+  }
+
+  private static Future<Optional<WritePlanner.Planned>> noneForRows(Throwable cause) {
+    return cause instanceof RowsNeededException
+        ? Future.succeededFuture(Optional.empty())
+        : Future.failedFuture(cause);
+  }
+
+  private Future<Void> execute(WritePlanner.Planned planned) {
+    transaction.plannedAt(planned.at());
+    return new IdReservation(session)
+        .take(planned.step().ids())
+        .compose(insertId -> execute(planned.step(), insertId));
+  }
+
+  /** Executes the statement as it is; the rows that it changes are ordered. */
+  Future<Void> captured() {
+    return captured(backend -> Future.succeededFuture(Backend.textCommand(statement.sql())));
+  }
+
+  /** The same with a command of the binary protocol. */
+  Future<Void> captured(Function<Backend, Future<Buffer>> command) {
+    transaction.plannedAt(session.parts().ports().position().get());
+    return transaction
+        .writes()
+        .compose(writable -> session.ready())
         .compose(
-            planned -> {
-              transaction.plannedAt(planned.at());
-              return new IdReservation(session)
-                  .take(planned.step().ids())
-                  .compose(insertId -> execute(planned.step(), insertId));
-            });
+            settings ->
+                new TransactionStatement(
+                        session,
+                        answer,
+                        backend -> savepoint(backend).compose(set -> command.apply(backend)))
+                    .run(
+                        new TransactionStatement.Kept(
+                            Journal.Kind.CAPTURED,
+                            Optional.of(
+                                new Step.Statement(
+                                    settings.schema(),
+                                    List.of(),
+                                    statement.sql(),
+                                    Optional.empty())),
+                            tables(session, statement),
+                            OptionalLong.empty(),
+                            false,
+                            false)))
+        .onComplete(done -> CapturedWriting.leaves(session, statement));
+  }
+
+  private Future<Reply> savepoint(Backend backend) {
+    return backend.query("SAVEPOINT `" + transaction.journal().beginPart() + "`");
   }
 
   private Future<Void> execute(Step.Statement step, OptionalLong insertId) {
     Buffer command = Backend.textCommand(OwnSettings.textForAnyone(step, insertId));
     return new TransactionStatement(
-            session, answer, backend -> Future.succeededFuture(command.copy()))
+            session,
+            answer,
+            backend ->
+                transaction.journal().captured()
+                    ? savepoint(backend).map(set -> command.copy())
+                    : Future.succeededFuture(command.copy()))
         .run(
             new TransactionStatement.Kept(
                 Journal.Kind.WRITE,

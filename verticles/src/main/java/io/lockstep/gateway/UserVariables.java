@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Reads the user variables of a session, with their types, as settings that travel with a write.
@@ -46,6 +47,13 @@ final class UserVariables {
           .append(variable + ")");
     }
     return backend.query(Bytes.utf8(sql.toString())).compose(reply -> settings(reply, ordered));
+  }
+
+  /** The statement that gives these values back. */
+  static String assignment(List<Setting> variables) {
+    return variables.stream()
+        .map(setting -> setting.name() + "=" + setting.literal())
+        .collect(Collectors.joining(",", "SET ", ""));
   }
 
   private static String variable(String name) {

@@ -51,7 +51,10 @@ final class WritePlanner {
     this.context = context;
   }
 
-  /** Fails with {@link ClientErrorException} for what the client is to be told. */
+  /**
+   * Fails with {@link ClientErrorException} for what the client is to be told, and with {@link
+   * RowsNeededException} for what can be ordered as rows alone.
+   */
   Future<Write> plan(Session session, Statement statement, WriteId id) {
     return session
         .ready()
@@ -90,7 +93,7 @@ final class WritePlanner {
    */
   record Planned(Step.Statement step, Position at) {}
 
-  /** Fails with {@link ClientErrorException} for what the client is to be told. */
+  /** Fails as {@link #plan} does. */
   Future<Planned> step(Session session, Statement statement) {
     return session
         .ready()
@@ -150,7 +153,14 @@ final class WritePlanner {
 
   private Future<Verdict.Ordered> judged(Statement statement, Bytes allowed, SessionFacts facts) {
     if (statement.type() instanceof StatementClass.Dml dml) {
-      return determinism.dml(statement, dml, facts).compose(WritePlanner::ordered);
+      return determinism
+          .dml(statement, dml, facts)
+          .compose(
+              verdict ->
+                  verdict.fold(
+                      Future::succeededFuture,
+                      rows -> Future.failedFuture(new RowsNeededException(rows.reason())),
+                      refused -> refused(refused.reason())));
     }
     if (statement.type() instanceof StatementClass.Definition) {
       Bytes sql = Definers.withDefiner(statement, facts.account());

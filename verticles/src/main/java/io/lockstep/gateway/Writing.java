@@ -46,7 +46,12 @@ final class Writing {
     return new Committing(session)
         .run()
         .compose(ended -> outcome(session.keyed()))
-        .compose(this::answered);
+        .compose(this::answered)
+        .recover(
+            cause ->
+                cause instanceof RowsNeededException
+                    ? new CapturedWriting(session, statement, answer).run()
+                    : Future.failedFuture(cause));
   }
 
   private Future<Applied> outcome(Optional<WriteId> keyed) {

@@ -7,18 +7,44 @@ import java.util.function.Function;
 public sealed interface Capture {
   <R> R fold(Function<Rows, R> rows, Function<Unusable, R> unusable);
 
+  /** What a savepoint's name begins with that begins a part; no client may use such a name. */
+  String PART = "lockstep part ";
+
+  /**
+   * What was changed between two savepoints that begin parts.
+   *
+   * @param name of the savepoint before it; empty before the first
+   * @param events of the binary log: table maps and rows, in order
+   */
+  record Part(String name, List<Bytes> events) {
+    public static final int EVENTS_MAX = 1 << 20;
+
+    public Part {
+      events = List.copyOf(events);
+      Require.that(events.size() <= EVENTS_MAX, "a part has at most 2^20 events");
+    }
+  }
+
   /**
    * All of it.
    *
-   * @param events of the binary log: table maps and rows, in order; none if nothing was changed
+   * @param parts in order; one that was begun before anything was changed has no name
    */
-  record Rows(List<Bytes> events) implements Capture {
-    public static final int EVENTS_MAX = 1 << 20;
+  record Rows(List<Part> parts) implements Capture {
+    public static final int PARTS_MAX = 1 << 20;
     public static final int BYTES_MAX = 64 << 20;
 
     public Rows {
-      events = List.copyOf(events);
-      Require.that(events.size() <= EVENTS_MAX, "a capture has at most 2^20 events");
+      parts = List.copyOf(parts);
+      Require.that(parts.size() <= PARTS_MAX, "a capture has at most 2^20 parts");
+    }
+
+    /** What one part has changed. */
+    public List<Bytes> part(String name) {
+      return parts.stream()
+          .filter(part -> part.name().equals(name))
+          .flatMap(part -> part.events().stream())
+          .toList();
     }
 
     @Override

@@ -79,7 +79,7 @@ public sealed interface Step {
   record Rows(List<Bytes> events) implements Step {
     public Rows {
       events = List.copyOf(events);
-      Require.that(events.size() <= Capture.Rows.EVENTS_MAX, "at most 2^20 events");
+      Require.that(events.size() <= Capture.Part.EVENTS_MAX, "at most 2^20 events");
     }
 
     @Override

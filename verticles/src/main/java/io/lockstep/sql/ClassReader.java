@@ -65,7 +65,7 @@ final class ClassReader {
           tokens.is(1, "INDEX")
               ? simple(new Maintenance("LOAD INDEX", List.of()))
               : refused("LOAD " + tokens.upper(1));
-      case "CALL" -> refused("CALL");
+      case "CALL" -> withFacts(new StatementClass.Call());
       case "IF", "CASE", "LOOP", "WHILE", "REPEAT", "FOR", "DECLARE" ->
           refused("compound statements outside stored programs");
       case "PURGE", "CHANGE", "STOP", "INSTALL", "UNINSTALL", "SHUTDOWN", "BACKUP", "BINLOG" ->

@@ -25,7 +25,7 @@ record DefinitionJudge(
     }
     for (DefinedObject object : effects.objects()) {
       String owner = object.type() == DefinedObject.Type.SCHEMA ? object.name() : object.schema();
-      if (FactsRules.isSystemSchema(owner)) {
+      if (SystemSchemas.contains(owner)) {
         judgement.refuse("the schema " + owner + " is not changed through the order");
       }
     }

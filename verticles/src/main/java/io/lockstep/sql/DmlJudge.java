@@ -21,7 +21,7 @@ record DmlJudge(
     Set<TableName> names = new HashSet<>();
     for (TableRef ref : statement.facts().tables()) {
       ref.in(session.schema())
-          .filter(name -> !FactsRules.isSystemSchema(name.schema()))
+          .filter(name -> !SystemSchemas.contains(name.schema()))
           .ifPresent(names::add);
     }
     return Definitions.reach(catalogue, names, session.definitions()).map(this::verdict);

@@ -70,7 +70,7 @@ final class DmlRules {
 
   private void reference(TableRef ref) {
     String owner = ref.in(schema).map(TableName::schema).orElse("");
-    if (FactsRules.isSystemSchema(owner)) {
+    if (SystemSchemas.contains(owner)) {
       if (ref.written()) {
         judgement.refuse("the schema " + owner + " is not written through the order");
       } else {
@@ -82,12 +82,15 @@ final class DmlRules {
 
   private void referenced(TableDefinition table, boolean written) {
     switch (table.kind()) {
-      case SEQUENCE -> judgement.rows("it uses the sequence " + table.name());
-      case VERSIONED ->
-          judgement.rowsIf(written, "the table " + table.name() + " is system-versioned");
+      case SEQUENCE -> judgement.refuse("it uses the sequence " + table.name());
+      case VERSIONED -> {
+        if (written) {
+          judgement.refuse("the table " + table.name() + " is system-versioned");
+        }
+      }
       case VIEW -> {
         judgement.rowsIf(written, "it writes through the view " + table.name());
-        view(table);
+        view(table, written);
       }
       case TABLE -> {
         if (written && !table.isInnoDb()) {
@@ -102,7 +105,7 @@ final class DmlRules {
     }
   }
 
-  private void view(TableDefinition view) {
+  private void view(TableDefinition view, boolean written) {
     Facts facts = Definitions.view(view.viewDefinition().orElse(""));
     FactsRules.check(facts, Place.DEFINITION, judgement);
     judgement.rowsIf(
@@ -110,12 +113,14 @@ final class DmlRules {
         "the view " + view.name() + " chooses or combines rows");
     for (TableRef ref : facts.tables()) {
       Optional<TableName> name = ref.in(view.name().schema());
-      judgement.rowsIf(
-          name.filter(n -> FactsRules.isSystemSchema(n.schema())).isPresent(),
-          "the view " + view.name() + " reads what differs between nodes");
+      boolean system = name.filter(n -> SystemSchemas.contains(n.schema())).isPresent();
+      judgement.rowsIf(system, "the view " + view.name() + " reads what differs between nodes");
+      if (system && written) {
+        judgement.refuse("the view " + view.name() + " is one of the system's tables");
+      }
       name.flatMap(definitions::table)
           .filter(inner -> !inner.equals(view))
-          .ifPresent(inner -> referenced(inner, false));
+          .ifPresent(inner -> referenced(inner, written));
     }
   }
 

@@ -3,7 +3,6 @@ package io.lockstep.sql;
 import io.lockstep.model.Setting;
 import io.lockstep.model.SettingDefaults;
 import io.lockstep.sql.Verdict.Need;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -17,9 +16,6 @@ final class FactsRules {
               SettingDefaults.ALL.stream().map(Setting::name))
           .collect(Collectors.toUnmodifiableSet());
 
-  private static final Set<String> SYSTEM_SCHEMAS =
-      Set.of("information_schema", "performance_schema", "mysql", "sys", "lockstep");
-
   /** Where a text stands. */
   enum Place {
     /** The client's own text: what only the gateway knows is written out in it. */
@@ -31,10 +27,6 @@ final class FactsRules {
   }
 
   private FactsRules() {}
-
-  static boolean isSystemSchema(String schema) {
-    return SYSTEM_SCHEMAS.contains(schema.toLowerCase(Locale.ROOT));
-  }
 
   static void check(Facts facts, Place place, Judgement judgement) {
     for (Facts.Call call : facts.calls()) {
@@ -76,7 +68,7 @@ final class FactsRules {
       case UUID ->
           judgement.rowsIf(
               place != Place.TEXT, call.name() + "() inside a trigger, view or default");
-      case SEQUENCE -> judgement.rows("it takes values from a sequence");
+      case SEQUENCE -> judgement.refuse("it takes values from a sequence");
       case USER_LOCK -> judgement.rows("it uses user locks");
       case UNPINNED -> judgement.rows(call.name() + "() may differ between nodes");
       case UNKNOWN -> judgement.rows("it calls the function " + call.name());

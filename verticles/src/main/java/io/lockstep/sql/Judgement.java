@@ -13,6 +13,7 @@ final class Judgement {
   private final Set<Need> needs = EnumSet.noneOf(Need.class);
   private final Set<String> userVariables = new HashSet<>();
   private Optional<Verdict> objection = Optional.empty();
+  private boolean refused;
 
   void need(Need need) {
     needs.add(need);
@@ -38,8 +39,10 @@ final class Judgement {
     }
   }
 
+  /** Goes before rows: what must not be executed at all must not be executed for its rows. */
   void refuse(String reason) {
-    if (objection.isEmpty()) {
+    if (!refused) {
+      refused = true;
       objection = Optional.of(new Verdict.Refused(reason));
     }
   }

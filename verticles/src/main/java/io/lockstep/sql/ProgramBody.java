@@ -48,11 +48,33 @@ final class ProgramBody {
         int end = end(i);
         writes.add(new DmlReader(sql, tokens, i, end).read());
         i = end;
-      } else if (tokens.isAny(i, "CALL", "EXECUTE", "PREPARE")) {
+      } else if (tokens.isAny(i, "CALL", "EXECUTE", "PREPARE") || setsSession(i)) {
         calls = true;
       }
     }
     return new Content(writes, FactsReader.read(tokens, 0, tokens.count()), calls, feigns);
+  }
+
+  /** SET of anything but columns of the row and user variables; local variables look alike. */
+  private boolean setsSession(int i) {
+    if (!tokens.is(i, "SET")) {
+      return false;
+    }
+    boolean row = tokens.isAny(i + 1, "NEW", "OLD") && tokens.isSymbol(i + 2, '.');
+    boolean several = false;
+    for (int at = i; at < end(i); at++) {
+      several |= tokens.isSymbol(at, ',');
+    }
+    return !declares(i + 1) && (!row || several);
+  }
+
+  private boolean declares(int name) {
+    for (int i = 0; i + 1 < name; i++) {
+      if (tokens.is(i, "DECLARE") && tokens.name(i + 1).equalsIgnoreCase(tokens.name(name))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A literal that no error of the server has, behind {@code MYSQL_ERRNO =}. */

@@ -36,6 +36,8 @@ public sealed interface StatementClass {
 
     R kill(Kill kill);
 
+    R call(Call call);
+
     R refused(Refused refused);
 
     R empty(Empty empty);
@@ -239,6 +241,14 @@ public sealed interface StatementClass {
     @Override
     public <R> R fold(Cases<R> cases) {
       return cases.kill(this);
+    }
+  }
+
+  /** CALL: what it does only its execution knows. */
+  record Call() implements StatementClass {
+    @Override
+    public <R> R fold(Cases<R> cases) {
+      return cases.call(this);
     }
   }
 

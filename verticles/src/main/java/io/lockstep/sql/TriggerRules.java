@@ -41,7 +41,7 @@ final class TriggerRules {
     for (TableRef ref : body.facts().tables()) {
       own.rowsIf(
           ref.in(table.name().schema())
-              .filter(name -> FactsRules.isSystemSchema(name.schema()))
+              .filter(name -> SystemSchemas.contains(name.schema()))
               .isPresent(),
           "the trigger " + trigger.name() + " reads what differs between nodes");
     }

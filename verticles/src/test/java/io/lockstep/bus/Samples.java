@@ -147,8 +147,9 @@ final class Samples {
     return Stream.of(
         new Sample<>(
             new CaptureCodec(),
-            new Capture.Rows(List.of(Bytes.utf8("map"), Bytes.utf8("rows"))),
-            "010102036d617004726f7773"),
+            new Capture.Rows(
+                List.of(new Capture.Part("p", List.of(Bytes.utf8("map"), Bytes.utf8("rows"))))),
+            "010101017002036d617004726f7773"),
         new Sample<>(
             new CaptureCodec(), new Capture.Unusable("too much"), "010208746f6f206d756368"),
         new Sample<>(new SequencedCodec(), new Sequenced.At(new Seq(300)), "0101ac02"),

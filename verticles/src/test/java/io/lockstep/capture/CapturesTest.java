@@ -44,12 +44,15 @@ class CapturesTest {
   }
 
   private static PreparedGroup group(int number, int bytes) {
-    return new PreparedGroup(
-        branch(number).name(), List.of(Bytes.owning(new byte[bytes])), Optional.empty());
+    return new PreparedGroup(branch(number).name(), List.of(part(bytes)), Optional.empty());
   }
 
   private static Capture rows(int bytes) {
-    return new Capture.Rows(List.of(Bytes.owning(new byte[bytes])));
+    return new Capture.Rows(List.of(part(bytes)));
+  }
+
+  private static Capture.Part part(int bytes) {
+    return new Capture.Part("", List.of(Bytes.owning(new byte[bytes])));
   }
 
   @Test

@@ -53,7 +53,7 @@ class ClassifierTest {
         "UPDATE t SET a=1 | Dml",
         "DELETE FROM t | Dml",
         "LOAD DATA INFILE 'x' INTO TABLE t | Refused",
-        "CALL p() | Refused",
+        "CALL p() | Call",
         "CREATE TABLE t (a INT) | Definition",
         "CREATE OR REPLACE TABLE t (a INT) | Definition",
         "CREATE TEMPORARY TABLE t (a INT) | TemporaryTable",

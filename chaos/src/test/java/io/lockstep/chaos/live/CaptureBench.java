@@ -160,7 +160,7 @@ final class CaptureBench implements AutoCloseable {
   List<Bytes> rows(String... statements) throws Exception {
     return captured(statements)
         .fold(
-            Capture.Rows::events,
+            rows -> rows.part(""),
             unusable -> {
               throw new AssertionError(unusable.reason());
             });

@@ -1,6 +1,7 @@
 package io.lockstep.mysql.binlog;
 
 import io.lockstep.model.Bytes;
+import io.lockstep.model.Capture;
 import io.lockstep.mysql.PayloadReader;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,9 @@ import java.util.function.Consumer;
  * </pre>
  */
 public final class GroupReader {
+  /** As the server writes it, whatever the client wrote. */
+  private static final String PART = "SAVEPOINT `" + Capture.PART;
+
   private static final int STANDALONE = 1;
   private static final int HAS_COMMIT_ID = 2;
   private static final int PREPARED_XA = 64;
@@ -37,7 +41,9 @@ public final class GroupReader {
   /** The group at hand. */
   private static final class Collected {
     private final String xid;
-    private final List<Bytes> events = new ArrayList<>();
+    private final List<Capture.Part> parts = new ArrayList<>();
+    private List<Bytes> events = new ArrayList<>();
+    private String part = "";
     private long bytes;
     private Optional<String> flaw = Optional.empty();
 
@@ -45,8 +51,22 @@ public final class GroupReader {
       this.xid = xid;
     }
 
+    void begin(String next) {
+      if (!events.isEmpty() || !part.isEmpty()) {
+        parts.add(new Capture.Part(part, events));
+        events = new ArrayList<>();
+      }
+      part = next;
+    }
+
+    PreparedGroup whole() {
+      begin("");
+      return new PreparedGroup(xid, parts, flaw);
+    }
+
     void flaw(String why) {
       events.clear();
+      parts.clear();
       flaw = flaw.or(() -> Optional.of(why));
     }
   }
@@ -139,7 +159,16 @@ public final class GroupReader {
 
   /** Savepoints change nothing by themselves: what was undone is not in the log. */
   private void query(Event event) {
-    String text = queryText(event).strip().toUpperCase(Locale.ROOT);
+    String text = queryText(event).strip();
+    if (text.startsWith(PART)) {
+      String name = text.substring(PART.length() - Capture.PART.length(), text.length() - 1);
+      collecting.ifPresent(group -> group.begin(name));
+      return;
+    }
+    query(text.toUpperCase(Locale.ROOT));
+  }
+
+  private void query(String text) {
     if (alone || text.equals("COMMIT") || text.equals("ROLLBACK")) {
       end();
       return;
@@ -166,8 +195,7 @@ public final class GroupReader {
 
   private void end() {
     reached = reached.with(domain, number);
-    collecting.ifPresent(
-        group -> prepared.accept(new PreparedGroup(group.xid, group.events, group.flaw)));
+    collecting.ifPresent(group -> prepared.accept(group.whole()));
     collecting = Optional.empty();
   }
 

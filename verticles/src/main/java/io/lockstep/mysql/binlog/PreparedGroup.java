@@ -1,21 +1,24 @@
 package io.lockstep.mysql.binlog;
 
-import io.lockstep.model.Bytes;
+import io.lockstep.model.Capture;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * What a branch that was prepared has changed.
  *
- * @param events table maps and row events, in order, without checksums
+ * @param parts table maps and row events, in order, without checksums
  * @param flaw why they are not all that it has changed, if so
  */
-public record PreparedGroup(String xid, List<Bytes> events, Optional<String> flaw) {
+public record PreparedGroup(String xid, List<Capture.Part> parts, Optional<String> flaw) {
   public PreparedGroup {
-    events = List.copyOf(events);
+    parts = List.copyOf(parts);
   }
 
   public long length() {
-    return events.stream().mapToLong(Bytes::length).sum();
+    return parts.stream()
+        .flatMap(part -> part.events().stream())
+        .mapToLong(event -> event.length())
+        .sum();
   }
 }

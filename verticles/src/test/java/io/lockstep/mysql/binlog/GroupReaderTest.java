@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lockstep.model.Bytes;
+import io.lockstep.model.Capture;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,6 +35,45 @@ class GroupReaderTest {
     Stream.concat(Stream.of(Sent.FORMAT), events.stream()).forEach(reader::event);
   }
 
+  private List<Bytes> events() {
+    return groups.get(0).parts().get(0).events();
+  }
+
+  /** A savepoint as the server logs it, without its checksum being right: nobody looks. */
+  private static Bytes savepoint(String name) {
+    byte[] text = ("SAVEPOINT `" + name + "`").getBytes(StandardCharsets.UTF_8);
+    byte[] event = new byte[Event.HEADER_BYTES + 14 + text.length + 4];
+    event[4] = EventType.QUERY;
+    event[9] = (byte) event.length;
+    System.arraycopy(text, 0, event, Event.HEADER_BYTES + 14, text.length);
+    return Bytes.owning(event);
+  }
+
+  @Test
+  void a_savepoint_of_ours_begins_a_part_and_a_client_s_does_not() {
+    read(
+        List.of(
+            Sent.PREPARED_GTID,
+            savepoint(Capture.PART + 1),
+            savepoint(Capture.PART + 2),
+            Sent.TABLE_MAP,
+            Sent.INSERT,
+            savepoint("mine"),
+            Sent.TABLE_MAP,
+            Sent.UPDATE,
+            savepoint(Capture.PART + 3),
+            Sent.TABLE_MAP,
+            Sent.DELETE,
+            Sent.XA_END,
+            Sent.XA_PREPARE));
+    assertEquals(
+        List.of(Capture.PART + 1, Capture.PART + 2, Capture.PART + 3),
+        groups.get(0).parts().stream().map(Capture.Part::name).toList());
+    assertEquals(
+        List.of(0, 4, 2),
+        groups.get(0).parts().stream().map(part -> part.events().size()).toList());
+  }
+
   @Test
   void a_prepared_branch_is_told_with_its_maps_and_rows_alone() {
     read(BRANCH);
@@ -40,14 +81,14 @@ class GroupReaderTest {
     assertEquals(
         List.of(
             EventType.TABLE_MAP, EventType.WRITE_ROWS, EventType.TABLE_MAP, EventType.UPDATE_ROWS),
-        groups.get(0).events().stream().map(bytes -> new Event(bytes).type()).toList());
+        events().stream().map(bytes -> new Event(bytes).type()).toList());
     assertEquals(Optional.empty(), groups.get(0).flaw());
   }
 
   @Test
   void events_are_told_without_their_checksums() {
     read(BRANCH);
-    Bytes insert = groups.get(0).events().get(1);
+    Bytes insert = events().get(1);
     assertEquals(Sent.INSERT.length() - 4, insert.length());
     assertFalse(new Event(insert).cut());
   }
@@ -85,7 +126,7 @@ class GroupReaderTest {
     cut.set(2, Bytes.owning(Arrays.copyOf(Sent.INSERT.view(), Sent.INSERT.length() - 9)));
     read(cut);
     assertTrue(groups.get(0).flaw().isPresent());
-    assertEquals(List.of(), groups.get(0).events());
+    assertEquals(List.of(), groups.get(0).parts());
   }
 
   @Test

@@ -1,0 +1,326 @@
+package io.lockstep.chaos.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.sql.CallableStatement;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.sql.Types;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What no text can pin has the same effect on all three nodes, from all three gateways. */
+@Tag("live")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class Rows_instead_of_text {
+  private final List<Connection> clients = new ArrayList<>();
+  private LiveCluster cluster;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    int port = OneNode.freePort();
+    Jar jar = new Jar(Path.of("../runtime/target/lockstep.jar").toAbsolutePath(), Map.of());
+    cluster = LiveCluster.start(jar, folder, 3, port, port + 30, List.of());
+    for (NodeProcess node : cluster.nodes()) {
+      clients.add(DriverManager.getConnection(node.jdbcUrl()));
+    }
+    OneNode.run(
+        clients.get(0),
+        "CREATE DATABASE d",
+        "CREATE USER looker IDENTIFIED BY 'looker'",
+        "GRANT SELECT ON *.* TO looker");
+    for (Connection client : clients) {
+      OneNode.run(client, "USE d");
+    }
+  }
+
+  @AfterAll
+  void stop() throws SQLException {
+    for (Connection client : clients) {
+      client.close();
+    }
+    cluster.close();
+  }
+
+  private Connection at(int gateway) {
+    return clients.get(gateway);
+  }
+
+  /** The rows as every database has them, past Lockstep, once all have applied them. */
+  private List<String> everywhere(String query) throws Exception {
+    OneNode.run(at(0), "CREATE TABLE IF NOT EXISTS d.mark (id INT AUTO_INCREMENT PRIMARY KEY)");
+    OneNode.run(at(0), "INSERT INTO d.mark VALUES (NULL)");
+    List<String> marked = OneNode.rows(at(0), "SELECT COUNT(*) FROM d.mark");
+    List<List<String>> found = new ArrayList<>();
+    for (NodeProcess node : cluster.nodes()) {
+      String url = "jdbc:mariadb://127.0.0.1:" + node.databasePort() + "/d";
+      try (Connection looker = DriverManager.getConnection(url, "looker", "looker")) {
+        assertTrue(
+            Waiting.quietly(
+                Duration.ofSeconds(30), Duration.ofMillis(50), () -> has(looker, marked)));
+        found.add(OneNode.rows(looker, query));
+      }
+    }
+    assertEquals(found.get(0), found.get(1));
+    assertEquals(found.get(0), found.get(2));
+    return found.get(0);
+  }
+
+  private static boolean has(Connection looker, List<String> marked) {
+    try {
+      return OneNode.rows(looker, "SELECT COUNT(*) FROM d.mark").equals(marked);
+    } catch (SQLException notYet) {
+      return false;
+    }
+  }
+
+  @Test
+  void values_that_nobody_can_repeat() throws Exception {
+    OneNode.run(at(0), "CREATE TABLE u (id INT PRIMARY KEY, v CHAR(36) DEFAULT UUID(), n INT)");
+    OneNode.run(at(1), "INSERT INTO u (id) SELECT seq FROM seq_1_to_300");
+    OneNode.run(at(2), "UPDATE u SET v = UUID(), n = CONNECTION_ID() WHERE id > 100");
+    assertEquals(300, everywhere("SELECT * FROM u ORDER BY id").size());
+    assertEquals(List.of("300"), OneNode.rows(at(0), "SELECT COUNT(DISTINCT v) FROM u"));
+  }
+
+  @Test
+  void ids_that_a_query_draws() throws Exception {
+    OneNode.run(at(0), "CREATE TABLE ai (id INT AUTO_INCREMENT PRIMARY KEY, v INT)");
+    OneNode.run(at(0), "INSERT INTO ai (v) SELECT seq FROM seq_1_to_10");
+    OneNode.run(at(1), "INSERT INTO ai (v) SELECT v + 100 FROM ai");
+    OneNode.run(at(2), "INSERT INTO ai (v) VALUES (7)");
+    OneNode.run(at(1), "INSERT INTO ai (v) SELECT 8");
+    List<String> rows = everywhere("SELECT * FROM ai ORDER BY id");
+    assertEquals(22, rows.size());
+  }
+
+  /** Without it in the log, a captured write would be lost. */
+  @Test
+  void a_session_cannot_keep_its_rows_out_of_the_log() {
+    assertEquals(1235, OneNode.error(at(0), "SET SESSION sql_log_bin = 0"));
+    assertEquals(1235, OneNode.error(at(0), "SET binlog_row_image = 'MINIMAL'"));
+    assertEquals(0, OneNode.error(at(0), "SET SESSION sql_log_bin = 1"));
+  }
+
+  @Test
+  void some_rows_of_many() throws Exception {
+    OneNode.run(at(0), "CREATE TABLE some (id INT PRIMARY KEY, v INT)");
+    OneNode.run(at(0), "INSERT INTO some SELECT seq, seq % 7 FROM seq_1_to_100");
+    try (Statement delete = at(1).createStatement()) {
+      assertEquals(10, delete.executeUpdate("DELETE FROM some LIMIT 10"));
+      assertEquals(20, delete.executeUpdate("UPDATE some SET v = -1 ORDER BY v LIMIT 20"));
+    }
+    assertEquals(90, everywhere("SELECT * FROM some ORDER BY id").size());
+  }
+
+  @Test
+  void triggers_that_draw_ids() throws Exception {
+    OneNode.run(
+        at(0),
+        "CREATE TABLE base (id INT PRIMARY KEY, v INT)",
+        "CREATE TABLE told (id INT AUTO_INCREMENT PRIMARY KEY, what INT)",
+        "CREATE TRIGGER tell AFTER INSERT ON base FOR EACH ROW"
+            + " INSERT INTO told (what) VALUES (NEW.v)");
+    for (int i = 0; i < 9; i++) {
+      OneNode.run(at(i % 3), "INSERT INTO base VALUES (" + i + ", " + i * i + ")");
+    }
+    List<String> told = everywhere("SELECT * FROM told ORDER BY id");
+    assertEquals(9, told.size());
+    assertEquals(9, everywhere("SELECT * FROM base ORDER BY id").size());
+  }
+
+  @Test
+  void procedures_with_results() throws Exception {
+    OneNode.run(
+        at(0),
+        "CREATE TABLE p (id INT AUTO_INCREMENT PRIMARY KEY, v CHAR(36))",
+        "CREATE PROCEDURE fill(IN many INT, OUT made INT) BEGIN"
+            + " DECLARE i INT DEFAULT 0;"
+            + " WHILE i < many DO INSERT INTO p (v) VALUES (UUID()); SET i = i + 1; END WHILE;"
+            + " SELECT COUNT(*) INTO made FROM p; SELECT id, v FROM p ORDER BY id; END");
+    try (CallableStatement call = at(1).prepareCall("{CALL fill(5, ?)}")) {
+      call.registerOutParameter(1, Types.INTEGER);
+      assertTrue(call.execute());
+      List<String> shown = new ArrayList<>();
+      try (ResultSet results = call.getResultSet()) {
+        while (results.next()) {
+          shown.add(results.getString(1) + "|" + results.getString(2));
+        }
+      }
+      assertEquals(5, call.getInt(1));
+      assertEquals(everywhere("SELECT id, v FROM p ORDER BY id"), shown);
+    }
+    OneNode.run(at(2), "CALL fill(2, @made)");
+    assertEquals(List.of("7"), OneNode.rows(at(2), "SELECT @made"));
+    assertEquals(7, everywhere("SELECT * FROM p ORDER BY id").size());
+  }
+
+  @Test
+  void functions_that_write() throws Exception {
+    OneNode.run(
+        at(0),
+        "CREATE TABLE fn (id INT AUTO_INCREMENT PRIMARY KEY, v INT)",
+        "CREATE FUNCTION note(x INT) RETURNS INT MODIFIES SQL DATA BEGIN"
+            + " INSERT INTO fn (v) VALUES (x); RETURN LAST_INSERT_ID(); END");
+    assertEquals(List.of("1"), OneNode.rows(at(1), "SELECT note(5)"));
+    assertEquals(List.of("2|6"), OneNode.rows(at(1), "SELECT note(6), 6"));
+    assertEquals(List.of("1|5", "2|6"), everywhere("SELECT * FROM fn ORDER BY id"));
+  }
+
+  @Test
+  void a_part_of_a_transaction() throws Exception {
+    OneNode.run(at(0), "CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, v VARCHAR(36), n INT)");
+    OneNode.run(
+        at(1),
+        "BEGIN",
+        "INSERT INTO t (v, n) VALUES ('text', 1)",
+        "INSERT INTO t (v, n) SELECT UUID(), 2 FROM seq_1_to_3",
+        "SAVEPOINT s",
+        "UPDATE t SET v = UUID() WHERE n = 2 LIMIT 2",
+        "UPDATE t SET n = 9",
+        "ROLLBACK TO s",
+        "UPDATE t SET n = n + 10",
+        "DELETE FROM t LIMIT 1");
+    List<String> seen = OneNode.rows(at(1), "SELECT v, n FROM t ORDER BY id");
+    OneNode.run(at(1), "COMMIT");
+    assertEquals(3, seen.size());
+    assertEquals(seen, everywhere("SELECT v, n FROM t ORDER BY id"));
+  }
+
+  /** A program may turn writing on at its session; the next statement finds it off again. */
+  @Test
+  void a_stored_program_cannot_open_a_way_past_the_order() throws Exception {
+    OneNode.run(
+        at(0),
+        "CREATE TABLE way (id INT AUTO_INCREMENT PRIMARY KEY, v INT)",
+        "CREATE PROCEDURE opens() BEGIN SET SESSION tx_read_only = 0; END",
+        "CREATE PROCEDURE writes() BEGIN INSERT INTO way (v) VALUES (8); END",
+        "CREATE FUNCTION opened() RETURNS INT BEGIN SET SESSION tx_read_only = 0; RETURN 1; END",
+        "CREATE PROCEDURE unlogged() BEGIN SET SESSION sql_log_bin = 0;"
+            + " INSERT INTO way (v) VALUES (9); END",
+        "CREATE FUNCTION wayward() RETURNS INT MODIFIES SQL DATA BEGIN"
+            + " INSERT INTO way (v) VALUES (1); RETURN 1; END");
+    OneNode.run(at(1), "CALL opens()");
+    OneNode.rows(at(1), "SELECT wayward()");
+    OneNode.run(at(1), "BEGIN", "CALL opens()", "COMMIT");
+    OneNode.rows(at(1), "SELECT wayward()");
+    OneNode.run(at(1), "START TRANSACTION READ ONLY", "CALL opens()");
+    assertEquals(1792, OneNode.error(at(1), "CALL writes()"));
+    OneNode.run(at(1), "COMMIT");
+    OneNode.rows(at(1), "SELECT opened()");
+    OneNode.rows(at(1), "SELECT wayward()");
+    try (Connection prepares = prepares();
+        PreparedStatement unlocked = prepares.prepareStatement("SELECT opened() + ?");
+        PreparedStatement wayward = prepares.prepareStatement("SELECT wayward() + ?")) {
+      execute(unlocked);
+      execute(wayward);
+    }
+    assertEquals(1694, OneNode.error(at(1), "CALL unlogged()"));
+    assertEquals(List.of("1", "1", "1", "1"), everywhere("SELECT v FROM way"));
+  }
+
+  private Connection prepares() throws SQLException {
+    String url = cluster.nodes().get(2).jdbcUrl() + "&useServerPrepStmts=true";
+    Connection client = DriverManager.getConnection(url);
+    OneNode.run(client, "USE d");
+    return client;
+  }
+
+  private static void execute(PreparedStatement statement) throws SQLException {
+    statement.setInt(1, 1);
+    statement.executeQuery().close();
+  }
+
+  @Test
+  void what_a_procedure_did_before_its_error_stays() throws Exception {
+    OneNode.run(
+        at(0),
+        "CREATE TABLE half (id INT PRIMARY KEY)",
+        "CREATE PROCEDURE half(x INT) BEGIN INSERT INTO half VALUES (x);"
+            + " INSERT INTO nowhere VALUES (1); END",
+        "CREATE PROCEDURE commits(x INT) BEGIN INSERT INTO half VALUES (x); COMMIT; END");
+    assertEquals(1146, OneNode.error(at(1), "CALL half(1)"));
+    OneNode.run(at(1), "BEGIN");
+    assertEquals(1146, OneNode.error(at(1), "CALL half(2)"));
+    assertEquals(1235, OneNode.error(at(1), "CALL commits(3)"));
+    assertEquals(List.of("1", "2"), OneNode.rows(at(1), "SELECT id FROM half ORDER BY id"));
+    OneNode.run(at(1), "COMMIT");
+    assertEquals(1235, OneNode.error(at(1), "CALL commits(4)"));
+    assertEquals(List.of("1", "2"), everywhere("SELECT id FROM half ORDER BY id"));
+  }
+
+  @Test
+  void savepoints_set_before_anything_was_changed() throws Exception {
+    OneNode.run(
+        at(0),
+        "CREATE TABLE sp (id INT PRIMARY KEY)",
+        "CREATE PROCEDURE sp(x INT) BEGIN INSERT INTO sp VALUES (x); END",
+        "BEGIN",
+        "SAVEPOINT s",
+        "CALL sp(1)",
+        "ROLLBACK TO s",
+        "CALL sp(2)",
+        "COMMIT",
+        "BEGIN",
+        "SAVEPOINT s",
+        "CALL sp(3)",
+        "ROLLBACK TO s",
+        "COMMIT");
+    assertEquals(List.of("2"), everywhere("SELECT id FROM sp"));
+  }
+
+  @Test
+  void from_three_gateways_at_once_lose_nothing() throws Exception {
+    OneNode.run(
+        at(0),
+        "CREATE TABLE c (id INT PRIMARY KEY, n INT, u CHAR(36))",
+        "INSERT INTO c VALUES (1, 0, '')");
+    ExecutorService threads = Executors.newFixedThreadPool(3);
+    List<Future<Integer>> done = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      int gateway = i;
+      Callable<Integer> work = () -> increments(gateway);
+      done.add(threads.submit(work));
+    }
+    int all = 0;
+    for (Future<Integer> one : done) {
+      all += one.get(2, TimeUnit.MINUTES);
+    }
+    threads.shutdown();
+    assertEquals(
+        List.of("" + all), everywhere("SELECT n FROM c"), "every acknowledged increment counts");
+    assertTrue(all > 0);
+  }
+
+  private int increments(int gateway) throws SQLException {
+    int acknowledged = 0;
+    for (int i = 0; i < 30; i++) {
+      int error = OneNode.error(at(gateway), "UPDATE c SET n = n + 1, u = UUID() LIMIT 1");
+      assertTrue(error == 0 || error == 1213, "error " + error);
+      acknowledged += error == 0 ? 1 : 0;
+    }
+    return acknowledged;
+  }
+}

@@ -1,0 +1,278 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.Bytes;
+import io.lockstep.model.MySqlError;
+import io.lockstep.model.Outcome;
+import io.lockstep.model.Setting;
+import io.lockstep.model.Step;
+import io.lockstep.model.Warning;
+import io.lockstep.mysql.OkPacket;
+import io.lockstep.mysql.Reply;
+import io.lockstep.mysql.ReplyShape;
+import io.lockstep.mysql.ServerStatus;
+import io.lockstep.mysql.TextRows;
+import io.lockstep.sql.Statement;
+import io.lockstep.sql.StatementClass;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/**
+ * Runs one statement that only its execution understands, as a transaction of its own: at a branch
+ * of the session's master, whose rows are then ordered. The client hears its answer when they are
+ * applied. If another's write came between, the statement is run again on the rows of now.
+ */
+final class CapturedWriting {
+  /** Times that one statement may be overtaken before its client hears 1213. */
+  static final int ATTEMPTS_MAX = 30;
+
+  private static final int DEADLOCK = 1213;
+  private static final int IN_BRANCH = 1399;
+  private static final int WARNINGS_SHOWN = 64;
+  private static final Duration PAUSE = Duration.ofMillis(5);
+  private static final int PAUSES_MAX = 10;
+  private static final MySqlError KEYED =
+      MySqlError.notSupported("what is ordered as rows under an idempotency key; leave it out");
+
+  private static final String PIN = "a stored program may have set user variables";
+
+  private final Session session;
+  private final SessionTransaction transaction;
+  private final Statement statement;
+  private final Answer answer;
+  private final Function<Backend, Future<Buffer>> command;
+
+  CapturedWriting(Session session, Statement statement, Answer answer) {
+    this(
+        session,
+        statement,
+        answer,
+        backend -> Future.succeededFuture(Backend.textCommand(statement.sql())));
+  }
+
+  /**
+   * @param command what is to be sent to a connection to have the statement executed
+   */
+  CapturedWriting(
+      Session session,
+      Statement statement,
+      Answer answer,
+      Function<Backend, Future<Buffer>> command) {
+    this.command = command;
+    this.session = session;
+    this.transaction = session.transaction();
+    this.statement = statement;
+    this.answer = answer;
+  }
+
+  /** What the execution at the branch answered. */
+  private record Executed(Reply reply, List<Warning> warnings) {}
+
+  Future<Void> run() {
+    if (transaction.readOnly()) {
+      return session.refuse(answer, Writing.READ_ONLY);
+    }
+    if (session.keyed().isPresent()) {
+      return session.refuse(answer, KEYED);
+    }
+    session.state().read();
+    return session
+        .ready()
+        .compose(settings -> UserVariables.read(session.backend(), assigned()))
+        .compose(before -> attempt(1, before));
+  }
+
+  /** What an execution that is overtaken may have assigned. */
+  private Set<String> assigned() {
+    boolean assigns = statement.type() instanceof StatementClass.Call;
+    return assigns || statement.facts().assignsUserVariables()
+        ? statement.facts().userVariablesRead()
+        : Set.of();
+  }
+
+  /** What a stored program may have done to its session, the mode of writing included. */
+  static void leaves(Session session, Statement statement) {
+    if (!statement.type().isRead() || statement.facts().callsUnknownFunction()) {
+      session.state().settingsChanged();
+    }
+    if (statement.type() instanceof StatementClass.Call) {
+      session.state().pin(PIN);
+    }
+  }
+
+  private Future<Void> attempt(int attempt, List<Setting> before) {
+    return transaction
+        .begin(false, false)
+        .compose(begun -> session.ready())
+        .compose(settings -> execute(settings.schema()))
+        .compose(executed -> new Committing(session).run().map(executed))
+        .transform(
+            result -> {
+              if (result.succeeded()) {
+                return deliver(result.result());
+              }
+              boolean again = overtaken(result.cause()) && attempt < ATTEMPTS_MAX;
+              return transaction
+                  .rollback()
+                  .compose(
+                      ended ->
+                          again ? later(attempt, before) : Future.failedFuture(result.cause()));
+            });
+  }
+
+  private static boolean overtaken(Throwable cause) {
+    return Mastership.isLoss(cause)
+        || (cause instanceof ClientErrorException refused && refused.error().code() == DEADLOCK);
+  }
+
+  private Future<Void> later(int attempt, List<Setting> before) {
+    Promise<Void> passed = Promise.promise();
+    session
+        .parts()
+        .ports()
+        .timers()
+        .after(PAUSE.multipliedBy(Math.min(attempt, PAUSES_MAX)), passed::complete);
+    return passed
+        .future()
+        .compose(passedBy -> session.ready())
+        .compose(
+            settings -> {
+              if (!before.isEmpty()) {
+                session.backend().query(UserVariables.assignment(before));
+              }
+              return attempt(attempt + 1, before);
+            });
+  }
+
+  private Future<Executed> execute(String schema) {
+    transaction.plannedAt(session.parts().ports().position().get());
+    return transaction
+        .enter()
+        .compose(
+            backend -> {
+              backend.query("SAVEPOINT `" + transaction.journal().beginPart() + "`");
+              return command
+                  .apply(backend)
+                  .compose(sent -> backend.connection().command(sent, ReplyShape.RESULTS))
+                  .onComplete(done -> leaves(session, statement))
+                  .compose(reply -> judged(reply))
+                  .compose(
+                      reply -> {
+                        Step.Statement step =
+                            new Step.Statement(
+                                schema, List.of(), statement.sql(), Optional.empty());
+                        transaction.keep(Journal.Kind.CAPTURED, step, Set.of());
+                        return warnings(backend, reply);
+                      });
+            });
+  }
+
+  /** An error ends the statement, but what a procedure did before it stays. */
+  private static Future<Reply> judged(Reply reply) {
+    int code = reply.failure().map(MySqlError::code).orElse(0);
+    if (code == DEADLOCK) {
+      return Future.failedFuture(new ClientErrorException(MySqlError.deadlock()));
+    }
+    if (code == IN_BRANCH) {
+      return Future.failedFuture(
+          new ClientErrorException(
+              MySqlError.notSupported("a commit or a definition inside a stored program")));
+    }
+    return Future.succeededFuture(reply);
+  }
+
+  private static Future<Executed> warnings(Backend backend, Reply reply) {
+    int count = reply.<Integer>fold(ok -> ok.warnings(), err -> 0, results -> 0);
+    if (count == 0) {
+      return Future.succeededFuture(new Executed(reply, List.of()));
+    }
+    return TextRows.query(backend.connection(), "SHOW WARNINGS LIMIT " + WARNINGS_SHOWN)
+        .map(
+            shown ->
+                new Executed(
+                    reply,
+                    shown.rows().stream()
+                        .map(
+                            row ->
+                                new Warning(
+                                    text(row, 0), Integer.parseInt(text(row, 1)), text(row, 2)))
+                        .toList()));
+  }
+
+  private static String text(List<Optional<Bytes>> row, int column) {
+    return row.get(column).map(Bytes::utf8).orElse("");
+  }
+
+  private Future<Void> deliver(Executed executed) {
+    SessionState state = session.state();
+    executed
+        .reply()
+        .<Runnable>fold(
+            ok -> () -> delivered(ok, executed.warnings()),
+            err ->
+                () -> {
+                  state.wrote(
+                      new Outcome.Failed(
+                          err.error().code(), err.error().sqlState(), err.error().message()));
+                  answer.error(err.error());
+                },
+            results -> () -> answer.packets(outside(results)))
+        .run();
+    return Future.succeededFuture();
+  }
+
+  private void delivered(Reply.Ok ok, List<Warning> warnings) {
+    SessionState state = session.state();
+    state.drewInBranch(ok.insertId());
+    state.wrote(
+        new Outcome.Done(
+            ok.affected(),
+            ok.insertId(),
+            ok.warnings(),
+            ok.info(),
+            state.status(),
+            warnings,
+            List.of()));
+    answer.ok(OkPacket.of(ok.affected(), ok.insertId(), state.status(), ok.warnings(), ok.info()));
+  }
+
+  /** The branch is no transaction that the client knows of. */
+  private static List<Bytes> outside(Reply.Results results) {
+    return results.parts().stream()
+        .flatMap(
+            part ->
+                part
+                    .<List<Bytes>>foldPart(
+                        ok -> outside(ok).packets(), Reply.Part::packets, CapturedWriting::outside)
+                    .stream())
+        .toList();
+  }
+
+  private static Reply.Ok outside(Reply.Ok ok) {
+    return new Reply.Ok(
+        OkPacket.of(ok.affected(), ok.insertId(), outside(ok.status()), ok.warnings(), ok.info()));
+  }
+
+  /** The flags are in both EOF packets: behind the definitions and behind the rows. */
+  private static List<Bytes> outside(Reply.Rows rows) {
+    List<Bytes> packets = new ArrayList<>(rows.packets());
+    for (int at : new int[] {rows.columns() + 1, packets.size() - 1}) {
+      byte[] eof = packets.get(at).toArray();
+      int status = outside((eof[3] & 0xff) | (eof[4] & 0xff) << 8);
+      eof[3] = (byte) status;
+      eof[4] = (byte) (status >> 8);
+      packets.set(at, Bytes.owning(eof));
+    }
+    return packets;
+  }
+
+  private static int outside(int status) {
+    return (status | ServerStatus.AUTOCOMMIT) & ~ServerStatus.IN_TRANS;
+  }
+}

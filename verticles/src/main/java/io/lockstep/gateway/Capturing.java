@@ -1,0 +1,75 @@
+package io.lockstep.gateway;
+
+import io.lockstep.bus.Addresses;
+import io.lockstep.model.BranchId;
+import io.lockstep.model.Capture;
+import io.lockstep.model.CaptureQuestion;
+import io.lockstep.model.MySqlError;
+import io.lockstep.model.NodeId;
+import io.lockstep.mysql.binlog.Event;
+import io.lockstep.mysql.binlog.EventType;
+import io.lockstep.mysql.binlog.TableMap;
+import io.lockstep.sql.SystemSchemas;
+import io.vertx.core.Future;
+import java.time.Duration;
+
+/**
+ * Reads back what a branch has changed: prepares it, asks its master's node for the rows, and rolls
+ * it back, whatever comes of it. Lives on its session's context.
+ */
+final class Capturing {
+  /** Questions that may be lost or come too early; after that the transaction is given up. */
+  private static final int ASKED_MAX = 3;
+
+  private final Session session;
+  private final Branch branch;
+  private final NodeId master;
+
+  Capturing(Session session, Branch branch) {
+    this.session = session;
+    this.branch = branch;
+    this.master = session.mastership().node();
+  }
+
+  /** Fails with 1213 when it cannot be known now: nothing has happened then. */
+  Future<Capture.Rows> run() {
+    long from = session.parts().ports().timers().nanos();
+    return branch
+        .prepare()
+        .compose(prepared -> ask(from, 1))
+        .recover(unknown -> Future.failedFuture(new ClientErrorException(MySqlError.deadlock())))
+        .eventually(branch::rollback)
+        .compose(
+            capture ->
+                capture.fold(
+                    Capturing::own,
+                    unusable ->
+                        Future.failedFuture(
+                            new ClientErrorException(MySqlError.notSupported(unusable.reason())))));
+  }
+
+  /** What a stored program did to the tables that Lockstep and the server keep for themselves. */
+  private static Future<Capture.Rows> own(Capture.Rows rows) {
+    boolean system =
+        rows.parts().stream()
+            .flatMap(part -> part.events().stream())
+            .map(Event::new)
+            .filter(event -> event.type() == EventType.TABLE_MAP)
+            .anyMatch(map -> SystemSchemas.contains(TableMap.of(map).table().schema()));
+    return system
+        ? Future.failedFuture(
+            new ClientErrorException(
+                MySqlError.notSupported("writes to the system's tables in a stored program")))
+        : Future.succeededFuture(rows);
+  }
+
+  private Future<Capture> ask(long from, int attempt) {
+    GatewayPorts ports = session.parts().ports();
+    long ms = Duration.ofNanos(ports.timers().nanos() - from).toMillis();
+    CaptureQuestion question = new CaptureQuestion(new BranchId(branch.xid()), ms);
+    return ports
+        .bus()
+        .ask(Addresses.CAPTURE, master, question, Addresses.CAPTURE_WITHIN)
+        .recover(lost -> attempt < ASKED_MAX ? ask(from, attempt + 1) : Future.failedFuture(lost));
+  }
+}

@@ -42,6 +42,13 @@ interface Answer {
    */
   Future<Void> streamed(ReplySummary summary);
 
+  /** Asks the taker for a file that its statement names. */
+  default Future<LocalFile> file(Bytes name) {
+    return Future.failedFuture(
+        new ClientErrorException(
+            MySqlError.notSupported("LOAD DATA here; use the port of the MySQL protocol")));
+  }
+
   /** Whether anything has reached the taker: then nothing can be repeated. */
   boolean begun();
 }

@@ -43,6 +43,15 @@ record BranchAnswer(
         .map(summary -> streamed(summary, digest, answer, statusBefore));
   }
 
+  /** The same for a command that loads a file. */
+  static Future<BranchAnswer> loading(
+      Backend backend, Buffer command, LocalFile file, Answer answer, int statusBefore) {
+    return backend
+        .connection()
+        .load(command, file.pieces())
+        .map(reply -> collected(reply, answer, statusBefore));
+  }
+
   private static BranchAnswer streamed(
       ReplySummary summary, AnswerDigest digest, Answer answer, int statusBefore) {
     long affected = summary.ending().ok().map(ok -> ok.affected()).orElse(0L);

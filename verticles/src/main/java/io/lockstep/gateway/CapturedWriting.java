@@ -6,6 +6,7 @@ import io.lockstep.model.Outcome;
 import io.lockstep.model.Setting;
 import io.lockstep.model.Step;
 import io.lockstep.model.Warning;
+import io.lockstep.mysql.BackendConnection;
 import io.lockstep.mysql.OkPacket;
 import io.lockstep.mysql.Reply;
 import io.lockstep.mysql.ReplyShape;
@@ -47,13 +48,14 @@ final class CapturedWriting {
   private final Statement statement;
   private final Answer answer;
   private final Function<Backend, Future<Buffer>> command;
+  private final Optional<LocalFile> file;
 
   CapturedWriting(Session session, Statement statement, Answer answer) {
-    this(
-        session,
-        statement,
-        answer,
-        backend -> Future.succeededFuture(Backend.textCommand(statement.sql())));
+    this(session, statement, answer, text(statement));
+  }
+
+  private static Function<Backend, Future<Buffer>> text(Statement statement) {
+    return backend -> Future.succeededFuture(Backend.textCommand(statement.sql()));
   }
 
   /**
@@ -64,6 +66,21 @@ final class CapturedWriting {
       Statement statement,
       Answer answer,
       Function<Backend, Future<Buffer>> command) {
+    this(session, statement, answer, command, Optional.empty());
+  }
+
+  /** With a file that the client has sent. */
+  CapturedWriting(Session session, Statement statement, Answer answer, LocalFile file) {
+    this(session, statement, answer, text(statement), Optional.of(file));
+  }
+
+  private CapturedWriting(
+      Session session,
+      Statement statement,
+      Answer answer,
+      Function<Backend, Future<Buffer>> command,
+      Optional<LocalFile> file) {
+    this.file = file;
     this.command = command;
     this.session = session;
     this.transaction = session.transaction();
@@ -90,7 +107,9 @@ final class CapturedWriting {
 
   /** What an execution that is overtaken may have assigned. */
   private Set<String> assigned() {
-    boolean assigns = statement.type() instanceof StatementClass.Call;
+    boolean assigns =
+        statement.type() instanceof StatementClass.Call
+            || statement.type() instanceof StatementClass.Load;
     return assigns || statement.facts().assignsUserVariables()
         ? statement.facts().userVariablesRead()
         : Set.of();
@@ -159,7 +178,7 @@ final class CapturedWriting {
               backend.query("SAVEPOINT `" + transaction.journal().beginPart() + "`");
               return command
                   .apply(backend)
-                  .compose(sent -> backend.connection().command(sent, ReplyShape.RESULTS))
+                  .compose(sent -> send(backend, sent))
                   .onComplete(done -> leaves(session, statement))
                   .compose(reply -> judged(reply))
                   .compose(
@@ -171,6 +190,12 @@ final class CapturedWriting {
                         return warnings(backend, reply);
                       });
             });
+  }
+
+  private Future<Reply> send(Backend backend, Buffer sent) {
+    BackendConnection connection = backend.connection();
+    return file.map(local -> connection.load(sent, local.pieces()))
+        .orElseGet(() -> connection.command(sent, ReplyShape.RESULTS));
   }
 
   /** An error ends the statement, but what a procedure did before it stays. */

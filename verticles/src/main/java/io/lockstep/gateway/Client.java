@@ -13,6 +13,7 @@ import io.lockstep.mysql.ServerTls;
 import io.lockstep.mysql.WireLayers;
 import io.netty.util.NetUtil;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 
@@ -29,6 +30,7 @@ final class Client {
   private int port;
   private boolean secured;
   private boolean busy;
+  private boolean takesFile;
   private boolean closed;
   private long readySince;
 
@@ -78,6 +80,36 @@ final class Client {
   /** Both sides compress from now on; everything before must have gone out. */
   void startCompression(int capabilities) {
     WireLayers.compress(socket, Compression.of(capabilities), broken -> refuse(broken.error(), 1));
+  }
+
+  /**
+   * Takes the file that the client was asked for, up to its empty packet; of a longer one the rest
+   * is read and dropped. Nothing else is read meanwhile.
+   *
+   * @param sequence id of its first packet
+   */
+  Future<LocalFile> file(int sequence) {
+    PacketReader.Receiver commands = receiver;
+    LocalFile.Taking taking = new LocalFile.Taking();
+    Promise<LocalFile> promise = Promise.promise();
+    takesFile = true;
+    receiver =
+        (payload, next) -> {
+          if (payload.length() > 0) {
+            taking.add(payload);
+            return;
+          }
+          takesFile = false;
+          receiver = commands;
+          reader.commandPhase();
+          reader.pause();
+          promise.complete(taking.whole(next));
+        };
+    reader.expect(sequence);
+    reader.replyPhase();
+    socket.resume();
+    guarded(reader::resume);
+    return promise.future();
   }
 
   /** Holds back further packets until {@link #ready}. */
@@ -158,7 +190,7 @@ final class Client {
       return;
     }
     guarded(() -> reader.feed(chunk));
-    if (busy && !reader.idle()) {
+    if (busy && !takesFile && !reader.idle()) {
       socket.pause();
     }
   }

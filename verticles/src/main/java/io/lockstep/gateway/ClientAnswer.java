@@ -2,6 +2,7 @@ package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
+import io.lockstep.mysql.Capabilities;
 import io.lockstep.mysql.EofPacket;
 import io.lockstep.mysql.ErrPacket;
 import io.lockstep.mysql.OkPacket;
@@ -22,6 +23,15 @@ final class ClientAnswer implements Answer {
   private static final int OK = 0x00;
   private static final int EOF = 0xfe;
   private static final int EOF_LENGTH_MAX = 9;
+
+  private static final byte FILE = (byte) 0xfb;
+
+  private static final MySqlError NO_FILES =
+      new MySqlError(
+          4166,
+          "HY000",
+          "The used command is not allowed because the MariaDB server or client has disabled the"
+              + " local infile capability");
 
   private final Client client;
   private final int capabilities;
@@ -114,6 +124,17 @@ final class ClientAnswer implements Answer {
     summary.ending().withheld().ifPresent(client::send);
     begun = true;
     return Future.succeededFuture();
+  }
+
+  @Override
+  public Future<LocalFile> file(Bytes name) {
+    if (!Capabilities.has(capabilities, Capabilities.LOCAL_FILES)) {
+      return Future.failedFuture(new ClientErrorException(NO_FILES));
+    }
+    PacketWriter out = new PacketWriter(sequence);
+    out.packet(Bytes.owning(Buffer.buffer().appendByte(FILE).appendBytes(name.view()).getBytes()));
+    client.send(out.toBuffer());
+    return client.file(out.nextSequence()).onSuccess(taken -> sequence = taken.nextSequence());
   }
 
   @Override

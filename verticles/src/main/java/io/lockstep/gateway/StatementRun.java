@@ -136,6 +136,11 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
   }
 
   @Override
+  public Future<Void> load(StatementClass.Load load) {
+    return new FileLoading(session, statement, answer).run(load);
+  }
+
+  @Override
   public Future<Void> refused(StatementClass.Refused refused) {
     MySqlError own =
         refused.code() == 1235

@@ -36,6 +36,10 @@ final class TemporaryTables {
         && statement.facts().tables().stream().anyMatch(table -> isTemporary(table, schema));
   }
 
+  boolean has(TableRef table, String schema) {
+    return isTemporary(table, schema);
+  }
+
   /** Whether a definition names one of them. */
   boolean touchedByDefinition(Statement statement, String schema) {
     return !tables.isEmpty()

@@ -34,6 +34,7 @@ final class TransactionStatement {
   private final SessionTransaction transaction;
   private final Answer answer;
   private final Function<Backend, Future<Buffer>> command;
+  private Optional<LocalFile> file = Optional.empty();
 
   /**
    * @param command what is to be sent to a connection
@@ -43,6 +44,12 @@ final class TransactionStatement {
     this.transaction = session.transaction();
     this.answer = answer;
     this.command = command;
+  }
+
+  /** The statement loads a file that the client has sent. */
+  TransactionStatement loading(LocalFile sent) {
+    file = Optional.of(sent);
+    return this;
   }
 
   /**
@@ -109,9 +116,12 @@ final class TransactionStatement {
 
   /** Not behind a branch that had to make way meanwhile: there it would run by itself. */
   private Future<BranchAnswer> send(Backend backend, Buffer bytes) {
-    return transaction.holds(backend)
-        ? BranchAnswer.to(backend, bytes, ReplyShape.RESULTS, answer, session.state().status())
-        : Future.failedFuture(new BackendLostException("its branch made way"));
+    if (!transaction.holds(backend)) {
+      return Future.failedFuture(new BackendLostException("its branch made way"));
+    }
+    int before = session.state().status();
+    return file.map(sent -> BranchAnswer.loading(backend, bytes, sent, answer, before))
+        .orElseGet(() -> BranchAnswer.to(backend, bytes, ReplyShape.RESULTS, answer, before));
   }
 
   private Future<Void> pause(int attempt) {

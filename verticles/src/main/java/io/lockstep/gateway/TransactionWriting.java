@@ -1,5 +1,6 @@
 package io.lockstep.gateway;
 
+import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.OwnSettings;
 import io.lockstep.model.Step;
@@ -70,29 +71,37 @@ final class TransactionWriting {
 
   /** The same with a command of the binary protocol. */
   Future<Void> captured(Function<Backend, Future<Buffer>> command) {
+    return captured(
+        new TransactionStatement(
+            session, answer, backend -> savepoint(backend).compose(set -> command.apply(backend))));
+  }
+
+  /** The same with a file that the client has sent. */
+  Future<Void> loaded(LocalFile file) {
+    Bytes sql = statement.sql();
+    return captured(
+        new TransactionStatement(
+                session, answer, backend -> savepoint(backend).map(set -> Backend.textCommand(sql)))
+            .loading(file));
+  }
+
+  private Future<Void> captured(TransactionStatement execution) {
     transaction.plannedAt(session.parts().ports().position().get());
     return transaction
         .writes()
         .compose(writable -> session.ready())
         .compose(
             settings ->
-                new TransactionStatement(
-                        session,
-                        answer,
-                        backend -> savepoint(backend).compose(set -> command.apply(backend)))
-                    .run(
-                        new TransactionStatement.Kept(
-                            Journal.Kind.CAPTURED,
-                            Optional.of(
-                                new Step.Statement(
-                                    settings.schema(),
-                                    List.of(),
-                                    statement.sql(),
-                                    Optional.empty())),
-                            tables(session, statement),
-                            OptionalLong.empty(),
-                            false,
-                            false)))
+                execution.run(
+                    new TransactionStatement.Kept(
+                        Journal.Kind.CAPTURED,
+                        Optional.of(
+                            new Step.Statement(
+                                settings.schema(), List.of(), statement.sql(), Optional.empty())),
+                        tables(session, statement),
+                        OptionalLong.empty(),
+                        false,
+                        false)))
         .onComplete(done -> CapturedWriting.leaves(session, statement));
   }
 

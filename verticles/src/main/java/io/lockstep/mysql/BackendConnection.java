@@ -13,7 +13,7 @@ import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import java.util.function.IntUnaryOperator;
 
 /**
  * One connection to a database, logged in. Commands may be sent without waiting for the answers of
@@ -36,6 +36,7 @@ public final class BackendConnection {
   private final ArrayDeque<Exchange> waiting = new ArrayDeque<>();
   private final FrameScanner scanner;
   private final CommandBuffer outgoing;
+  private final FileSending files;
   private final Promise<BackendLostException> ended = Promise.promise();
   private long outstandingBytes;
   private boolean changingUser;
@@ -51,6 +52,7 @@ public final class BackendConnection {
     this.replyBytesMax = options.replyBytesMax();
     this.scanner = new FrameScanner(waiting, this::completed, this::unsolicited);
     this.outgoing = new CommandBuffer(context, socket);
+    this.files = new FileSending(outgoing);
   }
 
   /**
@@ -151,19 +153,36 @@ public final class BackendConnection {
     return collected(shape, payload.length(), () -> outgoing.command(payload));
   }
 
+  /**
+   * Sends a statement that loads a file of its client's, code byte included, and the file when the
+   * database asks for it. What is sent before that goes out behind the file.
+   */
+  public Future<Reply> load(Buffer payload, List<Buffer> file) {
+    return collected(
+            ReplyShape.LOAD,
+            payload.length(),
+            () -> {
+              outgoing.command(payload);
+              files.expect(file);
+            },
+            sequence -> files.send(file, sequence))
+        .onComplete(done -> files.over(file));
+  }
+
   /** Sends COM_STMT_PREPARE; fails with {@link BackendRefusedException} for an error. */
   public Future<Prepared> prepare(Bytes sql) {
     return collected(
             ReplyShape.PREPARE, sql.length() + 1, () -> outgoing.command(CommandCode.PREPARE, sql))
-        .compose(BackendConnection::prepared);
+        .compose(Prepared::of);
   }
 
   /** Sends COM_STMT_CLOSE, which has no answer. */
   public void closeStatement(long statementId) {
     check();
+    Buffer command =
+        Buffer.buffer().appendByte((byte) CommandCode.CLOSE).appendIntLE((int) statementId);
     if (open()) {
-      outgoing.command(
-          Buffer.buffer().appendByte((byte) CommandCode.CLOSE).appendIntLE((int) statementId));
+      files.behind(() -> outgoing.command(command));
     }
   }
 
@@ -273,6 +292,11 @@ public final class BackendConnection {
   }
 
   private Future<Reply> collected(ReplyShape shape, int payloadBytes, Runnable send) {
+    return collected(shape, payloadBytes, send, none -> 0);
+  }
+
+  private Future<Reply> collected(
+      ReplyShape shape, int payloadBytes, Runnable send, IntUnaryOperator file) {
     Promise<Reply> promise = Promise.promise();
     CollectExchange exchange =
         new CollectExchange(
@@ -281,7 +305,8 @@ public final class BackendConnection {
             shape,
             login.capabilities(),
             replyBytesMax,
-            promise);
+            promise,
+            file);
     return submit(exchange, promise, send);
   }
 
@@ -301,7 +326,7 @@ public final class BackendConnection {
           new PipelineFullException(
               "more than " + OUTSTANDING_BYTES_MAX + " bytes of commands are outstanding"));
     }
-    send.run();
+    files.behind(send);
     if (exchange.complete()) {
       exchange.finish();
     } else {
@@ -352,6 +377,7 @@ public final class BackendConnection {
       return;
     }
     scanner.stop();
+    files.drop();
     for (Exchange exchange : waiting) {
       // Each in a turn of its own: one that throws must not keep the others waiting for ever.
       context.runOnContext(turn -> exchange.fail(why));
@@ -370,16 +396,5 @@ public final class BackendConnection {
 
   private static int frames(int payloadBytes) {
     return payloadBytes / PacketWriter.FRAME_PAYLOAD_MAX + 1;
-  }
-
-  private static Future<Prepared> prepared(Reply reply) {
-    Function<List<Bytes>, Future<Prepared>> packets =
-        all ->
-            Future.succeededFuture(
-                new Prepared(PrepareOk.decode(Buffer.buffer(all.get(0).view())), all));
-    return reply.fold(
-        ok -> Future.failedFuture(ProtocolException.malformed("not a prepared statement")),
-        err -> Future.failedFuture(new BackendRefusedException(err.error())),
-        results -> packets.apply(results.packets()));
   }
 }

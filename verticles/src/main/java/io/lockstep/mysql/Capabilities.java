@@ -34,8 +34,9 @@ public final class Capabilities {
   public static final int ZSTD = 1 << 26;
 
   /**
-   * What Lockstep offers to its clients; SSL where it has a certificate. Without DEPRECATE_EOF and
-   * LOCAL_FILES: a reply then has one form only, and can be relayed byte for byte.
+   * What Lockstep offers to its clients; SSL where it has a certificate. Without DEPRECATE_EOF: a
+   * reply then has one form only, and can be relayed byte for byte. A client is asked for a file by
+   * the gateway alone, for the one that its own statement names.
    */
   public static final int OFFERED =
       LONG_PASSWORD
@@ -44,6 +45,7 @@ public final class Capabilities {
           | CONNECT_WITH_DB
           | NO_SCHEMA
           | ODBC
+          | LOCAL_FILES
           | IGNORE_SPACE
           | PROTOCOL_41
           | INTERACTIVE
@@ -69,6 +71,7 @@ public final class Capabilities {
       FOUND_ROWS
           | NO_SCHEMA
           | ODBC
+          | LOCAL_FILES
           | IGNORE_SPACE
           | INTERACTIVE
           | MULTI_STATEMENTS

@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 
 /** Collects a whole reply, up to a bound in bytes; past it the rest is read and dropped. */
 final class CollectExchange extends Exchange {
@@ -12,6 +13,7 @@ final class CollectExchange extends Exchange {
   private final int capabilities;
   private final long bytesMax;
   private final Promise<Reply> promise;
+  private final IntUnaryOperator file;
   private List<Bytes> packets = List.of();
   private List<Reply.Part> parts = List.of();
   private Buffer joined = Buffer.buffer(0);
@@ -25,11 +27,27 @@ final class CollectExchange extends Exchange {
       int capabilities,
       long bytesMax,
       Promise<Reply> promise) {
+    this(commandBytes, firstSequence, shape, capabilities, bytesMax, promise, sequence -> 0);
+  }
+
+  /**
+   * @param file sends the file that the database asks for, beginning with a sequence id, and
+   *     answers in how many packets
+   */
+  CollectExchange(
+      long commandBytes,
+      int firstSequence,
+      ReplyShape shape,
+      int capabilities,
+      long bytesMax,
+      Promise<Reply> promise,
+      IntUnaryOperator file) {
     super(commandBytes, firstSequence);
     this.tracker = new ReplyTracker(shape);
     this.capabilities = capabilities;
     this.bytesMax = bytesMax;
     this.promise = promise;
+    this.file = file;
   }
 
   @Override
@@ -88,6 +106,12 @@ final class CollectExchange extends Exchange {
     ReplyTracker.Kind kind = tracker.packet(in, from, length);
     switch (kind) {
       case OK -> part(new Reply.Ok(OkPacket.decode(in, from, from + length, capabilities)));
+      case FILE -> {
+        int sent = file.applyAsInt(nextSequence());
+        for (int i = 0; i < sent; i++) {
+          skipSequence();
+        }
+      }
       case ERR -> part(new Reply.Err(ErrPacket.decode(in, from, from + length)));
       default -> {
         keep(in, from, length);

@@ -64,6 +64,14 @@ final class CommandBuffer {
     } while (length == PacketWriter.FRAME_PAYLOAD_MAX);
   }
 
+  /** A packet in the middle of a conversation. */
+  void packet(Buffer payload, int sequence) {
+    flush();
+    Buffer header = Buffer.buffer(PacketWriter.HEADER_BYTES + payload.length());
+    socket.write(
+        header.appendMediumLE(payload.length()).appendByte((byte) sequence).appendBuffer(payload));
+  }
+
   void flush() {
     if (pending.length() > 0) {
       Buffer full = pending;

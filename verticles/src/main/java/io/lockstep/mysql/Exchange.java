@@ -31,6 +31,11 @@ abstract class Exchange {
     expected = (expected + 1) & 0xff;
   }
 
+  /** The sequence id that the next packet has, from whichever side it comes. */
+  final int nextSequence() {
+    return expected;
+  }
+
   /** After a packet of ours in the middle of the conversation. */
   final void skipSequence() {
     expected = (expected + 1) & 0xff;

@@ -4,6 +4,8 @@ package io.lockstep.mysql;
 public enum ReplyShape {
   /** COM_QUERY and COM_STMT_EXECUTE: OK, ERR or result sets, as many as MORE_RESULTS announces. */
   RESULTS,
+  /** The same, but the database may ask for a file of the client's first. */
+  LOAD,
   /** COM_STMT_PREPARE: the statement's header, then the definitions it announces. */
   PREPARE,
   /** COM_FIELD_LIST and COM_STMT_FETCH: packets up to an EOF. */

@@ -10,12 +10,14 @@ import io.vertx.core.buffer.Buffer;
  * FIRST       --column count--> DEFINITIONS --n-th--> DEFINITIONS_END --EOF--> ROWS --EOF--> END
  * FIRST, ROWS --OK or EOF with MORE_RESULTS--> FIRST
  * FIRST       --OK--> END              any --ERR--> END
+ * FIRST       --a file is asked for--> FIRST, when that is expected
  * PREPARED    --header--> DEFINITIONS of parameters, then of columns, each with its EOF --> END
  * </pre>
  */
 final class ReplyTracker {
   /** What a packet was. */
   enum Kind {
+    FILE,
     OK,
     ERR,
     EOF,
@@ -123,6 +125,9 @@ final class ReplyTracker {
         return Kind.EOF;
       }
       return Kind.SINGLE;
+    }
+    if (first == LOCAL_INFILE && shape == ReplyShape.LOAD) {
+      return Kind.FILE;
     }
     if (first == LOCAL_INFILE) {
       throw ProtocolException.malformed("the database asks for a local file");

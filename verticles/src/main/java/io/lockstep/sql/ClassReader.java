@@ -62,9 +62,7 @@ final class ClassReader {
   private Statement other() {
     return switch (tokens.upper(0)) {
       case "LOAD" ->
-          tokens.is(1, "INDEX")
-              ? simple(new Maintenance("LOAD INDEX", List.of()))
-              : refused("LOAD " + tokens.upper(1));
+          tokens.is(1, "INDEX") ? simple(new Maintenance("LOAD INDEX", List.of())) : load();
       case "CALL" -> withFacts(new StatementClass.Call());
       case "IF", "CASE", "LOOP", "WHILE", "REPEAT", "FOR", "DECLARE" ->
           refused("compound statements outside stored programs");
@@ -72,6 +70,30 @@ final class ClassReader {
           refused(tokens.upper(0) + " (the servers' own administration)");
       default -> unknown();
     };
+  }
+
+  /** LOAD DATA [LOW_PRIORITY | CONCURRENT] LOCAL INFILE 'file' [REPLACE | IGNORE] INTO TABLE t … */
+  private Statement load() {
+    int local = tokens.isAny(2, "LOW_PRIORITY", "CONCURRENT") ? 3 : 2;
+    int file = local + 2;
+    int into = tokens.isAny(file + 1, "REPLACE", "IGNORE") ? file + 2 : file + 1;
+    int table = into + 2;
+    if (!tokens.is(local, "LOCAL")) {
+      return refused("LOAD " + tokens.upper(1) + " of a file of one server; use LOCAL");
+    }
+    if (file >= tokens.count()
+        || tokens.kind(file) != TokenKind.STRING
+        || !tokens.is(into, "INTO")
+        || !tokens.is(into + 1, "TABLE")
+        || !tokens.isName(table)) {
+      return unknown();
+    }
+    boolean qualified = tokens.isSymbol(table + 1, '.') && tokens.isName(table + 2);
+    TableRef target =
+        qualified
+            ? new TableRef(Optional.of(tokens.name(table)), tokens.name(table + 2), true)
+            : new TableRef(Optional.empty(), tokens.name(table), true);
+    return withFacts(new StatementClass.Load(TokenText.string(tokens, file), target));
   }
 
   private Statement unknown() {

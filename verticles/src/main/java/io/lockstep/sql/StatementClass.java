@@ -38,6 +38,8 @@ public sealed interface StatementClass {
 
     R call(Call call);
 
+    R load(Load load);
+
     R refused(Refused refused);
 
     R empty(Empty empty);
@@ -249,6 +251,14 @@ public sealed interface StatementClass {
     @Override
     public <R> R fold(Cases<R> cases) {
       return cases.call(this);
+    }
+  }
+
+  /** LOAD DATA LOCAL, LOAD XML LOCAL: the rows are in a file that the client has. */
+  record Load(Bytes file, TableRef target) implements StatementClass {
+    @Override
+    public <R> R fold(Cases<R> cases) {
+      return cases.load(this);
     }
   }
 

@@ -58,7 +58,7 @@ class HandshakeTest {
             NativePassword.PLUGIN);
     assertEquals(
         greeting, InitialHandshake.decode(Hex.payload(greeting.encode(new PacketWriter(0)))));
-    int refused = Capabilities.SSL | Capabilities.LOCAL_FILES | Capabilities.DEPRECATE_EOF;
+    int refused = Capabilities.SSL | Capabilities.DEPRECATE_EOF;
     assertEquals(0, Capabilities.OFFERED & refused);
   }
 

@@ -3,6 +3,7 @@ package io.lockstep.chaos.live;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.CallableStatement;
 import java.sql.Connection;
@@ -289,6 +290,30 @@ class Rows_instead_of_text {
         "ROLLBACK TO s",
         "COMMIT");
     assertEquals(List.of("2"), everywhere("SELECT id FROM sp"));
+  }
+
+  @Test
+  void files_that_clients_load(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("rows.csv"), "7,x\n8,y\n9,z\n");
+    String load = "LOAD DATA LOCAL INFILE '" + file + "' INTO TABLE ld FIELDS TERMINATED BY ','";
+    OneNode.run(
+        at(0),
+        "CREATE TABLE ld (id INT AUTO_INCREMENT PRIMARY KEY, n INT, v VARCHAR(9), u CHAR(36))");
+    OneNode.run(at(1), load + " (n, @v) SET v = UPPER(@v), u = UUID()");
+    OneNode.run(
+        at(2),
+        "BEGIN",
+        load + " (n, v)",
+        "UPDATE ld SET n = 70 WHERE n = 7 ORDER BY id LIMIT 1",
+        "SAVEPOINT s",
+        load + " (n, v)",
+        "ROLLBACK TO s",
+        "COMMIT");
+    assertEquals(1146, OneNode.error(at(2), load.replace("ld", "nowhere")));
+    assertEquals(
+        List.of("70|X", "8|Y", "9|Z", "7|x", "8|y", "9|z"),
+        everywhere("SELECT n, v FROM ld ORDER BY id"));
+    assertEquals(4, everywhere("SELECT DISTINCT u FROM ld").size());
   }
 
   @Test

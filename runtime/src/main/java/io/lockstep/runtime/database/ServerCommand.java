@@ -76,7 +76,7 @@ final class ServerCommand {
       command.add("--max-allowed-packet=128M");
     }
     if (!file.speaksOf("local_infile")) {
-      command.add("--local-infile=OFF");
+      command.add("--local-infile=ON");
     }
     if (!file.speaksOf("ssl", "skip_ssl", "ssl_ca", "ssl_cert", "ssl_key")) {
       addTls(command);

@@ -10,12 +10,14 @@ import io.lockstep.mysql.ProtocolException;
 import io.lockstep.mysql.ProxyPreamble;
 import io.lockstep.mysql.RelaySink;
 import io.lockstep.mysql.ServerTls;
+import io.lockstep.mysql.TlsSession;
 import io.lockstep.mysql.WireLayers;
 import io.netty.util.NetUtil;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
+import java.util.Optional;
 
 /**
  * One client's end of the wire: packets in, one at a time, and buffers out. Malformed input is
@@ -75,6 +77,11 @@ final class Client {
   /** Whether what is said cannot be overheard. */
   boolean secured() {
     return secured;
+  }
+
+  /** How it cannot be overheard. */
+  Optional<TlsSession> tls() {
+    return secured ? WireLayers.tls(socket) : Optional.empty();
   }
 
   /** Both sides compress from now on; everything before must have gone out. */

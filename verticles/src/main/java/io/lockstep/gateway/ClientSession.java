@@ -74,6 +74,7 @@ final class ClientSession {
   private Session session(LoggedIn login) {
     SessionState state = new SessionState(newId(), connectionId);
     login.response().database().ifPresent(state::schema);
+    client.tls().ifPresent(state::tls);
     int wanted = collation > 0 && collation < 256 ? collation : parts.ports().face().collation();
     BackendFace face = new BackendFace(login.identity(), capabilities, wanted, client.port());
     return new Session(parts, state, face, Capabilities.has(capabilities, Capabilities.FOUND_ROWS));

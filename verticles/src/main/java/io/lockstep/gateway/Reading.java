@@ -30,6 +30,9 @@ final class Reading {
     if (known.isPresent()) {
       return known.get();
     }
+    if (StatusAnswer.asksFor(statement)) {
+      return new StatusAnswer(session, answer).run(statement.sql());
+    }
     if (turnsWritingOn()) {
       return session.refuse(
           answer, MySqlError.notSupported("switching read-only mode inside a statement"));

@@ -5,6 +5,7 @@ import io.lockstep.model.Seq;
 import io.lockstep.model.SessionId;
 import io.lockstep.model.WriteId;
 import io.lockstep.mysql.ServerStatus;
+import io.lockstep.mysql.TlsSession;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -25,6 +26,7 @@ final class SessionState {
   private final long connectionId;
   private final SettingsJournal journal = new SettingsJournal();
   private final Set<String> pins = new LinkedHashSet<>();
+  private Optional<TlsSession> tls = Optional.empty();
   private Optional<SettingsSnapshot> settings = Optional.empty();
   private Optional<Outcome> lastWrite = Optional.empty();
   private String schema = "";
@@ -64,6 +66,15 @@ final class SessionState {
   void settings(SettingsSnapshot read) {
     settings = Optional.of(read);
     schema = read.schema();
+  }
+
+  /** What the client's own connection has agreed on; empty without TLS. */
+  Optional<TlsSession> tls() {
+    return tls;
+  }
+
+  void tls(TlsSession agreed) {
+    tls = Optional.of(agreed);
   }
 
   /** The default schema, as far as it is known; empty for none. */

@@ -12,6 +12,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
+import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLException;
@@ -35,6 +36,13 @@ public final class WireLayers {
       end.pipeline().fireChannelRead(Unpooled.wrappedBuffer(early.getBytes()));
       end.pipeline().fireChannelReadComplete();
     }
+  }
+
+  /** What TLS on this connection has agreed on; empty without it. */
+  public static Optional<TlsSession> tls(NetSocket socket) {
+    return Optional.ofNullable(end(socket).pipeline().get(SslHandler.class))
+        .map(handler -> handler.engine().getSession())
+        .map(agreed -> new TlsSession(agreed.getProtocol(), agreed.getCipherSuite()));
   }
 
   /**

@@ -93,6 +93,14 @@ class The_wire {
   }
 
   @Test
+  void tells_a_client_of_its_own_encryption_and_not_of_the_gateway_s() throws Exception {
+    String both = "SHOW STATUS WHERE Variable_name IN ('Ssl_cipher', 'Ssl_version')";
+    String shown = as("app", both, "--ssl");
+    assertTrue(shown.contains("Ssl_cipher\tTLS_") && shown.contains("Ssl_version\tTLSv1"), shown);
+    assertEquals("Ssl_cipher\t", as("app", "SHOW STATUS LIKE 'Ssl_cipher'", "--skip-ssl"));
+  }
+
+  @Test
   void may_be_left_open() throws Exception {
     assertEquals("app@localhost", as("app", "SELECT CURRENT_USER()", "--skip-ssl"));
   }

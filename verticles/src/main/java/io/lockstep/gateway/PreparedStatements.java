@@ -125,7 +125,9 @@ final class PreparedStatements {
     if (calls && !session.transaction().readOnly()) {
       return call(statement, payload.copy(), answer);
     }
-    if (session.transaction().journals() && !statement.statement().facts().tables().isEmpty()) {
+    Facts facts = statement.statement().facts();
+    boolean looksAtRows = !facts.tables().isEmpty() || facts.callsUnknownFunction();
+    if (session.transaction().journals() && looksAtRows) {
       return inTransaction(statement, command, payload, answer);
     }
     if (command.cursor() != 0) {

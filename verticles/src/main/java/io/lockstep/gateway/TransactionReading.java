@@ -70,24 +70,20 @@ final class TransactionReading {
     if (statement.facts().callsUnknownFunction()) {
       return new TransactionWriting(session, statement, answer).captured();
     }
-    return refusal()
-        .orElseGet(
-            () ->
-                step(statement.sql())
-                    .compose(
-                        step ->
-                            execute(
-                                step,
-                                false,
-                                backend ->
-                                    Future.succeededFuture(
-                                        Backend.textCommand(
-                                            step.map(
-                                                    one ->
-                                                        OwnSettings.textForAnyone(
-                                                            one.withSql(statement.sql()),
-                                                            OptionalLong.empty()))
-                                                .orElse(statement.sql()))))));
+    return step(statement.sql())
+        .compose(
+            step ->
+                execute(
+                    step,
+                    false,
+                    backend ->
+                        Future.succeededFuture(
+                            Backend.textCommand(
+                                step.map(
+                                        one ->
+                                            OwnSettings.textForAnyone(
+                                                one.withSql(statement.sql()), OptionalLong.empty()))
+                                    .orElse(statement.sql())))));
   }
 
   /**
@@ -96,13 +92,13 @@ final class TransactionReading {
    * @param bound the text with its parameters written in; empty if they are not known here
    */
   Future<Void> run(Optional<Bytes> bound, Function<Backend, Future<Buffer>> command) {
-    return refusal()
-        .orElseGet(
-            () ->
-                bound
-                    .map(this::step)
-                    .orElseGet(() -> Future.succeededFuture(Optional.empty()))
-                    .compose(step -> execute(step, true, clocked(step, command))));
+    if (statement.facts().callsUnknownFunction()) {
+      return new TransactionWriting(session, statement, answer).captured(command);
+    }
+    return bound
+        .map(this::step)
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+        .compose(step -> execute(step, true, clocked(step, command)));
   }
 
   /** The time that the statement is pinned to holds for the binary execution too. */
@@ -120,16 +116,6 @@ final class TransactionReading {
             command
                 .apply(backend)
                 .onSuccess(sent -> backend.query("SET timestamp=" + clock.get().literal()));
-  }
-
-  private Optional<Future<Void>> refusal() {
-    return statement.facts().callsUnknownFunction()
-        ? Optional.of(
-            session.refuse(
-                answer,
-                MySqlError.notSupported(
-                    "stored functions in prepared reads inside a transaction; call them as text")))
-        : Optional.empty();
   }
 
   private Future<Void> execute(

@@ -170,9 +170,15 @@ final class CapturedWriting {
   }
 
   private Future<Executed> execute(String schema) {
-    transaction.plannedAt(session.parts().ports().position().get());
-    return transaction
-        .enter()
+    return session
+        .parts()
+        .planner()
+        .position(session)
+        .compose(
+            position -> {
+              transaction.plannedAt(position);
+              return transaction.enter();
+            })
         .compose(
             backend -> {
               backend.query("SAVEPOINT `" + transaction.journal().beginPart() + "`");

@@ -86,10 +86,14 @@ final class TransactionWriting {
   }
 
   private Future<Void> captured(TransactionStatement execution) {
-    transaction.plannedAt(session.parts().ports().position().get());
     return transaction
         .writes()
-        .compose(writable -> session.ready())
+        .compose(writable -> session.parts().planner().position(session))
+        .compose(
+            position -> {
+              transaction.plannedAt(position);
+              return session.ready();
+            })
         .compose(
             settings ->
                 execution.run(

@@ -98,18 +98,34 @@ final class WritePlanner {
     return session
         .ready()
         .compose(
-            settings -> {
-              Position position = ports.position().get();
-              return judged(statement, statement.sql(), facts(settings, position))
-                  .compose(
-                      verdict ->
-                          context
-                              .of(session, settings, verdict)
-                              .compose(pinned -> fits(settings, verdict, pinned))
-                              .map(
-                                  pinned ->
-                                      new Planned(step(settings, verdict, pinned), position)));
-            });
+            settings ->
+                position(session)
+                    .compose(
+                        position ->
+                            judged(statement, statement.sql(), facts(settings, position))
+                                .compose(
+                                    verdict ->
+                                        context
+                                            .of(session, settings, verdict)
+                                            .compose(pinned -> fits(settings, verdict, pinned))
+                                            .map(
+                                                pinned ->
+                                                    new Planned(
+                                                        step(settings, verdict, pinned),
+                                                        position)))));
+  }
+
+  /**
+   * Where the analysis of a transaction's next statement holds: not before what its session has
+   * done itself, or the definitions that it has just made would make the order refuse it.
+   */
+  Future<Position> position(Session session) {
+    Position now = ports.position().get();
+    return now.seq().isBefore(session.state().seen())
+        ? progress
+            .reached(ports.self(), session.state().seen())
+            .transform(reached -> Future.succeededFuture(ports.position().get()))
+        : Future.succeededFuture(now);
   }
 
   private static Step.Statement step(

@@ -192,9 +192,9 @@ class Rows_instead_of_text {
 
   @Test
   void a_part_of_a_transaction() throws Exception {
-    OneNode.run(at(0), "CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, v VARCHAR(36), n INT)");
     OneNode.run(
         at(1),
+        "CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, v VARCHAR(36), n INT)",
         "BEGIN",
         "INSERT INTO t (v, n) VALUES ('text', 1)",
         "INSERT INTO t (v, n) SELECT UUID(), 2 FROM seq_1_to_3",
@@ -303,6 +303,7 @@ class Rows_instead_of_text {
         at(0),
         "CREATE TABLE ld (id INT AUTO_INCREMENT PRIMARY KEY, n INT, v VARCHAR(9), u CHAR(36))");
     OneNode.run(at(1), load + " (n, @v) SET v = UPPER(@v), u = UUID()");
+    assertEquals(3, everywhere("SELECT id FROM ld").size());
     OneNode.run(
         at(2),
         "BEGIN",

@@ -4,9 +4,13 @@ import io.lockstep.model.Applied;
 import io.lockstep.model.Capture;
 import io.lockstep.model.CaptureQuestion;
 import io.lockstep.model.CheckpointReport;
+import io.lockstep.model.ClientProcess;
 import io.lockstep.model.Head;
 import io.lockstep.model.InTheWay;
+import io.lockstep.model.KillAnswer;
+import io.lockstep.model.KillAsked;
 import io.lockstep.model.NodeId;
+import io.lockstep.model.ProcessesAsked;
 import io.lockstep.model.Seq;
 import io.lockstep.model.Sequenced;
 import io.lockstep.model.SequencerRecord;
@@ -14,6 +18,7 @@ import io.lockstep.model.SequencerStatus;
 import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Every question and every topic that crosses the event bus between the stages. */
@@ -54,6 +59,14 @@ public final class Addresses {
   /** To the sequencer: hand over to the node named. Fails when it does not lead. */
   public static final Route<NodeId, Nothing> RESIGN =
       new Route<>("sequencer.resign", new NodeIdCodec(), Nothing.CODEC);
+
+  /** To any node's gateways: which clients do you serve? */
+  public static final Route<ProcessesAsked, List<ClientProcess>> PROCESSES =
+      new Route<>("gateway.processes", new ProcessesAskedCodec(), new ClientProcessesCodec());
+
+  /** To any node's gateways: end this client's session, or what it runs, if it is yours. */
+  public static final Route<KillAsked, KillAnswer> KILL =
+      new Route<>("gateway.kill", new KillAskedCodec(), new KillAnswerCodec());
 
   /** To the gateway of a write: its outcome at its master. */
   public static final Topic<Applied> OUTCOMES = new Topic<>("gateway.outcomes", new AppliedCodec());

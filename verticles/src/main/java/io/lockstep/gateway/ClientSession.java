@@ -2,6 +2,7 @@ package io.lockstep.gateway;
 
 import io.lockstep.gateway.accounts.AccountDirectory;
 import io.lockstep.model.Bytes;
+import io.lockstep.model.ClientProcess;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.SessionId;
 import io.lockstep.mysql.Capabilities;
@@ -39,6 +40,7 @@ final class ClientSession {
   private boolean multiStatements;
   private boolean compressed;
   private Optional<IdleWatch> watch = Optional.empty();
+  private final Activity activity;
 
   private ClientSession(
       SessionParts parts,
@@ -55,6 +57,7 @@ final class ClientSession {
     this.capabilities = login.capabilities();
     this.collation = login.response().collation();
     this.multiStatements = Commands.multiStatements(capabilities);
+    this.activity = new Activity(parts.ports().timers());
     this.session = session(login);
     this.prepared = new PreparedStatements(session, parts.config().packetBytesMax());
   }
@@ -165,6 +168,28 @@ final class ClientSession {
     return parts;
   }
 
+  Activity activity() {
+    return activity;
+  }
+
+  /** This session for SHOW PROCESSLIST. */
+  ClientProcess process(int infoLengthMax) {
+    String info = activity.statement(prepared::text).map(Bytes::utf8).orElse("");
+    return new ClientProcess(
+        connectionId,
+        session.identity().user(),
+        client.address() + ":" + client.port(),
+        session.state().schema(),
+        activity.command(),
+        activity.timeMs(),
+        activity.idle() ? "" : state(),
+        info.length() <= infoLengthMax ? info : info.substring(0, infoLengthMax));
+  }
+
+  private String state() {
+    return session.mastership().current().map(backend -> "at " + backend.node()).orElse("moving");
+  }
+
   /** The client said goodbye. */
   void leave() {
     client.close();
@@ -213,6 +238,7 @@ final class ClientSession {
 
   private void command(Buffer payload, int answerSequence) {
     client.busy();
+    activity.begins(payload);
     Command command = Command.decode(payload, capabilities, collation);
     ClientAnswer answer = new ClientAnswer(client, capabilities, answerSequence);
     Future<Void> done;
@@ -225,6 +251,7 @@ final class ClientSession {
     }
     done.onComplete(
         result -> {
+          activity.ends();
           if (result.failed()) {
             failed(answer, result.cause());
           }

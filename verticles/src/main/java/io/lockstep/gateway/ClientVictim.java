@@ -1,10 +1,13 @@
 package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
+import io.lockstep.model.ClientProcess;
 import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.Optional;
 
-/** A client's session as KILL sees it. */
+/** A client's session as KILL and SHOW PROCESSLIST see it. */
 final class ClientVictim implements Connections.Victim {
   private final ClientSession client;
   private final Context context;
@@ -23,16 +26,24 @@ final class ClientVictim implements Connections.Victim {
   public void kill(boolean queryOnly) {
     context.runOnContext(
         here -> {
-          if (queryOnly) {
-            killQuery();
-          } else {
+          if (!client.activity().idle()) {
+            killAtMaster(queryOnly ? "KILL QUERY " : "KILL ");
+          }
+          if (!queryOnly) {
             client.leave();
           }
         });
   }
 
+  @Override
+  public Future<ClientProcess> process(int infoLengthMax) {
+    Promise<ClientProcess> promise = Promise.promise();
+    context.runOnContext(here -> promise.complete(client.process(infoLengthMax)));
+    return promise.future();
+  }
+
   /** A second connection as the same user tells the database; what is not running needs none. */
-  private void killQuery() {
+  private void killAtMaster(String verb) {
     Session session = client.session();
     Optional<Backend> backend = session.mastership().current().filter(Backend::open);
     backend.ifPresent(
@@ -41,8 +52,7 @@ final class ClientVictim implements Connections.Victim {
           session
               .mastership()
               .another()
-              .compose(
-                  second -> second.query(Bytes.utf8("KILL QUERY " + id)).eventually(second::quit));
+              .compose(second -> second.query(Bytes.utf8(verb + id)).eventually(second::quit));
         });
   }
 }

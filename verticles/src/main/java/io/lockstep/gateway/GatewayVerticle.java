@@ -41,6 +41,7 @@ public final class GatewayVerticle extends VerticleBase {
         .intake()
         .start()
         .compose(hearing -> ports.bus().hear(Addresses.IN_THE_WAY, parts.branches()::makeWay))
+        .compose(hearing -> parts.sessions().start())
         .compose(hearing -> server.connectHandler(gateway::accept).listen());
   }
 

@@ -100,7 +100,7 @@ final class PreparedStatements {
   }
 
   private static boolean isRelayed(Statement statement) {
-    return statement.type().isRead()
+    return (statement.type().isRead() && !OwnReads.concerns(statement))
         || statement.type() instanceof StatementClass.Call
         || statement.type() instanceof StatementClass.Maintenance;
   }
@@ -241,6 +241,7 @@ final class PreparedStatements {
       return session.refuse(
           answer, MySqlError.notSupported("RETURNING in prepared statements; send it as text"));
     }
+    Answer binary = statement.statement().type().isRead() ? new BinaryAnswer(answer) : answer;
     List<Literal> values =
         statement.decoder().decode(command.parameters()).stream()
             .map(ParameterLiteral::of)
@@ -254,7 +255,7 @@ final class PreparedStatements {
                       ? statement.statement()
                       : Classifier.read(statement.sql(), settings.dialect());
               if (values.isEmpty()) {
-                return session.run(text, answer);
+                return session.run(text, binary);
               }
               Bytes bound =
                   Placeholders.bind(
@@ -262,7 +263,7 @@ final class PreparedStatements {
                       text.facts().placeholders(),
                       values,
                       settings.dialect().noBackslashEscapes());
-              return session.run(Classifier.read(bound, settings.dialect()), answer);
+              return session.run(Classifier.read(bound, settings.dialect()), binary);
             });
   }
 
@@ -340,6 +341,11 @@ final class PreparedStatements {
     closed
         .flatMap(statement -> backend.flatMap(open -> there(statement, open)))
         .ifPresent(there -> backend.get().connection().closeStatement(there));
+  }
+
+  /** The text of one that is known by this id. */
+  Optional<Bytes> text(long id) {
+    return find(id).map(PreparedStatement::sql);
   }
 
   private Optional<PreparedStatement> find(long id) {

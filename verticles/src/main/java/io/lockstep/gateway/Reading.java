@@ -26,7 +26,7 @@ final class Reading {
 
   Future<Void> run(StatementClass.Read read) {
     SessionState state = session.state();
-    Optional<Future<Void>> known = Diagnostics.answer(session, statement, answer);
+    Optional<Future<Void>> known = OwnReads.answer(session, statement, answer);
     if (known.isPresent()) {
       return known.get();
     }

@@ -16,6 +16,7 @@ record SessionParts(
     WritePlanner planner,
     PrivilegeGate gate,
     MasterProgress progress,
+    ClusterSessions sessions,
     GatewayMetrics metrics,
     Branches branches,
     RandomGenerator random) {
@@ -38,6 +39,7 @@ record SessionParts(
             new WriteContext(ports.timers(), random)),
         gate,
         progress,
+        new ClusterSessions(ports.self(), ports.bus(), ports.sequencer(), ports.connections()),
         new GatewayMetrics(ports.meters(), ports.timers()),
         new Branches(),
         random);

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A small result set that Lockstep makes itself, as text values; NULL is an empty value.
+ * A result set that Lockstep makes or changes itself, as text values; NULL is an empty value.
  *
  * @param columns at least one
  * @param rows each as long as {@code columns}; integer columns hold decimal digits
@@ -24,6 +24,16 @@ public record ResultSet(List<ColumnDefinition> columns, List<List<Optional<Bytes
     for (List<Optional<Bytes>> row : rows) {
       Require.that(row.size() == columns.size(), "a row has a value for each column");
     }
+  }
+
+  /** The first result set of a text answer, from the payloads of its packets. */
+  public static ResultSet ofText(List<Bytes> payloads) {
+    int columns = (int) new PayloadReader(Buffer.buffer(payloads.get(0).view())).lenenc();
+    List<ColumnDefinition> definitions =
+        payloads.subList(1, columns + 1).stream()
+            .map(payload -> ColumnDefinition.decode(Buffer.buffer(payload.view())))
+            .toList();
+    return new ResultSet(definitions, TextRows.of(new Reply.Rows(payloads, columns, 0, 0)).rows());
   }
 
   /** For an answer to COM_QUERY. */
@@ -86,12 +96,9 @@ public record ResultSet(List<ColumnDefinition> columns, List<List<Optional<Bytes
           out.u32(Float.floatToRawIntBits(Float.parseFloat(value.latin1())) & 0xffff_ffffL);
       case FieldType.DOUBLE ->
           out.i64(Double.doubleToRawLongBits(Double.parseDouble(value.latin1())));
-      case FieldType.DATE,
-          FieldType.DATETIME,
-          FieldType.TIMESTAMP,
-          FieldType.TIME,
-          FieldType.NEWDATE ->
-          throw new IllegalArgumentException("dates are not built here: use a text column");
+      case FieldType.DATE, FieldType.DATETIME, FieldType.TIMESTAMP, FieldType.NEWDATE ->
+          TemporalText.date(out, value.latin1());
+      case FieldType.TIME -> TemporalText.time(out, value.latin1());
       default -> out.lenencBytes(value);
     }
   }

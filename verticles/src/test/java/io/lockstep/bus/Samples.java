@@ -7,13 +7,17 @@ import io.lockstep.model.Bytes;
 import io.lockstep.model.Capture;
 import io.lockstep.model.CaptureQuestion;
 import io.lockstep.model.CheckpointReport;
+import io.lockstep.model.ClientProcess;
 import io.lockstep.model.Head;
 import io.lockstep.model.IdDraw;
 import io.lockstep.model.InTheWay;
+import io.lockstep.model.KillAnswer;
+import io.lockstep.model.KillAsked;
 import io.lockstep.model.LogEntry;
 import io.lockstep.model.LogIndex;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.Outcome;
+import io.lockstep.model.ProcessesAsked;
 import io.lockstep.model.Seq;
 import io.lockstep.model.Sequenced;
 import io.lockstep.model.SequencerRecord;
@@ -135,6 +139,21 @@ final class Samples {
                 new CaptureQuestionCodec(),
                 new CaptureQuestion(new BranchId("lockstep-n1.5"), 300),
                 "010d6c6f636b737465702d6e312e35ac02"),
+            new Sample<>(
+                new ProcessesAskedCodec(),
+                new ProcessesAsked(Optional.of("app"), 100),
+                "01010361707064"),
+            new Sample<>(
+                new ClientProcessesCodec(),
+                List.of(
+                    new ClientProcess(
+                        301, "app", "::1:9", "", "Query", 1_500, "at n2", "SELECT 1")),
+                "0101ad0203617070053a3a313a390005"
+                    + "5175657279dc0b056174206e32"
+                    + "0853454c4543542031"),
+            new Sample<>(
+                new KillAskedCodec(), new KillAsked(301, true, "app", false), "01ad02010361707000"),
+            new Sample<>(new KillAnswerCodec(), KillAnswer.NOT_OWNER, "0103"),
             new Sample<>(Nothing.CODEC, Nothing.NOTHING, "01"),
             new Sample<>(
                 new OptionalCodec<>(new WriteIdCodec()), Optional.<WriteId>empty(), "0100"),

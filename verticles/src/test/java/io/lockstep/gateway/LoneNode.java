@@ -130,7 +130,7 @@ final class LoneNode {
         order::position,
         new DatabaseAccounts(pool),
         new ServerFace(admin.greeting().serverVersion(), 45),
-        new Connections(),
+        new Connections(N1, List.of(N1)),
         new SimpleMeterRegistry());
   }
 

@@ -39,7 +39,7 @@ final class FrontDoors {
   private final Foundations on;
 
   private final Order order;
-  private final Connections connections = new Connections();
+  private final Connections connections;
   private final MasterChooser masters;
   private final SelfView view;
   private final SequencerHint hint;
@@ -47,6 +47,7 @@ final class FrontDoors {
   FrontDoors(Foundations on, Order order) {
     this.on = on;
     this.order = order;
+    this.connections = new Connections(on.self(), on.nodes());
     this.masters = new MasterChooser(on.self(), on.board());
     this.view = new SelfView(on, order, Version.current());
     this.hint = new SequencerNews(on.cluster().records(), order.watch(), on.nodes());

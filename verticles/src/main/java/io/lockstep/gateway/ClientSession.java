@@ -274,6 +274,7 @@ final class ClientSession {
       return;
     }
     Optional<MySqlError> error = answer.begun() ? Optional.empty() : Failures.error(cause);
+    error.ifPresent(told -> session.state().diagnostics().failed(told, false));
     error.ifPresentOrElse(answer::error, () -> lose(cause));
   }
 

@@ -1,121 +1,109 @@
 package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
-import io.lockstep.model.Outcome;
 import io.lockstep.model.Warning;
 import io.lockstep.mysql.ColumnDefinition;
 import io.lockstep.mysql.ResultSet;
 import io.lockstep.sql.Statement;
+import io.lockstep.sql.TokenKind;
 import io.lockstep.sql.Tokens;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
- * Answers what a client asks about the statement before, when that was an ordered write, of which
- * the session's own backend knows nothing: SHOW WARNINGS, SHOW ERRORS, their counts, ROW_COUNT().
+ * Answers SHOW WARNINGS, SHOW ERRORS and their counts when the gateway knows them: of an ordered
+ * write the session's own backend knows nothing.
  */
 final class Diagnostics {
+  private final DiagnosticsArea area;
   private final List<Warning> lines;
-  private final int count;
-  private final long rowCount;
 
-  private Diagnostics(List<Warning> lines, int count, long rowCount) {
+  private Diagnostics(DiagnosticsArea area, List<Warning> lines) {
+    this.area = area;
     this.lines = lines;
-    this.count = count;
-    this.rowCount = rowCount;
   }
 
-  /** The answer, if the statement asks for that and there was a write. */
+  /** Whether a statement asks for them. */
+  static boolean concerns(Statement statement) {
+    Tokens tokens = statement.tokens();
+    return tokens.is(0, "SHOW")
+        && (tokens.isAny(1, "WARNINGS", "ERRORS")
+            || (tokens.is(1, "COUNT") && tokens.isAny(5, "WARNINGS", "ERRORS")));
+  }
+
+  /** The answer, if the statement asks for them and they are known here. */
   static Optional<Future<Void>> answer(Session session, Statement statement, Answer answer) {
-    return session
-        .state()
-        .lastWrite()
-        .map(Diagnostics::of)
-        .flatMap(diagnostics -> diagnostics.result(statement.tokens()))
+    DiagnosticsArea area = session.state().diagnostics();
+    return Optional.of(statement)
+        .filter(Diagnostics::concerns)
+        .flatMap(asking -> area.lines())
+        .flatMap(lines -> new Diagnostics(area, lines).result(statement.tokens()))
         .map(
             result -> {
-              answer.packets(payloads(result, session.state().status()));
+              session.state().read();
+              answer.packets(Payloads.of(result.text(0, session.state().status(), 0)));
               return Future.succeededFuture();
             });
   }
 
-  private static Diagnostics of(Outcome outcome) {
-    return outcome.fold(
-        done -> new Diagnostics(done.warnings(), done.warningCount(), done.affected()),
-        failed ->
-            new Diagnostics(List.of(new Warning("Error", failed.code(), failed.message())), 1, -1),
-        refused -> new Diagnostics(List.of(), 0, -1));
-  }
-
   private Optional<ResultSet> result(Tokens tokens) {
-    if (tokens.is(0, "SHOW") && tokens.count() <= 6) {
-      return show(tokens);
-    }
-    if (!tokens.is(0, "SELECT")) {
-      return Optional.empty();
-    }
-    if (tokens.count() == 4 && tokens.is(1, "ROW_COUNT")) {
-      return Optional.of(number("ROW_COUNT()", rowCount));
-    }
-    if (tokens.count() == 2 && tokens.raw(1).equalsIgnoreCase("@@warning_count")) {
-      return Optional.of(number(tokens.raw(1), count));
-    }
-    if (tokens.count() == 2 && tokens.raw(1).equalsIgnoreCase("@@error_count")) {
-      return Optional.of(number(tokens.raw(1), lines.stream().filter(this::isError).count()));
-    }
-    return Optional.empty();
-  }
-
-  private Optional<ResultSet> show(Tokens tokens) {
-    if (tokens.is(1, "WARNINGS")) {
-      return Optional.of(lines(line -> true));
-    }
-    if (tokens.is(1, "ERRORS")) {
-      return Optional.of(lines(this::isError));
-    }
-    if (tokens.is(1, "COUNT") && tokens.count() == 6) {
-      boolean errors = tokens.is(5, "ERRORS");
+    boolean errors = tokens.isAny(1, "ERRORS") || tokens.is(5, "ERRORS");
+    if (tokens.is(1, "COUNT")) {
       return Optional.of(
           errors
-              ? number("@@session.error_count", lines.stream().filter(this::isError).count())
-              : number("@@session.warning_count", count));
+              ? number("@@session.error_count", area.errors())
+              : number("@@session.warning_count", area.count()));
     }
-    return Optional.empty();
+    Stream<Warning> wanted =
+        lines.stream().filter(line -> !errors || DiagnosticsArea.isError(line));
+    return limited(tokens, wanted).map(Diagnostics::rows);
   }
 
-  private boolean isError(Warning line) {
-    return line.level().equalsIgnoreCase("Error");
+  /** LIMIT count, or LIMIT offset, count; nothing else is understood. */
+  private static Optional<Stream<Warning>> limited(Tokens tokens, Stream<Warning> lines) {
+    if (tokens.count() == 2 || tokens.isSymbol(2, ';')) {
+      return Optional.of(lines);
+    }
+    if (!tokens.is(2, "LIMIT") || !isNumber(tokens, 3)) {
+      return Optional.empty();
+    }
+    if (tokens.isSymbol(4, ',') && isNumber(tokens, 5)) {
+      return Optional.of(lines.skip(number(tokens, 3)).limit(number(tokens, 5)));
+    }
+    return Optional.of(lines.limit(number(tokens, 3)));
   }
 
-  private ResultSet lines(Predicate<Warning> wanted) {
-    List<List<Optional<Bytes>>> rows = new ArrayList<>();
-    lines.stream()
-        .filter(wanted)
-        .forEach(
-            line ->
-                rows.add(
-                    List.of(
-                        Optional.of(Bytes.utf8(line.level())),
-                        Optional.of(Bytes.utf8(Integer.toString(line.code()))),
-                        Optional.of(Bytes.utf8(line.message())))));
+  private static boolean isNumber(Tokens tokens, int index) {
+    return index < tokens.count()
+        && tokens.kind(index) == TokenKind.INTEGER
+        && tokens.end(index) - tokens.start(index) < 10;
+  }
+
+  private static long number(Tokens tokens, int index) {
+    return Long.parseLong(tokens.raw(index));
+  }
+
+  private static ResultSet rows(Stream<Warning> lines) {
     return new ResultSet(
         List.of(
             ColumnDefinition.text("Level"),
             ColumnDefinition.whole("Code"),
             ColumnDefinition.text("Message")),
-        rows);
+        lines
+            .map(
+                line ->
+                    List.of(
+                        Optional.of(Bytes.utf8(line.level())),
+                        Optional.of(Bytes.utf8(Integer.toString(line.code()))),
+                        Optional.of(Bytes.utf8(line.message()))))
+            .toList());
   }
 
   private static ResultSet number(String name, long value) {
     return new ResultSet(
         List.of(ColumnDefinition.whole(name)),
         List.of(List.of(Optional.of(Bytes.utf8(Long.toString(value))))));
-  }
-
-  private static List<Bytes> payloads(ResultSet result, int status) {
-    return Payloads.of(result.text(0, status, 0));
   }
 }

@@ -6,6 +6,7 @@ import io.lockstep.load.LoadBoard;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.Seq;
 import io.vertx.core.Future;
+import java.time.Duration;
 
 /** Knows or learns how far a node's database has come. */
 final class MasterProgress {
@@ -24,11 +25,16 @@ final class MasterProgress {
 
   /** Completes with what the node has applied, once that is {@code seq} or more. */
   Future<Seq> reached(NodeId node, Seq seq) {
+    return reached(node, seq, Addresses.REACHED_WITHIN.multipliedBy(2));
+  }
+
+  /** The same, but fails when that takes longer than {@code within}. */
+  Future<Seq> reached(NodeId node, Seq seq, Duration within) {
     Seq known = known(node);
     if (!known.isBefore(seq)) {
       return Future.succeededFuture(known);
     }
-    return bus.ask(Addresses.REACHED, node, seq, Addresses.REACHED_WITHIN.multipliedBy(2))
+    return bus.ask(Addresses.REACHED, node, seq, within)
         .recover(late -> Future.failedFuture(new BehindTokenException(seq, known(node))));
   }
 }

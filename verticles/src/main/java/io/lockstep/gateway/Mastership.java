@@ -161,7 +161,7 @@ final class Mastership {
     Optional<String> schema = Optional.of(state.schema()).filter(name -> !name.isEmpty());
     return parts
         .progress()
-        .reached(advert.node(), state.seen())
+        .reached(advert.node(), state.mustSee())
         .compose(
             reached ->
                 BackendConnection.connect(

@@ -3,6 +3,7 @@ package io.lockstep.gateway;
 import io.lockstep.model.Bytes;
 import io.lockstep.sql.Classifier;
 import io.lockstep.sql.Statement;
+import io.lockstep.sql.StatementClass;
 import io.lockstep.sql.Tokens;
 import io.vertx.core.Future;
 import java.util.Optional;
@@ -13,27 +14,41 @@ final class OwnReads {
 
   /** Whether a statement may be one, whatever the session's state. */
   static boolean concerns(Statement statement) {
-    return isProcessList(statement.tokens()) || Substitution.concerns(statement);
+    return (statement.tokens().is(0, "SHOW")
+            && (Diagnostics.concerns(statement)
+                || ShowValues.concerns(statement)
+                || isProcessList(statement.tokens())))
+        || Substitution.concerns(statement);
   }
 
   /** Runs it, if it is one. */
   static Optional<Future<Void>> answer(Session session, Statement statement, Answer answer) {
-    Optional<Future<Void>> known = Diagnostics.answer(session, statement, answer);
-    if (known.isPresent()) {
-      return known;
+    if (!concerns(statement)) {
+      return Optional.empty();
     }
     Tokens tokens = statement.tokens();
+    if (Diagnostics.concerns(statement)) {
+      return Diagnostics.answer(session, statement, answer);
+    }
+    if (ShowValues.concerns(statement)) {
+      return Optional.of(new ShowValues(session, statement, answer).run());
+    }
     if (isProcessList(tokens)) {
       return Optional.of(
           new ProcessList(session)
               .show(tokens.is(1, "FULL"))
               .compose(query -> instead(session, query, statement, answer)));
     }
-    return Substitution.concerns(statement)
-        ? new Substitution(session, statement)
-            .text()
-            .map(text -> text.compose(query -> instead(session, query, statement, answer)))
-        : Optional.empty();
+    return new Substitution(session, statement)
+        .text()
+        .map(text -> text.compose(query -> instead(session, query, statement, answer)));
+  }
+
+  /** What a database can prepare in its place, with the same parameters and columns. */
+  static Bytes preparable(Session session, Statement statement, Bytes sql) {
+    return OwnVariables.concerns(statement.type())
+        ? OwnVariables.preparable(statement)
+        : Substitution.preparable(session, statement, sql);
   }
 
   private static boolean isProcessList(Tokens tokens) {
@@ -43,6 +58,8 @@ final class OwnReads {
 
   private static Future<Void> instead(
       Session session, Bytes query, Statement statement, Answer answer) {
-    return session.run(Classifier.readOne(query, statement.dialect()), answer);
+    Statement written = Classifier.readOne(query, statement.dialect());
+    return new Reading(session, written, answer)
+        .atMaster(new StatementClass.Read(Optional.empty(), false, false));
   }
 }

@@ -77,7 +77,8 @@ final class PreparedStatements {
     boolean locks = session.transaction().open();
     session.state().read();
     return backend
-        .prepareWrite(Reading.withoutLocks(statement, locks))
+        .prepareWrite(
+            OwnReads.preparable(session, statement, Reading.withoutLocks(statement, locks)))
         .map(
             prepared -> {
               PreparedStatement kept = keep(statement, prepared);
@@ -135,10 +136,11 @@ final class PreparedStatements {
     }
     return session
         .ready()
-        .compose(settings -> atBackend(statement))
+        .compose(settings -> session.recent())
+        .compose(recent -> atBackend(statement))
         .compose(
             fresh ->
-                relay(statement, command.cursor() != 0, payload, answer)
+                relay(statement, command.cursor() != 0, payload, diagnosed(statement, answer))
                     .run(
                         backend ->
                             statement.execution(
@@ -149,8 +151,7 @@ final class PreparedStatements {
   }
 
   /** A function may turn out to write. */
-  private Relay relay(
-      PreparedStatement statement, boolean cursor, Buffer payload, ClientAnswer answer) {
+  private Relay relay(PreparedStatement statement, boolean cursor, Buffer payload, Answer answer) {
     Relay relay = new Relay(session, statement.statement().facts(), answer);
     if (cursor || !statement.statement().facts().callsUnknownFunction()) {
       return relay;
@@ -173,11 +174,16 @@ final class PreparedStatements {
   /** What a procedure does is known by its rows alone; its results are in the binary protocol. */
   private Future<Void> call(PreparedStatement statement, Buffer payload, ClientAnswer answer) {
     Function<Backend, Future<Buffer>> command = execution(statement, payload);
+    Answer noted = diagnosed(statement, answer);
     Future<Void> called =
         session.transaction().journals()
-            ? new TransactionWriting(session, statement.statement(), answer).captured(command)
-            : new CapturedWriting(session, statement.statement(), answer, command).run();
+            ? new TransactionWriting(session, statement.statement(), noted).captured(command)
+            : new CapturedWriting(session, statement.statement(), noted, command).run();
     return called.onComplete(done -> statement.hasLongData(false));
+  }
+
+  private Answer diagnosed(PreparedStatement statement, Answer answer) {
+    return new DiagnosedAnswer(answer, session, statement.statement());
   }
 
   /** Its locks hold until the end of the transaction, and what it showed may be compared. */
@@ -191,7 +197,7 @@ final class PreparedStatements {
         .ready()
         .compose(
             settings ->
-                new TransactionReading(session, statement.statement(), answer)
+                new TransactionReading(session, statement.statement(), diagnosed(statement, answer))
                     .run(bound(statement, kept, settings), execution(statement, kept)))
         .onComplete(done -> statement.hasLongData(false));
   }

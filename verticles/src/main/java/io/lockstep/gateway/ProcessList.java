@@ -105,7 +105,7 @@ final class ProcessList {
     return "CONVERT(" + hex(text) + " USING utf8mb4)";
   }
 
-  private static String hex(String text) {
+  static String hex(String text) {
     return "x'" + HexFormat.of().formatHex(text.getBytes(StandardCharsets.UTF_8)) + "'";
   }
 }

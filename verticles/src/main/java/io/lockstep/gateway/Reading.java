@@ -25,14 +25,18 @@ final class Reading {
   }
 
   Future<Void> run(StatementClass.Read read) {
-    SessionState state = session.state();
     Optional<Future<Void>> known = OwnReads.answer(session, statement, answer);
     if (known.isPresent()) {
       return known.get();
     }
-    if (StatusAnswer.asksFor(statement)) {
-      return new StatusAnswer(session, answer).run(statement.sql());
-    }
+    return StatusAnswer.asksFor(statement)
+        ? new StatusAnswer(session, answer).run(statement.sql())
+        : atMaster(read);
+  }
+
+  /** As it stands, whatever it asks. */
+  Future<Void> atMaster(StatementClass.Read read) {
+    SessionState state = session.state();
     if (turnsWritingOn()) {
       return session.refuse(
           answer, MySqlError.notSupported("switching read-only mode inside a statement"));

@@ -2,6 +2,7 @@ package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
+import io.lockstep.model.NodeId;
 import io.lockstep.model.WriteId;
 import io.lockstep.mysql.BackendConnection;
 import io.lockstep.mysql.OkPacket;
@@ -9,6 +10,7 @@ import io.lockstep.mysql.ProtocolException;
 import io.lockstep.sql.Classifier;
 import io.lockstep.sql.Dialect;
 import io.lockstep.sql.Statement;
+import io.lockstep.sql.StatementClass;
 import io.vertx.core.Future;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -175,7 +177,28 @@ final class Session {
 
   /** The same for a statement that has been read. */
   Future<Void> run(Statement statement, Answer answer) {
-    return statement.type().fold(new StatementRun(this, statement, answer));
+    Answer noted = new DiagnosedAnswer(answer, this, statement);
+    boolean mayRead =
+        statement.type().isRead() || statement.type() instanceof StatementClass.TransactionControl;
+    return mayRead && waitsToRead()
+        ? recent().compose(now -> statement.type().fold(new StatementRun(this, statement, noted)))
+        : statement.type().fold(new StatementRun(this, statement, noted));
+  }
+
+  /** Before a read: its master has what the session's consistency asks for. */
+  Future<Void> recent() {
+    return waitsToRead()
+        ? parts.strong().ready(this::master).onSuccess(state::saw).mapEmpty()
+        : Future.succeededFuture();
+  }
+
+  private Future<NodeId> master() {
+    return ready().map(settings -> backend().node());
+  }
+
+  /** Inside a transaction its beginning has waited. */
+  private boolean waitsToRead() {
+    return state.consistency() == Consistency.STRONG && !state.inTransaction();
   }
 
   Future<Void> refuse(Answer answer, MySqlError error) {

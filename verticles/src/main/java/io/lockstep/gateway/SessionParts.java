@@ -17,6 +17,7 @@ record SessionParts(
     PrivilegeGate gate,
     MasterProgress progress,
     ClusterSessions sessions,
+    StrongReads strong,
     GatewayMetrics metrics,
     Branches branches,
     RandomGenerator random) {
@@ -40,6 +41,8 @@ record SessionParts(
         gate,
         progress,
         new ClusterSessions(ports.self(), ports.bus(), ports.sequencer(), ports.connections()),
+        new StrongReads(
+            new LogHead(ports.bus(), ports.timers(), ports.sequencer()), progress, ports.timers()),
         new GatewayMetrics(ports.meters(), ports.timers()),
         new Branches(),
         random);

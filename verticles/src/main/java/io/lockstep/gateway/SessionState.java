@@ -35,6 +35,8 @@ final class SessionState {
   private boolean ownTimestamp;
   private long counter;
   private int status = ServerStatus.AUTOCOMMIT;
+  private final DiagnosticsArea diagnostics = new DiagnosticsArea();
+  private Consistency consistency = Consistency.SESSION;
   private Seq seen = Seq.NONE;
 
   SessionState(SessionId id, long connectionId) {
@@ -150,6 +152,19 @@ final class SessionState {
     lastWrite = Optional.empty();
   }
 
+  /** What the last statement left behind to be asked for. */
+  DiagnosticsArea diagnostics() {
+    return diagnostics;
+  }
+
+  Consistency consistency() {
+    return consistency;
+  }
+
+  void consistency(Consistency wanted) {
+    consistency = wanted;
+  }
+
   int status() {
     return status;
   }
@@ -171,6 +186,11 @@ final class SessionState {
   /** Every write up to this one is visible to the session, wherever it reads. */
   Seq seen() {
     return seen;
+  }
+
+  /** What another master must have applied before the session reads there. */
+  Seq mustSee() {
+    return consistency == Consistency.ANY ? Seq.NONE : seen;
   }
 
   void saw(Seq seq) {
@@ -200,6 +220,8 @@ final class SessionState {
     lastInsertId = 0;
     lastInsertIdUnsent = false;
     ownTimestamp = false;
+    diagnostics.reset();
+    consistency = Consistency.SESSION;
     status = ServerStatus.AUTOCOMMIT;
   }
 }

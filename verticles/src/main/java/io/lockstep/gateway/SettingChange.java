@@ -44,6 +44,10 @@ final class SettingChange {
   }
 
   Future<Void> run(StatementClass.SessionSetting setting) {
+    Optional<Future<Void>> own = OwnVariables.set(session, statement, setting, answer);
+    if (own.isPresent()) {
+      return own.get();
+    }
     List<Assignment> all = setting.assignments();
     Optional<String> refusal = all.stream().flatMap(one -> refusal(one).stream()).findFirst();
     if (refusal.isPresent()) {

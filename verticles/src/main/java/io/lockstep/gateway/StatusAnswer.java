@@ -56,7 +56,8 @@ final class StatusAnswer {
     return results.parts().get(0).foldPart(Reply.Part::packets, Reply.Part::packets, this::own);
   }
 
-  private List<Bytes> own(Reply.Rows rows) {
+  /** The packets, with what they say of TLS put right. */
+  List<Bytes> own(Reply.Rows rows) {
     List<Bytes> packets = new ArrayList<>(rows.packets());
     List<List<Optional<Bytes>>> values = TextRows.of(rows).rows();
     for (int i = 0; i < values.size(); i++) {

@@ -6,70 +6,169 @@ import io.lockstep.sql.FunctionKind;
 import io.lockstep.sql.Replacement;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.TableRef;
+import io.lockstep.sql.TokenKind;
 import io.lockstep.sql.Tokens;
 import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a query asks of the gateway, written into it before the master's database runs it: the
- * connection's id, the cluster's sessions.
+ * connection's id, what the statement before did, Lockstep's variables, the cluster's sessions.
  */
 final class Substitution {
   private static final String INFORMATION_SCHEMA = "information_schema";
-  private static final String PROCESSLIST = "PROCESSLIST";
+  private static final String PROCESSLIST = "processlist";
+  private static final Set<String> TABLES =
+      Set.of(
+          PROCESSLIST,
+          "global_status",
+          "session_status",
+          "global_variables",
+          "session_variables");
+  private static final Set<String> COUNTS = Set.of("warning_count", "error_count");
+  private static final Set<String> FUNCTIONS = Set.of("ROW_COUNT", "FOUND_ROWS");
+
+  /** Name and parentheses. */
+  private static final int CALL_TOKENS = 3;
 
   private final Session session;
   private final Statement statement;
+  private final Tokens tokens;
+  private final DiagnosticsArea area;
   private final Replacement replacement;
+  private final List<Integer> foundRows = new ArrayList<>();
 
   Substitution(Session session, Statement statement) {
     this.session = session;
     this.statement = statement;
-    this.replacement = new Replacement(statement.tokens());
+    this.tokens = statement.tokens();
+    this.area = session.state().diagnostics();
+    this.replacement = new Replacement(tokens);
   }
 
   /** Whether a query may have something to be written in. */
   static boolean concerns(Statement statement) {
     Facts facts = statement.facts();
-    return facts.calls(FunctionKind.CONNECTION_ID)
-        || facts.tables().stream().anyMatch(table -> table.name().equalsIgnoreCase(PROCESSLIST));
+    return facts.calls().stream().anyMatch(Substitution::isOurs)
+        || facts.systemVariables().stream()
+            .anyMatch(name -> COUNTS.contains(name) || name.startsWith(ClusterView.PREFIX))
+        || facts.tables().stream()
+            .anyMatch(table -> TABLES.contains(table.name().toLowerCase(Locale.ROOT)));
   }
 
-  /** The query to run instead; empty when nothing was found after all. */
+  private static boolean isOurs(Facts.Call call) {
+    return call.emptyArguments()
+        && (call.kind() == FunctionKind.CONNECTION_ID
+            || (call.kind() == FunctionKind.UNPINNED && FUNCTIONS.contains(call.name())));
+  }
+
+  /** The query to run instead; empty when nothing is to be written in after all. */
   Optional<Future<Bytes>> text() {
     functions();
-    if (asksForProcesses()) {
-      return Optional.of(new ProcessList(session).table().map(this::withProcesses));
+    variables();
+    List<TableRef> tables = statement.facts().tables().stream().filter(this::isOurs).toList();
+    if (replacement.isEmpty() && foundRows.isEmpty() && tables.isEmpty()) {
+      return Optional.empty();
     }
-    return replacement.isEmpty()
-        ? Optional.empty()
-        : Optional.of(Future.succeededFuture(replacement.sql()));
+    Future<Void> done = Future.succeededFuture();
+    if (!foundRows.isEmpty()) {
+      done = area.foundRows().map(this::foundRows);
+    }
+    for (String name : tables.stream().map(table -> lower(table.name())).distinct().toList()) {
+      done = done.compose(before -> query(name)).map(query -> table(name, query));
+    }
+    return Optional.of(done.map(all -> replacement.sql()));
+  }
+
+  /** The text with Lockstep's variables written in, which no database knows, for a preparation. */
+  static Bytes preparable(Session session, Statement statement, Bytes sql) {
+    boolean asks =
+        statement.facts().systemVariables().stream()
+            .anyMatch(name -> name.startsWith(ClusterView.PREFIX));
+    if (!asks || !statement.type().isRead()) {
+      return sql;
+    }
+    Substitution substitution = new Substitution(session, statement);
+    substitution.variables();
+    return substitution.replacement.sql();
   }
 
   private void functions() {
     for (Facts.Call call : statement.facts().calls()) {
-      if (call.kind() == FunctionKind.CONNECTION_ID && call.emptyArguments()) {
+      int last = call.firstToken() + CALL_TOKENS - 1;
+      if (!isOurs(call)) {
+        continue;
+      }
+      if (call.kind() == FunctionKind.CONNECTION_ID) {
         replacement.expression(
-            call.firstToken(),
-            call.firstToken() + 2,
-            "CAST(" + session.state().connectionId() + " AS UNSIGNED)");
+            call.firstToken(), last, unsigned(session.state().connectionId()));
+      } else if (call.name().equals("ROW_COUNT")) {
+        replacement.expression(
+            call.firstToken(), last, "CAST(" + area.rowCount() + " AS SIGNED)");
+      } else {
+        foundRows.add(call.firstToken());
       }
     }
   }
 
-  private boolean asksForProcesses() {
-    return statement.facts().tables().stream().anyMatch(this::isProcessList);
+  private Void foundRows(long rows) {
+    foundRows.forEach(
+        first ->
+            replacement.expression(
+                first, first + CALL_TOKENS - 1, "CAST(" + rows + " AS SIGNED)"));
+    return null;
   }
 
-  private boolean isProcessList(TableRef table) {
-    return table.name().equalsIgnoreCase(PROCESSLIST)
+  private void variables() {
+    Map<String, String> own = new ClusterView(session).variables();
+    for (int i = 0; i < tokens.count(); i++) {
+      if (tokens.kind(i) != TokenKind.SYSTEM_VARIABLE) {
+        continue;
+      }
+      String name = lower(tokens.raw(i).replace("`", ""));
+      String bare = name.substring(Math.max(name.lastIndexOf('.'), name.lastIndexOf('@')) + 1);
+      if (own.containsKey(bare)) {
+        replacement.expression(i, i, "'" + own.get(bare).replace("'", "''") + "'");
+      } else if (bare.equals("warning_count") && area.lines().isPresent()) {
+        replacement.expression(i, i, unsigned(area.count()));
+      } else if (bare.equals("error_count") && area.lines().isPresent()) {
+        replacement.expression(i, i, unsigned(area.errors()));
+      }
+    }
+  }
+
+  private static String unsigned(long value) {
+    return "CAST(" + value + " AS UNSIGNED)";
+  }
+
+  private boolean isOurs(TableRef table) {
+    return TABLES.contains(lower(table.name()))
         && table.schema().orElse(session.state().schema()).equalsIgnoreCase(INFORMATION_SCHEMA);
   }
 
-  private Bytes withProcesses(String query) {
-    Tokens tokens = statement.tokens();
+  private Future<String> query(String table) {
+    if (table.equals(PROCESSLIST)) {
+      return new ProcessList(session).table();
+    }
+    ClusterView view = new ClusterView(session);
+    boolean status = table.endsWith("status");
+    return Future.succeededFuture(
+        "SELECT * FROM information_schema."
+            + table.toUpperCase(Locale.ROOT)
+            + " UNION ALL SELECT * FROM ("
+            + ShowValues.table(
+                status ? view.status(table.startsWith("session")) : view.variables(), true)
+            + ") AS lockstep");
+  }
+
+  private Void table(String name, String query) {
     for (int i = 0; i < tokens.count(); i++) {
-      boolean named = tokens.isName(i) && tokens.name(i).equalsIgnoreCase(PROCESSLIST);
+      boolean named = tokens.isName(i) && tokens.name(i).equalsIgnoreCase(name);
       boolean column = tokens.isSymbol(i + 1, '.') || tokens.isSymbol(i + 1, '(');
       if (!named || column) {
         continue;
@@ -84,6 +183,10 @@ final class Substitution {
         replacement.table(i, i, query);
       }
     }
-    return replacement.sql();
+    return null;
+  }
+
+  private static String lower(String text) {
+    return text.toLowerCase(Locale.ROOT);
   }
 }

@@ -31,6 +31,7 @@ final class Writing {
   private final Session session;
   private final Statement statement;
   private final Answer answer;
+  private boolean namesIds;
 
   Writing(Session session, Statement statement, Answer answer) {
     this.session = session;
@@ -67,6 +68,7 @@ final class Writing {
         .compose(
             write -> {
               parts.metrics().planned(from);
+              namesIds = write.draw().filter(draw -> draw.drawn() == 0).isPresent();
               return parts.intake().submit(write, session.mastership()::node);
             })
         .compose(
@@ -124,7 +126,8 @@ final class Writing {
         .outcome()
         .fold(
             done -> {
-              if (done.lastInsertId() != 0) {
+              // An id that the statement named itself is told, but not LAST_INSERT_ID().
+              if (done.lastInsertId() != 0 && !namesIds) {
                 state.drew(done.lastInsertId());
               }
               new WriteAnswer(

@@ -4,6 +4,7 @@ import io.lockstep.bus.Addresses;
 import io.lockstep.bus.Bus;
 import io.lockstep.model.Applied;
 import io.lockstep.model.Bytes;
+import io.lockstep.model.Head;
 import io.lockstep.model.LogIndex;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.Outcome;
@@ -51,6 +52,11 @@ final class LoneOrder {
   Future<Void> start() {
     return bus.answer(Addresses.PROPOSE, this::propose)
         .compose(on -> bus.answer(Addresses.REACHED, seq -> Future.succeededFuture(seq)))
+        .compose(
+            on ->
+                bus.answer(
+                    Addresses.HEAD,
+                    asked -> Future.succeededFuture(new Head(position.index(), position.seq()))))
         .mapEmpty();
   }
 

@@ -115,6 +115,110 @@ class A_session_of_the_cluster {
     assertFalse(OneNode.error(one, "SELECT 1") == 0);
   }
 
+  @Test
+  void shows_the_cluster_as_its_gateway_sees_it() throws Exception {
+    try (Connection one = root(0)) {
+      assertEquals(
+          List.of("lockstep_cluster_size|3", "lockstep_cluster_status|Primary"),
+          OneNode.rows(one, "SHOW STATUS LIKE 'lockstep_cluster_s%'"));
+      assertEquals(
+          List.of("lockstep_node_name|n1"),
+          OneNode.rows(one, "SHOW GLOBAL STATUS WHERE Variable_name = 'lockstep_node_name'"));
+      assertTrue(OneNode.rows(one, "SHOW STATUS").contains("lockstep_ready|ON"));
+      assertEquals(
+          List.of("lockstep_consistency|session"),
+          OneNode.rows(one, "SHOW VARIABLES LIKE 'lockstep_consistency'"));
+      assertEquals(
+          List.of("LOCKSTEP_CONSISTENCY|session"),
+          OneNode.rows(
+              one,
+              "SELECT * FROM information_schema.SESSION_VARIABLES"
+                  + " WHERE VARIABLE_NAME LIKE 'lockstep_cons%'"));
+    }
+  }
+
+  @Test
+  void keeps_its_consistency_until_it_is_reset() throws Exception {
+    try (Connection one = root(0)) {
+      OneNode.run(one, "SET SESSION lockstep_consistency = 'strong', @a = 5");
+      assertEquals(List.of("strong|5"), OneNode.rows(one, "SELECT @@lockstep_consistency, @a"));
+      assertEquals(1231, OneNode.error(one, "SET lockstep_consistency = 'sometimes'"));
+      assertEquals(1235, OneNode.error(one, "SET GLOBAL lockstep_consistency = 'any'"));
+      assertEquals(1238, OneNode.error(one, "SET lockstep_node_name = 'n9'"));
+      try (PreparedStatement setting =
+          one.prepareStatement("SET lockstep_consistency = ?")) {
+        setting.setString(1, "any");
+        setting.execute();
+      }
+      assertEquals(List.of("any"), OneNode.rows(one, "SELECT @@lockstep_consistency"));
+      one.unwrap(org.mariadb.jdbc.Connection.class).reset();
+      assertEquals(List.of("session"), OneNode.rows(one, "SELECT @@lockstep_consistency"));
+    }
+  }
+
+  /** The process of its master stands still, whose database goes on answering with old rows. */
+  @Test
+  void that_reads_strongly_never_sees_an_old_row() throws Exception {
+    NodeProcess stopped = follower();
+    int gateway = stopped.node().equals("n1") ? 1 : 0;
+    try (Connection writer = root(gateway);
+        Connection strong = masteredAt(stopped.node(), gateway);
+        Connection any = masteredAt(stopped.node(), gateway)) {
+      OneNode.run(
+          writer,
+          "CREATE OR REPLACE DATABASE strong",
+          "CREATE TABLE strong.t (a INT PRIMARY KEY)",
+          "INSERT INTO strong.t VALUES (1)");
+      OneNode.run(strong, "SET lockstep_consistency = 'strong'");
+      OneNode.run(any, "SET lockstep_consistency = 'any'");
+      assertEquals(List.of("1"), OneNode.rows(strong, "SELECT a FROM strong.t"));
+      signal("-STOP", stopped.pid());
+      try (Connection elsewhere = notMasteredAt(stopped.node(), gateway)) {
+        OneNode.run(elsewhere, "UPDATE strong.t SET a = 2");
+        List<String> old = OneNode.rows(any, "SELECT a FROM strong.t");
+        List<String> fresh = OneNode.rows(strong, "SELECT a FROM strong.t");
+        assertTrue(List.of("1", "2").containsAll(old));
+        assertEquals(List.of("2"), fresh);
+      } finally {
+        signal("-CONT", stopped.pid());
+      }
+    }
+    cluster.awaitReady(stopped.node());
+  }
+
+  private NodeProcess follower() {
+    String sequencer = cluster.sequencer().orElse("n1");
+    return cluster.nodes().stream()
+        .filter(node -> !node.node().equals(sequencer))
+        .reduce((first, last) -> last)
+        .orElseThrow();
+  }
+
+  private Connection masteredAt(String node, int gateway) throws SQLException {
+    return chosen(gateway, master -> master.equals(node));
+  }
+
+  private Connection notMasteredAt(String node, int gateway) throws SQLException {
+    return chosen(gateway, master -> !master.equals(node));
+  }
+
+  private Connection chosen(int gateway, java.util.function.Predicate<String> wanted)
+      throws SQLException {
+    for (int i = 0; i < 200; i++) {
+      Connection connection = root(gateway);
+      String row = OneNode.rows(connection, "SHOW STATUS LIKE 'lockstep_master'").get(0);
+      if (wanted.test(row.substring(row.indexOf('|') + 1))) {
+        return connection;
+      }
+      connection.close();
+    }
+    throw new IllegalStateException("no session got the master that was wanted");
+  }
+
+  private static void signal(String signal, long pid) throws Exception {
+    new ProcessBuilder("kill", signal, Long.toString(pid)).start().waitFor();
+  }
+
   private static long idByPrepared(Connection connection) throws SQLException {
     try (PreparedStatement asking = connection.prepareStatement("SELECT CONNECTION_ID() + ?")) {
       asking.setInt(1, 0);

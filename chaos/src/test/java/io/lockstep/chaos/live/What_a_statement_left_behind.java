@@ -1,0 +1,179 @@
+package io.lockstep.chaos.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** ROW_COUNT(), FOUND_ROWS(), LAST_INSERT_ID(), warnings: as at the database itself. */
+@Tag("live")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class What_a_statement_left_behind {
+  private static final String TABLE =
+      "CREATE OR REPLACE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, v INT UNIQUE)";
+
+  private OneNode node;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    node = OneNode.start(folder);
+    try (Connection client = node.root();
+        Connection database = node.atDatabase("root", "")) {
+      OneNode.run(client, "CREATE DATABASE d");
+      OneNode.run(database, "CREATE DATABASE plain");
+    }
+  }
+
+  @AfterAll
+  void end() {
+    node.close();
+  }
+
+  @Test
+  void counts_rows() throws Exception {
+    asAtTheDatabase(
+        "INSERT INTO t (v) VALUES (1), (2), (3)",
+        "SELECT ROW_COUNT()",
+        "SELECT ROW_COUNT() AS c, FOUND_ROWS()",
+        "SELECT v FROM t ORDER BY v LIMIT 2",
+        "SELECT FOUND_ROWS()",
+        "SELECT SQL_CALC_FOUND_ROWS v FROM t ORDER BY v LIMIT 1",
+        "INSERT INTO t (v) VALUES (9)",
+        "SELECT FOUND_ROWS(), ROW_COUNT() + 1",
+        "SET @x = 1",
+        "SELECT ROW_COUNT(), FOUND_ROWS()",
+        "UPDATE t SET v = v WHERE v = 1",
+        "SELECT ROW_COUNT()",
+        "DELETE FROM t WHERE v > 2",
+        "SELECT IF(ROW_COUNT() = 2, 'two', 'other')",
+        "INSERT INTO t (v) VALUES (1)",
+        "SELECT ROW_COUNT()");
+  }
+
+  @Test
+  void knows_the_last_id_that_was_drawn() throws Exception {
+    asAtTheDatabase(
+        "INSERT INTO t (v) VALUES (1), (2), (3)",
+        "SELECT LAST_INSERT_ID(), @@last_insert_id",
+        "INSERT INTO t (id, v) VALUES (100, 100)",
+        "SELECT LAST_INSERT_ID()",
+        "UPDATE t SET v = LAST_INSERT_ID(55) WHERE id = 1",
+        "SELECT LAST_INSERT_ID(), ROW_COUNT()",
+        "INSERT IGNORE INTO t (v) VALUES (2)",
+        "SELECT LAST_INSERT_ID()",
+        "SELECT LAST_INSERT_ID(9)",
+        "SELECT LAST_INSERT_ID(), @@identity");
+  }
+
+  @Test
+  void keeps_its_warnings_until_a_statement_that_uses_tables() throws Exception {
+    asAtTheDatabase(
+        "INSERT INTO t (v) VALUES (1), (2)",
+        "INSERT IGNORE INTO t (v) VALUES (1), (2)",
+        "SHOW WARNINGS",
+        "SELECT @@warning_count, @@error_count",
+        "SHOW COUNT(*) WARNINGS",
+        "SHOW WARNINGS LIMIT 1",
+        "SHOW WARNINGS LIMIT 1, 1",
+        "SELECT 1",
+        "SET @x = 2",
+        "SHOW WARNINGS",
+        "SELECT COUNT(*) FROM t",
+        "SHOW WARNINGS",
+        "INSERT INTO t (v) VALUES (1)",
+        "SHOW WARNINGS",
+        "SHOW ERRORS",
+        "SELECT @@error_count",
+        "SELECT 1 / 0",
+        "SHOW WARNINGS",
+        "DROP TABLE IF EXISTS nothing_of_the_kind",
+        "SHOW COUNT(*) WARNINGS",
+        "SELECT * FROM nothing_of_the_kind",
+        "SELECT @@error_count");
+  }
+
+  @Test
+  void is_known_inside_a_transaction() throws Exception {
+    asAtTheDatabase(
+        "BEGIN",
+        "INSERT INTO t (v) VALUES (1), (2)",
+        "SELECT ROW_COUNT(), LAST_INSERT_ID()",
+        "INSERT IGNORE INTO t (v) VALUES (1)",
+        "SHOW WARNINGS",
+        "UPDATE t SET v = v + 10 WHERE v = 2",
+        "SELECT ROW_COUNT()",
+        "COMMIT",
+        "SELECT ROW_COUNT()");
+  }
+
+  /** Every statement in turn at both, and the same answers. */
+  private void asAtTheDatabase(String... statements) throws SQLException {
+    for (String option : List.of("", "&useServerPrepStmts=true")) {
+      List<String> expected;
+      try (Connection database = node.atDatabase("root", "")) {
+        OneNode.run(database, "USE plain", TABLE);
+        expected = answers(database, false, statements);
+      }
+      try (Connection client = node.root(option)) {
+        OneNode.run(client, "USE d", TABLE);
+        assertEquals(
+            String.join("\n", expected),
+            String.join("\n", answers(client, !option.isEmpty(), statements)));
+      }
+    }
+  }
+
+  private static List<String> answers(Connection connection, boolean prepared, String... all)
+      throws SQLException {
+    List<String> answers = new ArrayList<>();
+    for (String sql : all) {
+      answers.add(sql + " -> " + answer(connection, prepared, sql));
+    }
+    return answers;
+  }
+
+  private static String answer(Connection connection, boolean prepared, String sql)
+      throws SQLException {
+    // Preparing is a statement of its own, which the questions must not be asked behind.
+    boolean binary = prepared && !sql.startsWith("SHOW") && !sql.startsWith("SELECT *");
+    try (Statement statement =
+        binary ? connection.prepareStatement(sql) : connection.createStatement()) {
+      boolean rows =
+          statement instanceof java.sql.PreparedStatement ready
+              ? ready.execute()
+              : statement.execute(sql);
+      return rows ? rows(statement.getResultSet()) : Long.toString(statement.getLargeUpdateCount());
+    } catch (SQLException e) {
+      return "error " + e.getErrorCode();
+    }
+  }
+
+  private static String rows(ResultSet results) throws SQLException {
+    StringBuilder text = new StringBuilder();
+    int columns = results.getMetaData().getColumnCount();
+    for (int i = 1; i <= columns; i++) {
+      text.append(results.getMetaData().getColumnLabel(i)).append(' ');
+    }
+    while (results.next()) {
+      text.append("| ");
+      for (int i = 1; i <= columns; i++) {
+        text.append(results.getString(i)).append(' ');
+      }
+    }
+    return text.toString().replace("plain.", "d.");
+  }
+}

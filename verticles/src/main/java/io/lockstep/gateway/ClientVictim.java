@@ -26,7 +26,8 @@ final class ClientVictim implements Connections.Victim {
   public void kill(boolean queryOnly) {
     context.runOnContext(
         here -> {
-          if (!client.activity().idle()) {
+          boolean waited = client.session().locks().interrupt();
+          if (!waited && !client.activity().idle()) {
             killAtMaster(queryOnly ? "KILL QUERY " : "KILL ");
           }
           if (!queryOnly) {

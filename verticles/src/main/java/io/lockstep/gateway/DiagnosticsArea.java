@@ -77,12 +77,11 @@ final class DiagnosticsArea {
 
   /** The warnings of an ordered write. */
   void warned(Outcome outcome) {
-    outcome.<Runnable>fold(
+    outcome
+        .<Runnable>fold(
             done -> () -> warned(done.warnings(), done.warningCount()),
             failure ->
-                () ->
-                    warned(
-                        List.of(new Warning("Error", failure.code(), failure.message())), 1),
+                () -> warned(List.of(new Warning("Error", failure.code(), failure.message())), 1),
             refused -> () -> {})
         .run();
   }

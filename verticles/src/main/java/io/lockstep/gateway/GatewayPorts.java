@@ -3,6 +3,7 @@ package io.lockstep.gateway;
 import io.lockstep.bus.Bus;
 import io.lockstep.bus.Timers;
 import io.lockstep.gateway.accounts.AccountSource;
+import io.lockstep.gateway.locks.LockRows;
 import io.lockstep.load.LoadBoard;
 import io.lockstep.load.MasterChooser;
 import io.lockstep.model.NodeId;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  * @param accounts the accounts in this node's own database
  * @param face what clients see of the server before they sign in
  * @param connections every client of this node
+ * @param locks the user locks in this node's own database
  */
 public record GatewayPorts(
     NodeId self,
@@ -35,4 +37,5 @@ public record GatewayPorts(
     AccountSource accounts,
     ServerFace face,
     Connections connections,
+    LockRows locks,
     MeterRegistry meters) {}

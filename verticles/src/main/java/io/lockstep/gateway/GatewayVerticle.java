@@ -42,7 +42,8 @@ public final class GatewayVerticle extends VerticleBase {
         .start()
         .compose(hearing -> ports.bus().hear(Addresses.IN_THE_WAY, parts.branches()::makeWay))
         .compose(hearing -> parts.sessions().start())
-        .compose(hearing -> server.connectHandler(gateway::accept).listen());
+        .compose(hearing -> server.connectHandler(gateway::accept).listen())
+        .onSuccess(listening -> parts.locks().start());
   }
 
   /** Single statements for other front doors; once this gateway is deployed, on any thread. */

@@ -9,7 +9,7 @@ import io.vertx.core.Future;
 final class Killing {
   private static final int DIGITS_MAX = 18;
 
-  private static final MySqlError INTERRUPTED =
+  static final MySqlError INTERRUPTED =
       new MySqlError(1317, "70100", "Query execution was interrupted");
 
   private static final MySqlError KILLED = new MySqlError(1927, "70100", "Connection was killed");

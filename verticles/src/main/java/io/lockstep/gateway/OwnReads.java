@@ -18,6 +18,7 @@ final class OwnReads {
             && (Diagnostics.concerns(statement)
                 || ShowValues.concerns(statement)
                 || isProcessList(statement.tokens())))
+        || LockCalls.concerns(statement)
         || Substitution.concerns(statement);
   }
 

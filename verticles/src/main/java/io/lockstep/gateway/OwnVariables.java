@@ -34,10 +34,7 @@ final class OwnVariables {
 
   /** Runs a SET that names one of them. */
   static Optional<Future<Void>> set(
-      Session session,
-      Statement statement,
-      StatementClass.SessionSetting setting,
-      Answer answer) {
+      Session session, Statement statement, StatementClass.SessionSetting setting, Answer answer) {
     return concerns(setting)
         ? Optional.of(new OwnVariables(session, statement, answer).run(setting.assignments()))
         : Optional.empty();

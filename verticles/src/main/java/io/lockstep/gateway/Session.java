@@ -1,5 +1,6 @@
 package io.lockstep.gateway;
 
+import io.lockstep.gateway.locks.SessionLocks;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.NodeId;
@@ -28,6 +29,7 @@ final class Session {
   private final TextStatements texts = new TextStatements(this);
   private final boolean foundRows;
   private final SessionTransaction transaction = new SessionTransaction(this);
+  private final SessionLocks locks;
   private boolean readOnlyAsked;
   private boolean released;
   private Optional<WriteId> keyed = Optional.empty();
@@ -38,6 +40,7 @@ final class Session {
     this.identity = face.identity();
     this.mastership = new Mastership(parts, state, face);
     this.foundRows = foundRows;
+    this.locks = new SessionLocks(parts.locks(), parts.ports().timers(), state.connectionId());
   }
 
   /** Connects to a master; the database's own refusal of the account is a client error. */
@@ -59,6 +62,11 @@ final class Session {
 
   Mastership mastership() {
     return mastership;
+  }
+
+  /** The user locks that it has or waits for. */
+  SessionLocks locks() {
+    return locks;
   }
 
   SessionTransaction transaction() {
@@ -178,6 +186,13 @@ final class Session {
   /** The same for a statement that has been read. */
   Future<Void> run(Statement statement, Answer answer) {
     Answer noted = new DiagnosedAnswer(answer, this, statement);
+    if (!locks.sure()) {
+      return Future.failedFuture(
+          new SessionLostException("its user locks may be another session's by now"));
+    }
+    if (LockCalls.concerns(statement)) {
+      return new LockCalls(this, statement, noted).run();
+    }
     boolean mayRead =
         statement.type().isRead() || statement.type() instanceof StatementClass.TransactionControl;
     return mayRead && waitsToRead()
@@ -226,11 +241,12 @@ final class Session {
               temporary.clear();
               texts.clear();
               readOnlyAsked = false;
-              return ready().mapEmpty();
+              return locks.reset().compose(free -> ready()).mapEmpty();
             });
   }
 
   void close() {
+    locks.end();
     mastership.close();
   }
 }

@@ -1,5 +1,6 @@
 package io.lockstep.gateway;
 
+import io.lockstep.gateway.locks.UserLocks;
 import io.lockstep.sql.Determinism;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
@@ -18,6 +19,7 @@ record SessionParts(
     MasterProgress progress,
     ClusterSessions sessions,
     StrongReads strong,
+    UserLocks locks,
     GatewayMetrics metrics,
     Branches branches,
     RandomGenerator random) {
@@ -26,12 +28,14 @@ record SessionParts(
       Vertx vertx, GatewayConfig config, GatewayPorts ports, RandomGenerator random) {
     MasterProgress progress = new MasterProgress(ports.bus(), ports.board());
     PrivilegeGate gate = new PrivilegeGate();
+    WriteIntake intake =
+        new WriteIntake(ports.bus(), ports.timers(), ports.sequencer(), IntakeBounds.DEFAULT);
     return new SessionParts(
         config,
         ports,
         vertx,
         vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true)),
-        new WriteIntake(ports.bus(), ports.timers(), ports.sequencer(), IntakeBounds.DEFAULT),
+        intake,
         new WritePlanner(
             ports,
             new Determinism(ports.catalogues().get(), random),
@@ -43,8 +47,19 @@ record SessionParts(
         new ClusterSessions(ports.self(), ports.bus(), ports.sequencer(), ports.connections()),
         new StrongReads(
             new LogHead(ports.bus(), ports.timers(), ports.sequencer()), progress, ports.timers()),
+        locks(ports, intake, random),
         new GatewayMetrics(ports.meters(), ports.timers()),
         new Branches(),
         random);
+  }
+
+  /** Named anew with every start, so that locks of an earlier life are nobody's. */
+  private static UserLocks locks(GatewayPorts ports, WriteIntake intake, RandomGenerator random) {
+    return new UserLocks(
+        ports.self().name() + "/" + Long.toHexString(random.nextLong()),
+        new OrderedLocks(ports, intake, random),
+        ports.locks(),
+        ports.timers(),
+        id -> ports.connections().find(id).ifPresent(session -> session.kill(false)));
   }
 }

@@ -140,10 +140,7 @@ final class ShowValues {
     return new Reply.Results(
         List.of(
             new Reply.Rows(
-                packets,
-                theirs.get().columns(),
-                theirs.get().status(),
-                theirs.get().warnings())));
+                packets, theirs.get().columns(), theirs.get().status(), theirs.get().warnings())));
   }
 
   private static int place(List<String> names, String name) {

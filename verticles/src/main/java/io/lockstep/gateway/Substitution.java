@@ -25,11 +25,7 @@ final class Substitution {
   private static final String PROCESSLIST = "processlist";
   private static final Set<String> TABLES =
       Set.of(
-          PROCESSLIST,
-          "global_status",
-          "session_status",
-          "global_variables",
-          "session_variables");
+          PROCESSLIST, "global_status", "session_status", "global_variables", "session_variables");
   private static final Set<String> COUNTS = Set.of("warning_count", "error_count");
   private static final Set<String> FUNCTIONS = Set.of("ROW_COUNT", "FOUND_ROWS");
 
@@ -105,11 +101,9 @@ final class Substitution {
         continue;
       }
       if (call.kind() == FunctionKind.CONNECTION_ID) {
-        replacement.expression(
-            call.firstToken(), last, unsigned(session.state().connectionId()));
+        replacement.expression(call.firstToken(), last, unsigned(session.state().connectionId()));
       } else if (call.name().equals("ROW_COUNT")) {
-        replacement.expression(
-            call.firstToken(), last, "CAST(" + area.rowCount() + " AS SIGNED)");
+        replacement.expression(call.firstToken(), last, "CAST(" + area.rowCount() + " AS SIGNED)");
       } else {
         foundRows.add(call.firstToken());
       }
@@ -119,8 +113,7 @@ final class Substitution {
   private Void foundRows(long rows) {
     foundRows.forEach(
         first ->
-            replacement.expression(
-                first, first + CALL_TOKENS - 1, "CAST(" + rows + " AS SIGNED)"));
+            replacement.expression(first, first + CALL_TOKENS - 1, "CAST(" + rows + " AS SIGNED)"));
     return null;
   }
 

@@ -42,6 +42,11 @@ public final class ManualTimers implements Timers {
     nanos = until;
   }
 
+  /** Time passes and nothing runs, as in a process that is stopped. */
+  public void standStill(Duration time) {
+    nanos += time.toNanos();
+  }
+
   @Override
   public Timer after(Duration delay, Runnable action) {
     Due timer = new Due(nanos + delay.toNanos(), action);

@@ -3,6 +3,7 @@ package io.lockstep.gateway;
 import io.lockstep.bus.VertxBus;
 import io.lockstep.bus.VertxTimers;
 import io.lockstep.gateway.accounts.DatabaseAccounts;
+import io.lockstep.gateway.locks.DatabaseLockRows;
 import io.lockstep.load.Endpoint;
 import io.lockstep.load.Endpoints;
 import io.lockstep.load.LoadAdvert;
@@ -131,6 +132,7 @@ final class LoneNode {
         new DatabaseAccounts(pool),
         new ServerFace(admin.greeting().serverVersion(), 45),
         new Connections(N1, List.of(N1)),
+        new DatabaseLockRows(pool),
         new SimpleMeterRegistry());
   }
 

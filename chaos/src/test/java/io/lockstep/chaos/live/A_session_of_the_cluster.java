@@ -145,8 +145,7 @@ class A_session_of_the_cluster {
       assertEquals(1231, OneNode.error(one, "SET lockstep_consistency = 'sometimes'"));
       assertEquals(1235, OneNode.error(one, "SET GLOBAL lockstep_consistency = 'any'"));
       assertEquals(1238, OneNode.error(one, "SET lockstep_node_name = 'n9'"));
-      try (PreparedStatement setting =
-          one.prepareStatement("SET lockstep_consistency = ?")) {
+      try (PreparedStatement setting = one.prepareStatement("SET lockstep_consistency = ?")) {
         setting.setString(1, "any");
         setting.execute();
       }
@@ -184,6 +183,73 @@ class A_session_of_the_cluster {
       }
     }
     cluster.awaitReady(stopped.node());
+  }
+
+  @Test
+  void has_a_user_lock_alone_in_the_cluster() throws Exception {
+    try (Connection one = root(0);
+        Connection two = root(1)) {
+      assertEquals(List.of("1"), OneNode.rows(one, "SELECT GET_LOCK('a', 0)"));
+      assertEquals(List.of("0"), OneNode.rows(two, "SELECT GET_LOCK('a', 0.2)"));
+      assertEquals(
+          List.of("0|" + id(one)),
+          OneNode.rows(two, "SELECT IS_FREE_LOCK('a'), IS_USED_LOCK('a')"));
+      assertEquals(List.of("0"), OneNode.rows(two, "SELECT RELEASE_LOCK('a')"));
+      assertEquals(List.of("null"), OneNode.rows(two, "SELECT RELEASE_LOCK('nobody has it')"));
+      CompletableFuture<List<String>> waiting =
+          CompletableFuture.supplyAsync(() -> rows(two, "SELECT GET_LOCK('a', 60) AS got"));
+      OneNode.run(one, "DO RELEASE_LOCK('a')");
+      assertEquals(List.of("1"), waiting.join());
+      assertEquals(List.of("0"), locked(one, "a"));
+    }
+    try (Connection three = root(2)) {
+      assertEquals(List.of("1"), OneNode.rows(three, "SELECT GET_LOCK('a', 30)"));
+      assertEquals(1235, OneNode.error(three, "SELECT 1 FROM mysql.db WHERE GET_LOCK('a', 1)"));
+      three.unwrap(org.mariadb.jdbc.Connection.class).reset();
+      assertEquals(List.of("1"), OneNode.rows(three, "SELECT IS_FREE_LOCK('a')"));
+    }
+  }
+
+  @Test
+  void that_waits_for_a_user_lock_can_be_interrupted() throws Exception {
+    try (Connection one = root(0);
+        Connection two = root(1)) {
+      OneNode.run(one, "DO GET_LOCK('b', 0)");
+      CompletableFuture<Integer> waiting =
+          CompletableFuture.supplyAsync(() -> OneNode.error(two, "SELECT GET_LOCK('b', 600)"));
+      String listed = "SELECT COMMAND FROM information_schema.PROCESSLIST WHERE ID = " + id(two);
+      Waiting.until("the wait", SOON, PAUSE, () -> !rows(one, listed).contains("Sleep"));
+      OneNode.run(one, "KILL QUERY " + id(two));
+      assertEquals(1317, waiting.join());
+      assertEquals(List.of("1"), OneNode.rows(one, "SELECT RELEASE_LOCK('b')"));
+    }
+  }
+
+  @Test
+  void loses_its_user_lock_with_its_gateway() throws Exception {
+    NodeProcess killed = follower();
+    int other = killed.node().equals("n1") ? 1 : 0;
+    int its = cluster.nodes().indexOf(killed);
+    try (Connection survivor = root(other)) {
+      Connection holder = root(its);
+      OneNode.run(holder, "DO GET_LOCK('c', 0)");
+      assertEquals(List.of("0"), OneNode.rows(survivor, "SELECT GET_LOCK('c', 0)"));
+      cluster.killNode(killed.node());
+      assertEquals(List.of("1"), OneNode.rows(survivor, "SELECT GET_LOCK('c', 120)"));
+    }
+    cluster.startNode(killed.node());
+    cluster.awaitReady(killed.node());
+  }
+
+  private static List<String> locked(Connection connection, String name) throws SQLException {
+    try (PreparedStatement asking = connection.prepareStatement("SELECT GET_LOCK(?, ?)")) {
+      asking.setString(1, name);
+      asking.setInt(2, 0);
+      try (ResultSet answer = asking.executeQuery()) {
+        answer.next();
+        return List.of(answer.getString(1));
+      }
+    }
   }
 
   private NodeProcess follower() {

@@ -11,6 +11,7 @@ import io.lockstep.gateway.SequencerHint;
 import io.lockstep.gateway.ServerFace;
 import io.lockstep.gateway.WriteIntake;
 import io.lockstep.gateway.accounts.DatabaseAccounts;
+import io.lockstep.gateway.locks.DatabaseLockRows;
 import io.lockstep.http.CheckpointGathering;
 import io.lockstep.http.HttpBounds;
 import io.lockstep.http.HttpGateway;
@@ -158,6 +159,7 @@ final class FrontDoors {
         questions.get(),
         face,
         connections,
+        new DatabaseLockRows(on.admin().pool()),
         on.meters());
   }
 

@@ -60,6 +60,10 @@ final class OwnTables {
         "CREATE TABLE IF NOT EXISTS lockstep.weight (id TINYINT NOT NULL PRIMARY KEY,"
             + " times BIGINT NOT NULL) ENGINE=MEMORY",
         "INSERT IGNORE INTO lockstep.weight VALUES (1, 0)",
+        "CREATE TABLE IF NOT EXISTS lockstep.user_lock (name VARBINARY(192) NOT NULL PRIMARY KEY,"
+            + " gateway VARCHAR(100) NOT NULL, holder BIGINT NOT NULL, stamp BIGINT NOT NULL,"
+            + " KEY holder (gateway, holder))"
+            + INNODB,
         "INSERT IGNORE INTO lockstep.position VALUES (1, 0, -1, 0, 0)",
         "INSERT IGNORE INTO lockstep.flushed VALUES (1, 0)");
   }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.lockstep.gateway.locks;
+
+import org.jspecify.annotations.NullMarked;

@@ -12,6 +12,7 @@ import io.lockstep.mysql.Reply;
 import io.lockstep.mysql.ReplyShape;
 import io.lockstep.mysql.ServerStatus;
 import io.lockstep.mysql.TextRows;
+import io.lockstep.sql.Reach;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.vertx.core.Future;
@@ -192,7 +193,7 @@ final class CapturedWriting {
                         Step.Statement step =
                             new Step.Statement(
                                 schema, List.of(), statement.sql(), Optional.empty());
-                        transaction.keep(Journal.Kind.CAPTURED, step, Set.of());
+                        transaction.keep(Journal.Kind.CAPTURED, step, Reach.NONE);
                         return warnings(backend, reply);
                       });
             });

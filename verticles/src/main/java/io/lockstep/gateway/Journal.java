@@ -5,6 +5,7 @@ import io.lockstep.model.Capture;
 import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
 import io.lockstep.model.Write;
+import io.lockstep.sql.Reach;
 import io.lockstep.sql.StatementClass.TransactionControl.Verb;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -57,6 +58,7 @@ final class Journal {
 
   private final List<Entry> entries = new ArrayList<>();
   private final Set<TableName> touched = new HashSet<>();
+  private boolean touchedAnything;
   private long bytes;
   private long readBytes;
   private int reads;
@@ -97,10 +99,10 @@ final class Journal {
   /**
    * Adds a step that has been answered.
    *
-   * @param tables what it names
+   * @param reach what it gets to
    * @param everyRead whether plain reads are compared too (SERIALIZABLE)
    */
-  void add(Kind kind, Step.Statement step, Set<TableName> tables, boolean everyRead) {
+  void add(Kind kind, Step.Statement step, Reach reach, boolean everyRead) {
     if (kind == Kind.LOCAL) {
       bytes += step.bytes();
       entries.add(new Entry(kind, step, false));
@@ -110,18 +112,18 @@ final class Journal {
       captured = true;
       effective = true;
       complete = false;
-      touched.addAll(tables);
+      touch(reach);
       entries.add(new Entry(kind, step, true, parts.last()));
       return;
     }
     if (kind != Kind.READ) {
-      touched.addAll(tables);
+      touch(reach);
       effective |= kind != Kind.SAVEPOINT;
       bytes += step.bytes();
       entries.add(new Entry(kind, step, true));
       return;
     }
-    boolean compared = compares(tables, everyRead);
+    boolean compared = compares(reach, everyRead);
     overflowed |= compared && !hasRoomFor(step.bytes());
     if (compared && !overflowed) {
       bytes += step.bytes();
@@ -138,9 +140,23 @@ final class Journal {
     }
   }
 
-  /** Whether a plain read of these tables has to be compared at the commit. */
-  boolean compares(Set<TableName> tables, boolean everyRead) {
-    return !tables.isEmpty() && (everyRead || tables.stream().anyMatch(touched::contains));
+  private void touch(Reach reach) {
+    touched.addAll(reach.tables());
+    touchedAnything |= reach.anything();
+  }
+
+  /** Whether a plain read that gets there has to be compared at the commit. */
+  boolean compares(Reach reach, boolean everyRead) {
+    return !reach.isNone()
+        && (everyRead
+            || touchedAnything
+            || (touches() && reach.anything())
+            || reach.tables().stream().anyMatch(touched::contains));
+  }
+
+  /** Whether anything was written or locked. */
+  boolean touches() {
+    return touchedAnything || !touched.isEmpty();
   }
 
   /** Whether something that had to be compared found no room: it cannot be committed. */
@@ -201,6 +217,7 @@ final class Journal {
   void clear() {
     entries.clear();
     touched.clear();
+    touchedAnything = false;
     bytes = 0;
     readBytes = 0;
     reads = 0;

@@ -1,7 +1,9 @@
 package io.lockstep.gateway;
 
 import io.lockstep.gateway.locks.UserLocks;
+import io.lockstep.sql.Catalogue;
 import io.lockstep.sql.Determinism;
+import io.lockstep.sql.Reaches;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
@@ -15,6 +17,7 @@ record SessionParts(
     NetClient net,
     WriteIntake intake,
     WritePlanner planner,
+    Reaches reaches,
     PrivilegeGate gate,
     MasterProgress progress,
     ClusterSessions sessions,
@@ -28,6 +31,7 @@ record SessionParts(
       Vertx vertx, GatewayConfig config, GatewayPorts ports, RandomGenerator random) {
     MasterProgress progress = new MasterProgress(ports.bus(), ports.board());
     PrivilegeGate gate = new PrivilegeGate();
+    Catalogue catalogue = ports.catalogues().get();
     WriteIntake intake =
         new WriteIntake(ports.bus(), ports.timers(), ports.sequencer(), IntakeBounds.DEFAULT);
     return new SessionParts(
@@ -38,10 +42,11 @@ record SessionParts(
         intake,
         new WritePlanner(
             ports,
-            new Determinism(ports.catalogues().get(), random),
+            new Determinism(catalogue, random),
             gate,
             progress,
             new WriteContext(ports.timers(), random)),
+        new Reaches(catalogue),
         gate,
         progress,
         new ClusterSessions(ports.self(), ports.bus(), ports.sequencer(), ports.connections()),

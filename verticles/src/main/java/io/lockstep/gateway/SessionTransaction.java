@@ -5,11 +5,11 @@ import io.lockstep.model.MySqlError;
 import io.lockstep.model.Position;
 import io.lockstep.model.Seq;
 import io.lockstep.model.Step;
-import io.lockstep.model.TableName;
+import io.lockstep.sql.Reach;
+import io.lockstep.sql.Statement;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The transaction of a session, if one is open. What it reads and writes runs in a {@link Branch}
@@ -211,8 +211,8 @@ final class SessionTransaction {
   }
 
   /** Keeps a step that was answered; a session that cannot be moved any more is pinned. */
-  void keep(Journal.Kind kind, Step.Statement step, Set<TableName> on) {
-    journal.add(kind, step, on, serializable());
+  void keep(Journal.Kind kind, Step.Statement step, Reach reach) {
+    journal.add(kind, step, reach, serializable());
     if (!journal.complete()) {
       session.state().pin(PIN_READS);
     }
@@ -250,6 +250,19 @@ final class SessionTransaction {
   Seq basis(Position now) {
     Position first = planned.orElse(now);
     return now.definitionsSeq().equals(first.definitionsSeq()) ? now.seq() : first.seq();
+  }
+
+  /** What a statement reads, changes or locks, by the definitions that this node knows. */
+  Future<Reach> reach(Statement statement) {
+    SessionParts parts = session.parts();
+    return parts
+        .planner()
+        .position(session)
+        .compose(
+            now -> {
+              plannedAt(now);
+              return parts.reaches().of(statement, session.state().schema(), now.definitionsSeq());
+            });
   }
 
   /** Undoes what the database holds of it and forgets it. */

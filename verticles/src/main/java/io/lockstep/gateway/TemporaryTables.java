@@ -7,6 +7,7 @@ import io.lockstep.model.TableName;
 import io.lockstep.mysql.Reply;
 import io.lockstep.sql.DefinedObject;
 import io.lockstep.sql.DefinitionEffects;
+import io.lockstep.sql.Reach;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.lockstep.sql.TableRef;
@@ -120,7 +121,7 @@ final class TemporaryTables {
                                     settings.context(),
                                     statement.sql(),
                                     Optional.empty())),
-                            Set.of(),
+                            Reach.NONE,
                             OptionalLong.empty(),
                             false,
                             true)));

@@ -3,13 +3,13 @@ package io.lockstep.gateway;
 import io.lockstep.model.Capture;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.Step;
+import io.lockstep.sql.Reach;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.lockstep.sql.StatementClass.TransactionControl.Verb;
 import io.lockstep.sql.Tokens;
 import io.vertx.core.Future;
 import java.util.Optional;
-import java.util.Set;
 
 /** Runs BEGIN, COMMIT, ROLLBACK and savepoints. */
 final class TransactionControl {
@@ -107,7 +107,7 @@ final class TransactionControl {
                                   settings.context(),
                                   statement.sql(),
                                   Optional.empty()),
-                              Set.of());
+                              Reach.NONE);
                           return reply;
                         });
               }

@@ -8,6 +8,8 @@ import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
 import io.lockstep.sql.Facts;
 import io.lockstep.sql.FunctionKind;
+import io.lockstep.sql.Reach;
+import io.lockstep.sql.Reaches;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.lockstep.sql.Tokens;
@@ -16,14 +18,13 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * Runs a read inside the session's open transaction and keeps what the client saw of it: a locking
@@ -41,8 +42,13 @@ final class TransactionReading {
           FunctionKind.USER_LOCK,
           FunctionKind.UNPINNED);
 
-  private static final Set<String> SYSTEM_SCHEMAS =
-      Set.of("information_schema", "performance_schema", "mysql", "sys");
+  /** Values that can be pinned. */
+  private static final Map<FunctionKind, Verdict.Need> NEEDS =
+      Map.of(
+          FunctionKind.TIME, Verdict.Need.TIME,
+          FunctionKind.RAND, Verdict.Need.RAND,
+          FunctionKind.LAST_INSERT_ID, Verdict.Need.LAST_INSERT_ID,
+          FunctionKind.CONNECTION_ID, Verdict.Need.CONNECTION_ID);
 
   private static final MySqlError NOT_COMPARABLE =
       MySqlError.notSupported(
@@ -70,20 +76,22 @@ final class TransactionReading {
     if (statement.facts().callsUnknownFunction()) {
       return new TransactionWriting(session, statement, answer).captured();
     }
-    return step(statement.sql())
+    return reach()
         .compose(
-            step ->
-                execute(
-                    step,
-                    false,
-                    backend ->
-                        Future.succeededFuture(
-                            Backend.textCommand(
-                                step.map(
-                                        one ->
-                                            OwnSettings.textForAnyone(
-                                                one.withSql(statement.sql()), OptionalLong.empty()))
-                                    .orElse(statement.sql())))));
+            reach ->
+                step(statement.sql(), reach)
+                    .compose(step -> execute(step, reach, false, text(step))));
+  }
+
+  private Function<Backend, Future<Buffer>> text(Optional<Step.Statement> step) {
+    return backend ->
+        Future.succeededFuture(
+            Backend.textCommand(
+                step.map(
+                        one ->
+                            OwnSettings.textForAnyone(
+                                one.withSql(statement.sql()), OptionalLong.empty()))
+                    .orElse(statement.sql())));
   }
 
   /**
@@ -95,10 +103,32 @@ final class TransactionReading {
     if (statement.facts().callsUnknownFunction()) {
       return new TransactionWriting(session, statement, answer).captured(command);
     }
-    return bound
-        .map(this::step)
-        .orElseGet(() -> Future.succeededFuture(Optional.empty()))
-        .compose(step -> execute(step, true, clocked(step, command)));
+    return reach()
+        .compose(
+            reach ->
+                bound
+                    .map(sql -> step(sql, reach))
+                    .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+                    .compose(step -> execute(step, reach, true, clocked(step, command))));
+  }
+
+  /**
+   * What it reads, looked up where that matters: a read that is compared with nothing costs
+   * nothing.
+   */
+  private Future<Reach> reach() {
+    Future<Void> allowed = locks() ? transaction.writes() : Future.succeededFuture();
+    return allowed
+        .compose(writable -> transaction.enter())
+        .compose(
+            entered ->
+                locks() || transaction.serializable() || transaction.journal().touches()
+                    ? transaction.reach(statement)
+                    : Future.succeededFuture(Reach.of(tables())));
+  }
+
+  private boolean locks() {
+    return statement.type() instanceof StatementClass.Read read && read.locking();
   }
 
   /** The time that the statement is pinned to holds for the binary execution too. */
@@ -119,24 +149,22 @@ final class TransactionReading {
   }
 
   private Future<Void> execute(
-      Optional<Step.Statement> step, boolean binary, Function<Backend, Future<Buffer>> command) {
-    boolean locks = statement.type() instanceof StatementClass.Read read && read.locking();
-    Future<Void> allowed = locks ? transaction.writes() : Future.succeededFuture();
-    return allowed
-        .compose(writable -> transaction.enter())
-        .compose(
-            entered ->
-                step.isEmpty() && mustBeCompared(locks)
-                    ? session.refuse(answer, NOT_COMPARABLE)
-                    : new TransactionStatement(session, answer, command)
-                        .run(
-                            new TransactionStatement.Kept(
-                                locks ? Journal.Kind.LOCKING_READ : Journal.Kind.READ,
-                                step,
-                                tables(),
-                                OptionalLong.empty(),
-                                binary,
-                                true)))
+      Optional<Step.Statement> step,
+      Reach reach,
+      boolean binary,
+      Function<Backend, Future<Buffer>> command) {
+    if (step.isEmpty() && mustBeCompared(reach)) {
+      return session.refuse(answer, NOT_COMPARABLE);
+    }
+    return new TransactionStatement(session, answer, command)
+        .run(
+            new TransactionStatement.Kept(
+                locks() ? Journal.Kind.LOCKING_READ : Journal.Kind.READ,
+                step,
+                reach,
+                OptionalLong.empty(),
+                binary,
+                true))
         .onComplete(
             done -> {
               boolean pinnedClock =
@@ -153,32 +181,32 @@ final class TransactionReading {
             });
   }
 
-  private boolean mustBeCompared(boolean locks) {
-    Set<TableName> tables = tables();
-    return !tables.isEmpty()
-        && (locks || transaction.journal().compares(tables, transaction.serializable()));
+  private boolean mustBeCompared(Reach reach) {
+    return !reach.isNone()
+        && (locks() || transaction.journal().compares(reach, transaction.serializable()));
   }
 
   private Set<TableName> tables() {
-    return TransactionWriting.tables(session, statement).stream()
-        .filter(table -> !SYSTEM_SCHEMAS.contains(table.schema().toLowerCase(Locale.ROOT)))
-        .collect(Collectors.toUnmodifiableSet());
+    return Reaches.named(statement, session.state().schema());
   }
 
   /** Empty for what reads no table, or what nobody could repeat. */
-  private Future<Optional<Step.Statement>> step(Bytes sql) {
+  private Future<Optional<Step.Statement>> step(Bytes sql, Reach reach) {
     Facts facts = statement.facts();
     Bytes text = waiting(sql);
     if (text.length() == 0
         || tables().isEmpty()
-        || NOT_REPEATABLE.stream().anyMatch(facts::calls)) {
+        || NOT_REPEATABLE.stream()
+            .anyMatch(kind -> facts.calls(kind) || reach.calls().contains(kind))) {
       return Future.succeededFuture(Optional.empty());
     }
     EnumSet<Verdict.Need> needs = EnumSet.noneOf(Verdict.Need.class);
-    need(needs, facts, FunctionKind.TIME, Verdict.Need.TIME);
-    need(needs, facts, FunctionKind.RAND, Verdict.Need.RAND);
-    need(needs, facts, FunctionKind.LAST_INSERT_ID, Verdict.Need.LAST_INSERT_ID);
-    need(needs, facts, FunctionKind.CONNECTION_ID, Verdict.Need.CONNECTION_ID);
+    NEEDS.forEach(
+        (kind, need) -> {
+          if (facts.calls(kind) || reach.calls().contains(kind)) {
+            needs.add(need);
+          }
+        });
     if (needs.isEmpty() && facts.userVariablesRead().isEmpty()) {
       return session.ready().map(settings -> Optional.of(step(text, settings, settings.context())));
     }
@@ -223,12 +251,5 @@ final class TransactionReading {
 
   private static Step.Statement step(Bytes text, SettingsSnapshot settings, List<Setting> context) {
     return new Step.Statement(settings.schema(), context, text, Optional.empty());
-  }
-
-  private static void need(
-      EnumSet<Verdict.Need> needs, Facts facts, FunctionKind kind, Verdict.Need need) {
-    if (facts.calls(kind)) {
-      needs.add(need);
-    }
   }
 }

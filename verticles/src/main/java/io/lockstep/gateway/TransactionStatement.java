@@ -2,9 +2,9 @@ package io.lockstep.gateway;
 
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.Step;
-import io.lockstep.model.TableName;
 import io.lockstep.mysql.BackendLostException;
 import io.lockstep.mysql.ReplyShape;
+import io.lockstep.sql.Reach;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
@@ -62,7 +62,7 @@ final class TransactionStatement {
   record Kept(
       Journal.Kind kind,
       Optional<Step.Statement> step,
-      Set<TableName> tables,
+      Reach reach,
       OptionalLong insertId,
       boolean binary,
       boolean digested) {}
@@ -141,7 +141,7 @@ final class TransactionStatement {
     boolean without = given.error().filter(one -> WITHOUT_EFFECT.contains(one.code())).isPresent();
     if (procedure || !without) {
       kept.step()
-          .ifPresent(step -> transaction.keep(kept.kind(), seen(step, kept, given), kept.tables()));
+          .ifPresent(step -> transaction.keep(kept.kind(), seen(step, kept, given), kept.reach()));
     }
     return given.deliver();
   }

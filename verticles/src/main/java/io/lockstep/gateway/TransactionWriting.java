@@ -4,18 +4,16 @@ import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.OwnSettings;
 import io.lockstep.model.Step;
-import io.lockstep.model.TableName;
 import io.lockstep.model.Write;
 import io.lockstep.mysql.Reply;
+import io.lockstep.sql.Reach;
 import io.lockstep.sql.Statement;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * Runs an INSERT, UPDATE, DELETE or REPLACE inside the session's open transaction: analysed and
@@ -59,9 +57,13 @@ final class TransactionWriting {
 
   private Future<Void> execute(WritePlanner.Planned planned) {
     transaction.plannedAt(planned.at());
-    return new IdReservation(session)
-        .take(planned.step().ids())
-        .compose(insertId -> execute(planned.step(), insertId));
+    return transaction
+        .reach(statement)
+        .compose(
+            reach ->
+                new IdReservation(session)
+                    .take(planned.step().ids())
+                    .compose(insertId -> execute(planned.step(), reach, insertId)));
   }
 
   /** Executes the statement as it is; the rows that it changes are ordered. */
@@ -88,24 +90,26 @@ final class TransactionWriting {
   private Future<Void> captured(TransactionStatement execution) {
     return transaction
         .writes()
-        .compose(writable -> session.parts().planner().position(session))
+        .compose(writable -> transaction.reach(statement))
         .compose(
-            position -> {
-              transaction.plannedAt(position);
-              return session.ready();
-            })
-        .compose(
-            settings ->
-                execution.run(
-                    new TransactionStatement.Kept(
-                        Journal.Kind.CAPTURED,
-                        Optional.of(
-                            new Step.Statement(
-                                settings.schema(), List.of(), statement.sql(), Optional.empty())),
-                        tables(session, statement),
-                        OptionalLong.empty(),
-                        false,
-                        false)))
+            reach ->
+                session
+                    .ready()
+                    .compose(
+                        settings ->
+                            execution.run(
+                                new TransactionStatement.Kept(
+                                    Journal.Kind.CAPTURED,
+                                    Optional.of(
+                                        new Step.Statement(
+                                            settings.schema(),
+                                            List.of(),
+                                            statement.sql(),
+                                            Optional.empty())),
+                                    reach,
+                                    OptionalLong.empty(),
+                                    false,
+                                    false))))
         .onComplete(done -> CapturedWriting.leaves(session, statement));
   }
 
@@ -113,7 +117,7 @@ final class TransactionWriting {
     return backend.query("SAVEPOINT `" + transaction.journal().beginPart() + "`");
   }
 
-  private Future<Void> execute(Step.Statement step, OptionalLong insertId) {
+  private Future<Void> execute(Step.Statement step, Reach reach, OptionalLong insertId) {
     Buffer command = Backend.textCommand(OwnSettings.textForAnyone(step, insertId));
     return new TransactionStatement(
             session,
@@ -124,19 +128,7 @@ final class TransactionWriting {
                     : Future.succeededFuture(command.copy()))
         .run(
             new TransactionStatement.Kept(
-                Journal.Kind.WRITE,
-                Optional.of(step),
-                tables(session, statement),
-                insertId,
-                false,
-                true));
-  }
-
-  /** The tables that a statement names, as far as their schemas are known. */
-  static Set<TableName> tables(Session session, Statement statement) {
-    return statement.facts().tables().stream()
-        .flatMap(table -> table.in(session.state().schema()).stream())
-        .collect(Collectors.toUnmodifiableSet());
+                Journal.Kind.WRITE, Optional.of(step), reach, insertId, false, true));
   }
 
   /** ER_TRANS_CACHE_FULL: the statement is refused, the transaction stays as it is. */

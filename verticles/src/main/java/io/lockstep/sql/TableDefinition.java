@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param primaryKey its columns in order, empty for none
  * @param uniqueKeys further unique keys, each with its columns in order
  * @param selfReferencing whether a foreign key of it points at itself
+ * @param relatives other tables that foreign keys connect with it, in either direction
  * @param viewDefinition the query of a view
  */
 public record TableDefinition(
@@ -25,6 +26,7 @@ public record TableDefinition(
     List<List<String>> uniqueKeys,
     List<Trigger> triggers,
     boolean selfReferencing,
+    List<Relative> relatives,
     Optional<String> viewDefinition) {
   /** What stands behind the name. */
   public enum Kind {
@@ -63,11 +65,19 @@ public record TableDefinition(
   public record Trigger(
       String name, String event, String timing, String body, String definer, String sqlMode) {}
 
+  /**
+   * A table that is locked where this one is changed.
+   *
+   * @param written whether rows of it may change too, by CASCADE or SET NULL
+   */
+  public record Relative(TableName table, boolean written) {}
+
   public TableDefinition {
     columns = List.copyOf(columns);
     primaryKey = List.copyOf(primaryKey);
     uniqueKeys = uniqueKeys.stream().map(List::copyOf).toList();
     triggers = List.copyOf(triggers);
+    relatives = List.copyOf(relatives);
   }
 
   /** The column of this name; names of columns do not heed case. */

@@ -44,6 +44,17 @@ final class TableLookup {
           + " AND REFERENCED_TABLE_NAME = TABLE_NAME"
           + " AND UNIQUE_CONSTRAINT_SCHEMA = CONSTRAINT_SCHEMA";
 
+  /** InnoDB's own list: the information schema would open every table for this. */
+  private static final String RELATIVES =
+      "SELECT CONVERT(CONVERT(SUBSTRING_INDEX(r.o, '/', 1) USING binary) USING filename) AS s,"
+          + " CONVERT(CONVERT(SUBSTRING_INDEX(r.o, '/', -1) USING binary) USING filename) AS t,"
+          + " r.w AS w FROM ("
+          + "SELECT FOR_NAME AS n, REF_NAME AS o, 0 AS w FROM information_schema.INNODB_SYS_FOREIGN"
+          + " UNION ALL SELECT REF_NAME, FOR_NAME, TYPE & 15"
+          + " FROM information_schema.INNODB_SYS_FOREIGN) AS r WHERE CAST(r.n AS BINARY) = CONCAT("
+          + "CONVERT(CONVERT(? USING filename) USING binary), '/',"
+          + " CONVERT(CONVERT(? USING filename) USING binary))";
+
   private final Pool pool;
 
   TableLookup(Pool pool) {
@@ -55,7 +66,8 @@ final class TableLookup {
       List<Column> columns,
       Map<String, List<String>> keys,
       List<Trigger> triggers,
-      boolean selfReferencing) {}
+      boolean selfReferencing,
+      List<TableDefinition.Relative> relatives) {}
 
   Future<Optional<TableDefinition>> find(TableName name) {
     return rows(TABLE, name, Function.identity())
@@ -71,14 +83,30 @@ final class TableLookup {
     Future<List<Row>> keys = rows(KEYS, name, Function.identity());
     Future<List<Trigger>> triggers = rows(TRIGGERS, name, TableLookup::trigger);
     Future<List<Row>> references = rows(REFERENCES, name, Function.identity());
-    return Future.all(columns, keys, triggers, references)
+    Future<List<TableDefinition.Relative>> relatives = relatives(name);
+    return Future.all(columns, keys, triggers, references, relatives)
         .map(
             all ->
                 new Parts(
                     columns.result(),
                     grouped(keys.result()),
                     triggers.result(),
-                    !references.result().isEmpty()));
+                    !references.result().isEmpty(),
+                    relatives.result()));
+  }
+
+  private Future<List<TableDefinition.Relative>> relatives(TableName name) {
+    return pool.preparedQuery(RELATIVES)
+        .execute(Tuple.of(name.schema(), name.table()))
+        .map(
+            rows -> {
+              List<TableDefinition.Relative> found = new ArrayList<>();
+              for (Row row : rows) {
+                TableName other = new TableName(text(row, "s"), text(row, "t"));
+                found.add(new TableDefinition.Relative(other, row.getLong("w") != 0));
+              }
+              return found;
+            });
   }
 
   /** Rows of exactly this table: the information schema may compare names without case. */
@@ -121,6 +149,7 @@ final class TableLookup {
         unique,
         parts.triggers(),
         parts.selfReferencing(),
+        parts.relatives(),
         Optional.ofNullable(head.getString("d")));
   }
 

@@ -8,6 +8,7 @@ import io.lockstep.gateway.Journal.Kind;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
+import io.lockstep.sql.Reach;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,8 +18,9 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class The_journal_of_a_transaction {
-  private static final Set<TableName> A = Set.of(new TableName("d", "a"));
-  private static final Set<TableName> B = Set.of(new TableName("d", "b"));
+  private static final Reach A = Reach.of(Set.of(new TableName("d", "a")));
+  private static final Reach B = Reach.of(Set.of(new TableName("d", "b")));
+  private static final Reach ANYTHING = new Reach(Set.of(new TableName("d", "c")), true, Set.of());
 
   private final Journal journal = new Journal();
 
@@ -26,8 +28,8 @@ class The_journal_of_a_transaction {
     return new Step.Statement("d", List.of(), Bytes.utf8(sql), Optional.empty());
   }
 
-  private void add(Kind kind, String sql, Set<TableName> tables) {
-    journal.add(kind, step(sql), tables, false);
+  private void add(Kind kind, String sql, Reach reach) {
+    journal.add(kind, step(sql), reach, false);
   }
 
   private List<String> ordered() {
@@ -37,14 +39,14 @@ class The_journal_of_a_transaction {
   @Test
   void orders_nothing_for_what_only_read() {
     add(Kind.READ, "r", A);
-    add(Kind.SAVEPOINT, "s", Set.of());
+    add(Kind.SAVEPOINT, "s", Reach.NONE);
     assertEquals(List.of(), ordered());
   }
 
   @Test
   void orders_writes_locking_reads_and_savepoints_in_their_order() {
     add(Kind.LOCKING_READ, "l", A);
-    add(Kind.SAVEPOINT, "s", Set.of());
+    add(Kind.SAVEPOINT, "s", Reach.NONE);
     add(Kind.WRITE, "w", B);
     assertEquals(List.of("l", "s", "w"), ordered());
   }
@@ -61,16 +63,31 @@ class The_journal_of_a_transaction {
   }
 
   @Test
+  void orders_every_read_behind_what_may_have_written_anything() {
+    add(Kind.WRITE, "w", ANYTHING);
+    add(Kind.READ, "r", B);
+    assertEquals(List.of("w", "r"), ordered());
+  }
+
+  @Test
+  void orders_a_read_that_may_get_to_anything_once_something_was_written() {
+    add(Kind.READ, "before", ANYTHING);
+    add(Kind.WRITE, "w", A);
+    add(Kind.READ, "r", ANYTHING);
+    assertEquals(List.of("w", "r"), ordered());
+  }
+
+  @Test
   void orders_every_read_of_a_table_when_all_are_compared() {
     journal.add(Kind.READ, step("r"), A, true);
-    journal.add(Kind.READ, step("no table"), Set.of(), true);
+    journal.add(Kind.READ, step("no table"), Reach.NONE, true);
     add(Kind.WRITE, "w", B);
     assertEquals(List.of("r", "w"), ordered());
   }
 
   @Test
   void repeats_writes_of_temporary_tables_but_never_orders_them() {
-    add(Kind.LOCAL, "t", Set.of());
+    add(Kind.LOCAL, "t", Reach.NONE);
     assertEquals(List.of(), ordered());
     add(Kind.WRITE, "w", A);
     assertEquals(List.of("w"), ordered());

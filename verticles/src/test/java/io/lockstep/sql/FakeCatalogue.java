@@ -46,6 +46,31 @@ final class FakeCatalogue implements Catalogue {
             old.uniqueKeys(),
             triggers,
             false,
+            old.relatives(),
+            old.viewDefinition()));
+  }
+
+  /** A foreign key of one table that points at another. */
+  FakeCatalogue foreignKey(String from, String to, boolean cascades) {
+    relative(from, new TableDefinition.Relative(new TableName("d", to), false));
+    return relative(to, new TableDefinition.Relative(new TableName("d", from), cascades));
+  }
+
+  private FakeCatalogue relative(String table, TableDefinition.Relative relative) {
+    TableDefinition old = Optional.ofNullable(tables.get(new TableName("d", table))).orElseThrow();
+    List<TableDefinition.Relative> relatives = new ArrayList<>(old.relatives());
+    relatives.add(relative);
+    return keep(
+        new TableDefinition(
+            old.name(),
+            old.kind(),
+            old.engine(),
+            old.columns(),
+            old.primaryKey(),
+            old.uniqueKeys(),
+            old.triggers(),
+            false,
+            relatives,
             old.viewDefinition()));
   }
 
@@ -91,6 +116,7 @@ final class FakeCatalogue implements Catalogue {
             unique,
             triggers,
             false,
+            List.of(),
             view.isEmpty() ? Optional.empty() : Optional.of(view)));
   }
 

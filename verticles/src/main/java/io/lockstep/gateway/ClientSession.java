@@ -78,6 +78,8 @@ final class ClientSession {
     SessionState state = new SessionState(newId(), connectionId);
     login.response().database().ifPresent(state::schema);
     client.tls().ifPresent(state::tls);
+    // Its master must know the account as this node does.
+    state.saw(parts.ports().position().get().definitionsSeq());
     int wanted = collation > 0 && collation < 256 ? collation : parts.ports().face().collation();
     BackendFace face = new BackendFace(login.identity(), capabilities, wanted, client.port());
     return new Session(parts, state, face, Capabilities.has(capabilities, Capabilities.FOUND_ROWS));
@@ -88,8 +90,9 @@ final class ClientSession {
   }
 
   private Future<Void> begin(LoggedIn login) {
-    return session
-        .open()
+    return new UserConnections(parts.sessions(), accounts)
+        .admit(login.identity(), connectionId)
+        .compose(admitted -> session.open())
         .recover(
             cause ->
                 Future.failedFuture(
@@ -214,7 +217,7 @@ final class ClientSession {
             user.database(),
             user.plugin(),
             user.attributes());
-    return new Login(client, accounts, salt, parts.config().tls())
+    return new Login(client, parts.upToDate(accounts), salt, parts.config().tls())
         .judge(response, capabilities, 1)
         .compose(
             login -> {

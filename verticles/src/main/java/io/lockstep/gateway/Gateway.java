@@ -76,7 +76,7 @@ final class Gateway {
                   NativePassword.PLUGIN)
               .encode(new PacketWriter(0))
               .toBuffer());
-      new Login(client, accounts, salt, tls)
+      new Login(client, parts.upToDate(accounts), salt, tls)
           .begin(offered)
           .compose(login -> ClientSession.open(parts, client, accounts, salt, id, login))
           .onSuccess(opened -> session = Optional.of(opened))

@@ -1,6 +1,5 @@
 package io.lockstep.gateway;
 
-import io.lockstep.gateway.accounts.AccountDirectory;
 import io.lockstep.gateway.accounts.AccountRecord;
 import io.lockstep.gateway.accounts.ClientHost;
 import io.lockstep.model.Bytes;
@@ -25,12 +24,12 @@ import java.util.Optional;
  */
 final class Login {
   private final Client client;
-  private final AccountDirectory accounts;
+  private final UpToDateAccounts accounts;
   private final Bytes salt;
   private final TlsPolicy tls;
   private final Promise<LoggedIn> promise = Promise.promise();
 
-  Login(Client client, AccountDirectory accounts, Bytes salt, TlsPolicy tls) {
+  Login(Client client, UpToDateAccounts accounts, Bytes salt, TlsPolicy tls) {
     this.client = client;
     this.accounts = accounts;
     this.salt = salt;
@@ -90,7 +89,10 @@ final class Login {
     client.busy();
     ClientHost host = ClientHost.of(client.address());
     accounts
-        .find(response.user(), host)
+        .find(
+            response.user(),
+            host,
+            record -> identity(record, response.user(), host, proof).isPresent())
         .onSuccess(
             found -> {
               Optional<Identity> identity =

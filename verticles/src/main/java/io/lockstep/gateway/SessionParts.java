@@ -1,9 +1,12 @@
 package io.lockstep.gateway;
 
+import io.lockstep.gateway.accounts.AccountDirectory;
 import io.lockstep.gateway.locks.UserLocks;
+import io.lockstep.model.NodeId;
 import io.lockstep.sql.Catalogue;
 import io.lockstep.sql.Determinism;
 import io.lockstep.sql.Reaches;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
@@ -56,6 +59,14 @@ record SessionParts(
         new GatewayMetrics(ports.meters(), ports.timers()),
         new Branches(),
         random);
+  }
+
+  UpToDateAccounts upToDate(AccountDirectory accounts) {
+    return new UpToDateAccounts(accounts, ports.timers(), () -> strong.ready(this::self));
+  }
+
+  private Future<NodeId> self() {
+    return Future.succeededFuture(ports.self());
   }
 
   /** Named anew with every start, so that locks of an earlier life are nobody's. */

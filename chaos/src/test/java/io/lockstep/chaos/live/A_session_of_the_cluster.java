@@ -241,6 +241,41 @@ class A_session_of_the_cluster {
     cluster.awaitReady(killed.node());
   }
 
+  @Test
+  void counts_against_what_its_account_may_have_in_the_cluster() throws Exception {
+    try (Connection root = root(0)) {
+      OneNode.run(
+          root, "CREATE OR REPLACE USER few@'%' IDENTIFIED BY 'x' WITH MAX_USER_CONNECTIONS 2");
+      Connection one = as(0, "few", "x");
+      try (Connection two = as(1, "few", "x")) {
+        assertEquals(1226, refusal(2, "few", "x"));
+        one.close();
+        Waiting.until("room", SOON, PAUSE, () -> refusal(2, "few", "x") == 0);
+        assertEquals(List.of("1"), OneNode.rows(two, "SELECT 1"));
+      }
+    }
+  }
+
+  @Test
+  void can_begin_at_once_wherever_its_account_was_made() throws Exception {
+    try (Connection root = root(0)) {
+      for (int i = 0; i < 20; i++) {
+        OneNode.run(root, "CREATE OR REPLACE USER fresh@'%' IDENTIFIED BY 'p" + i + "'");
+        assertEquals(0, refusal(1, "fresh", "p" + i));
+        assertEquals(0, refusal(2, "fresh", "p" + i));
+      }
+      assertEquals(1045, refusal(1, "fresh", "wrong"));
+    }
+  }
+
+  private int refusal(int node, String user, String password) {
+    try (Connection connection = as(node, user, password)) {
+      return OneNode.error(connection, "SELECT 1");
+    } catch (SQLException e) {
+      return e.getErrorCode();
+    }
+  }
+
   private static List<String> locked(Connection connection, String name) throws SQLException {
     try (PreparedStatement asking = connection.prepareStatement("SELECT GET_LOCK(?, ?)")) {
       asking.setString(1, name);

@@ -17,9 +17,10 @@ import java.util.Optional;
  *     for no password
  * @param others the other plugins that would admit it
  * @param demand what it demands of the connection (REQUIRE)
+ * @param connectionsMax how many it may have at a time (MAX_USER_CONNECTIONS); 0 for any number
  */
 public record AccountRecord(
-    Account account, List<Bytes> stage2s, List<String> others, Demand demand) {
+    Account account, List<Bytes> stage2s, List<String> others, Demand demand, int connectionsMax) {
   /** What an account demands of its connections. */
   public enum Demand {
     NOTHING,
@@ -54,7 +55,11 @@ public record AccountRecord(
     }
     return Optional.of(
         new AccountRecord(
-            new Account(user, host), stage2s, others, demand(priv.getInteger("ssl_type", 0))));
+            new Account(user, host),
+            stage2s,
+            others,
+            demand(priv.getInteger("ssl_type", 0)),
+            priv.getInteger("max_user_connections", 0)));
   }
 
   /** As the server's own enumeration counts them: below 1 nothing, above 1 more. */

@@ -52,8 +52,12 @@ final class TextStatements {
 
   private Future<Void> prepare(String key, Bytes text, Answer answer) {
     return session
-        .backend()
-        .prepareWrite(text)
+        .ready()
+        .compose(
+            settings -> {
+              Statement inner = Classifier.read(text, settings.dialect());
+              return session.backend().prepareWrite(OwnReads.preparable(session, inner, text));
+            })
         .compose(
             prepared -> {
               session.backend().connection().closeStatement(prepared.statementId());

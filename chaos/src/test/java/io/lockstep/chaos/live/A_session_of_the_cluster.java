@@ -150,6 +150,13 @@ class A_session_of_the_cluster {
         setting.execute();
       }
       assertEquals(List.of("any"), OneNode.rows(one, "SELECT @@lockstep_consistency"));
+      OneNode.run(
+          one,
+          "PREPARE sets FROM 'SET lockstep_consistency = ?'",
+          "SET @wanted = 'strong'",
+          "EXECUTE sets USING @wanted",
+          "PREPARE asks FROM 'SELECT @@lockstep_consistency'");
+      assertEquals(List.of("strong"), OneNode.rows(one, "EXECUTE asks"));
       one.unwrap(org.mariadb.jdbc.Connection.class).reset();
       assertEquals(List.of("session"), OneNode.rows(one, "SELECT @@lockstep_consistency"));
     }

@@ -39,7 +39,7 @@ final class CapturedWriting {
   private static final int WARNINGS_SHOWN = 64;
   private static final Duration PAUSE = Duration.ofMillis(5);
   private static final int PAUSES_MAX = 10;
-  private static final MySqlError KEYED =
+  static final MySqlError KEYED =
       MySqlError.notSupported("what is ordered as rows under an idempotency key; leave it out");
 
   private static final String PIN = "a stored program may have set user variables";

@@ -7,10 +7,12 @@ import io.lockstep.model.Warning;
 import io.lockstep.mysql.BackendRefusedException;
 import io.lockstep.mysql.ReplyShape;
 import io.lockstep.sql.Classifier;
+import io.lockstep.sql.QueryTable;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.vertx.core.Future;
 import java.util.List;
+import java.util.Optional;
 
 /** Runs one statement the way its class demands. */
 final class StatementRun implements StatementClass.Cases<Future<Void>> {
@@ -44,6 +46,10 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
 
   @Override
   public Future<Void> definition(StatementClass.Definition definition) {
+    Optional<QueryTable> query = QueryTable.of(statement);
+    if (query.isPresent()) {
+      return new TableFromQuery(session, statement, query.get(), answer).run();
+    }
     return session.temporary().touchedByDefinition(statement, session.state().schema())
         ? session.temporary().define(session, statement, answer)
         : new Writing(session, statement, answer).run();

@@ -321,6 +321,29 @@ class Rows_instead_of_text {
   }
 
   @Test
+  void tables_made_from_queries() throws Exception {
+    OneNode.run(
+        at(1),
+        "CREATE TABLE src (id INT PRIMARY KEY, v VARCHAR(9) CHARACTER SET latin1 NOT NULL)",
+        "INSERT INTO src VALUES (1, 'a'), (2, 'b'), (3, 'c')",
+        "CREATE TABLE made (n INT AUTO_INCREMENT PRIMARY KEY, g INT AS (id * 2), KEY (v))"
+            + " COMMENT 'of a query' SELECT id, v, UUID() AS u FROM src",
+        "INSERT INTO made (id, v, u) VALUES (9, 'z', UUID())",
+        "CREATE TABLE IF NOT EXISTS made SELECT 5 AS other",
+        "CREATE TABLE d.again AS (SELECT v FROM src LIMIT 2)",
+        "CREATE OR REPLACE TABLE again (x INT UNIQUE) SELECT id + 1 AS x FROM src");
+    assertEquals(1050, OneNode.error(at(1), "CREATE TABLE made SELECT 1 AS x"));
+    assertEquals(
+        1062, OneNode.error(at(1), "CREATE TABLE twice (x INT UNIQUE) SELECT 1 AS x FROM src"));
+    assertEquals(1146, OneNode.error(at(1), "SELECT * FROM twice"));
+    assertEquals(
+        List.of("1|1|a|2", "2|2|b|4", "3|3|c|6", "4|9|z|18"),
+        everywhere("SELECT n, id, v, g FROM made ORDER BY n"));
+    assertEquals(4, everywhere("SELECT DISTINCT u FROM made").size());
+    assertEquals(List.of("2", "3", "4"), everywhere("SELECT x FROM again ORDER BY x"));
+  }
+
+  @Test
   void from_three_gateways_at_once_lose_nothing() throws Exception {
     OneNode.run(
         at(0),

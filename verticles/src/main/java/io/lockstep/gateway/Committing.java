@@ -4,11 +4,12 @@ import io.lockstep.model.Applied;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.Outcome;
 import io.lockstep.model.OwnSettings;
-import io.lockstep.model.Position;
+import io.lockstep.model.Seq;
 import io.lockstep.model.Step;
 import io.lockstep.model.Write;
 import io.lockstep.model.WriteKind;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -48,32 +49,77 @@ final class Committing {
     if (steps.isEmpty()) {
       return transaction.rollback().compose(ended -> repeat(local));
     }
+    Seq basis = transaction.basis(session.parts().ports().position().get());
     return session
         .ready()
         .compose(
             settings -> {
-              SessionParts parts = session.parts();
-              Position now = parts.ports().position().get();
-              Write write =
-                  new Write(
-                      session.state().nextWriteId(),
-                      WriteKind.TRANSACTION,
-                      parts.ports().self(),
-                      session.mastership().node(),
-                      settings.account(),
-                      transaction.basis(now),
-                      steps,
-                      session.foundRows());
-              long from = parts.ports().timers().nanos();
               // Its locks are in the way of its own write; the order takes longer than this.
               transaction.rollback();
-              return parts
-                  .intake()
-                  .submit(write, session.mastership()::node)
-                  .onSuccess(applied -> parts.metrics().written(from));
+              return submit(steps, basis, 1);
             })
         .compose(this::judged)
         .compose(committed -> repeat(local));
+  }
+
+  private Future<Applied> submit(List<Step> steps, Seq basis, int attempt) {
+    SessionParts parts = session.parts();
+    long from = parts.ports().timers().nanos();
+    return session
+        .ready()
+        .compose(
+            settings ->
+                parts
+                    .intake()
+                    .submit(
+                        new Write(
+                            session.state().nextWriteId(),
+                            WriteKind.TRANSACTION,
+                            parts.ports().self(),
+                            session.mastership().node(),
+                            settings.account(),
+                            basis,
+                            steps,
+                            session.foundRows()),
+                        session.mastership()::node))
+        .compose(
+            applied -> {
+              parts.metrics().written(from);
+              session.state().saw(applied.seq());
+              return isStale(applied) && attempt < Writing.PLANS_MAX
+                  ? again(steps, attempt, applied)
+                  : Future.succeededFuture(applied);
+            });
+  }
+
+  private static boolean isStale(Applied applied) {
+    return applied
+        .outcome()
+        .fold(
+            done -> false,
+            failed -> false,
+            refused -> refused.reason() == Outcome.Refused.Reason.STALE);
+  }
+
+  /** Some definition has changed meanwhile, most often none that matters here. */
+  private Future<Applied> again(List<Step> steps, int attempt, Applied stale) {
+    SessionParts parts = session.parts();
+    parts.metrics().stale();
+    Promise<Void> pause = Promise.promise();
+    parts.ports().timers().after(Writing.PAUSE, pause::complete);
+    return pause
+        .future()
+        .compose(passed -> parts.planner().position(session))
+        .compose(
+            now ->
+                parts
+                    .planner()
+                    .stillHold(session, steps, now)
+                    .compose(
+                        hold ->
+                            hold
+                                ? submit(steps, now.seq(), attempt + 1)
+                                : Future.succeededFuture(stale)));
   }
 
   /** Rows of temporary tables went with the branch. */
@@ -90,7 +136,6 @@ final class Committing {
   }
 
   private Future<Void> judged(Applied applied) {
-    session.state().saw(applied.seq());
     return applied
         .outcome()
         .fold(

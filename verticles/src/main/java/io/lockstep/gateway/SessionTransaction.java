@@ -29,7 +29,7 @@ import java.util.Optional;
  */
 final class SessionTransaction {
   /** Branches that one statement may lose before its client hears 1213. */
-  static final int BRANCHES_MAX = 5;
+  static final int BRANCHES_MAX = 30;
 
   private static final String PIN = "a read-only transaction is open at its master";
   private static final String PIN_READS = "its transaction cannot be repeated elsewhere";

@@ -29,6 +29,7 @@ final class TransactionStatement {
   private static final int DEADLOCK = 1213;
   private static final int IN_BRANCH = 1399;
   private static final Duration PAUSE = Duration.ofMillis(5);
+  private static final int PAUSES_MAX = 10;
 
   private final Session session;
   private final SessionTransaction transaction;
@@ -126,7 +127,11 @@ final class TransactionStatement {
 
   private Future<Void> pause(int attempt) {
     Promise<Void> passed = Promise.promise();
-    session.parts().ports().timers().after(PAUSE.multipliedBy(attempt), passed::complete);
+    session
+        .parts()
+        .ports()
+        .timers()
+        .after(PAUSE.multipliedBy(Math.min(attempt, PAUSES_MAX)), passed::complete);
     return passed.future();
   }
 

@@ -128,6 +128,57 @@ final class WritePlanner {
         : Future.succeededFuture(now);
   }
 
+  /** Whether steps that were analysed earlier would be given the same form at this position. */
+  Future<Boolean> stillHold(Session session, List<Step> steps, Position at) {
+    return session
+        .ready()
+        .compose(
+            settings ->
+                progress
+                    .reached(session.backend().node(), at.definitionsSeq())
+                    .compose(reached -> stillHold(settings, steps, at)));
+  }
+
+  private Future<Boolean> stillHold(SettingsSnapshot settings, List<Step> steps, Position at) {
+    Future<Boolean> all = Future.succeededFuture(true);
+    for (Step one : steps) {
+      if (one instanceof Step.Statement step) {
+        all =
+            all.compose(
+                hold -> hold ? stillHolds(settings, step, at) : Future.succeededFuture(false));
+      }
+    }
+    return all;
+  }
+
+  /** What a read finds is compared anyway, and rows are what they are. */
+  private Future<Boolean> stillHolds(SettingsSnapshot settings, Step.Statement step, Position at) {
+    Statement statement = Classifier.read(step.sql(), settings.dialect());
+    if (!mode(step.context()).equals(mode(settings.context()))) {
+      return Future.succeededFuture(false);
+    }
+    if (!(statement.type() instanceof StatementClass.Dml dml)) {
+      return Future.succeededFuture(true);
+    }
+    SessionFacts facts =
+        new SessionFacts(
+            step.schema(),
+            settings.account(),
+            settings.user(),
+            settings.role(),
+            at.definitionsSeq());
+    return determinism
+        .dml(statement, dml, facts)
+        .map(
+            verdict ->
+                verdict.<Boolean>fold(
+                    ordered -> ordered.ids().equals(step.ids()), rows -> false, refused -> false));
+  }
+
+  private static List<Setting> mode(List<Setting> context) {
+    return context.stream().filter(setting -> setting.name().equals("sql_mode")).toList();
+  }
+
   private static Step.Statement step(
       SettingsSnapshot settings, Verdict.Ordered verdict, List<Setting> pinned) {
     return new Step.Statement(settings.schema(), pinned, verdict.sql(), verdict.ids());

@@ -4,7 +4,8 @@
 # Every cell is run on each target in turn, so that noise falls on all alike. Prints a table of medians.
 # Needs Debian's mariadb-server galera-4 rsync sysbench python3-pymysql socat lsof procps mariadb-client, and the
 # packaged jar (mvn -q -DskipTests package). Lockstep runs on the same mariadbd as Galera, with the same settings.
-# env: WORKLOADS THREADS TIME WARM REPS (see bench/compare.sh); KEEP=1 leaves the servers running
+# env: WORKLOADS THREADS TIME WARM REPS (see bench/compare.sh); KEEP=1 leaves the servers running; WARMUP seconds of
+# inserts on Lockstep before the first cell, since its code is compiled while it runs (60; 0 measures it cold)
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=${1:?usage: chaos/bench.sh OUT.tsv}
@@ -49,6 +50,18 @@ mariadb --no-defaults -h127.0.0.1 -P"$port" -uroot -e "
   CREATE USER IF NOT EXISTS 'bench'@'%' IDENTIFIED BY 'bench';
   GRANT ALL PRIVILEGES ON *.* TO 'bench'@'%' WITH GRANT OPTION;
   CREATE DATABASE IF NOT EXISTS sbtest"
+if [ "${WARMUP:-60}" -gt 0 ]; then
+  mariadb --no-defaults -h127.0.0.1 -P"$port" -ubench -pbench -e "CREATE DATABASE IF NOT EXISTS warmup"
+  sysbench oltp_insert --mysql-host=127.0.0.1 --mysql-port="$port" --mysql-user=bench --mysql-password=bench \
+    --mysql-db=warmup --tables=1 --table-size=1000 prepare >/dev/null
+  warming=()
+  for i in 0 1 2; do
+    sysbench oltp_insert --mysql-host=127.0.0.1 --mysql-port=$((port + i)) --mysql-user=bench --mysql-password=bench \
+      --mysql-db=warmup --tables=1 --table-size=1000 --threads=11 --time="${WARMUP:-60}" run >/dev/null &
+    warming+=($!)
+  done
+  wait "${warming[@]}"
+fi
 $bench/compare.sh single-f1=127.0.0.1:21141 \
   galera-3node=127.0.0.1:21101,127.0.0.1:21102,127.0.0.1:21103 \
   lockstep-3node=127.0.0.1:$port,127.0.0.1:$((port + 1)),127.0.0.1:$((port + 2)) >"$out"

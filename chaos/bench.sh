@@ -18,7 +18,7 @@ mkdir -p "$root"
 demo=
 finish() {
   [ "${KEEP:-0}" = 1 ] && return
-  [ -n "$demo" ] && kill -TERM "$demo" 2>/dev/null && wait "$demo" 2>/dev/null
+  if [ -n "$demo" ]; then kill -TERM "$demo" 2>/dev/null || true; wait "$demo" 2>/dev/null || true; fi
   $bench/galera.sh down; $bench/single.sh down
 }
 trap finish EXIT

@@ -1,5 +1,7 @@
 package io.lockstep.bus;
 
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -15,6 +17,13 @@ public interface Timers {
 
   /** Runs {@code action} once, after {@code delay}. */
   Timer after(Duration delay, Runnable action);
+
+  /** Completes after {@code delay}. */
+  default Future<Void> pause(Duration delay) {
+    Promise<Void> over = Promise.promise();
+    after(delay, over::complete);
+    return over.future();
+  }
 
   /** Monotonic nanoseconds, for measuring durations only. */
   long nanos();

@@ -16,7 +16,6 @@ import io.lockstep.sql.Reach;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -152,14 +151,11 @@ final class CapturedWriting {
   }
 
   private Future<Void> later(int attempt, List<Setting> before) {
-    Promise<Void> passed = Promise.promise();
-    session
+    return session
         .parts()
         .ports()
         .timers()
-        .after(PAUSE.multipliedBy(Math.min(attempt, PAUSES_MAX)), passed::complete);
-    return passed
-        .future()
+        .pause(PAUSE.multipliedBy(Math.min(attempt, PAUSES_MAX)))
         .compose(passedBy -> session.ready())
         .compose(
             settings -> {

@@ -6,10 +6,8 @@ import io.lockstep.model.Outcome;
 import io.lockstep.model.OwnSettings;
 import io.lockstep.model.Seq;
 import io.lockstep.model.Step;
-import io.lockstep.model.Write;
 import io.lockstep.model.WriteKind;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -66,22 +64,7 @@ final class Committing {
     SessionParts parts = session.parts();
     long from = parts.ports().timers().nanos();
     return session
-        .ready()
-        .compose(
-            settings ->
-                parts
-                    .intake()
-                    .submit(
-                        new Write(
-                            session.state().nextWriteId(),
-                            WriteKind.TRANSACTION,
-                            parts.ports().self(),
-                            session.mastership().node(),
-                            settings.account(),
-                            basis,
-                            steps,
-                            session.foundRows()),
-                        session.mastership()::node))
+        .order(WriteKind.TRANSACTION, steps, () -> basis)
         .compose(
             applied -> {
               parts.metrics().written(from);
@@ -105,10 +88,10 @@ final class Committing {
   private Future<Applied> again(List<Step> steps, int attempt, Applied stale) {
     SessionParts parts = session.parts();
     parts.metrics().stale();
-    Promise<Void> pause = Promise.promise();
-    parts.ports().timers().after(Writing.PAUSE, pause::complete);
-    return pause
-        .future()
+    return parts
+        .ports()
+        .timers()
+        .pause(Writing.PAUSE)
         .compose(passed -> parts.planner().position(session))
         .compose(
             now ->

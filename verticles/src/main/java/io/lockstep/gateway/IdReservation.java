@@ -5,10 +5,8 @@ import io.lockstep.model.IdDraw;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.Outcome;
 import io.lockstep.model.Step;
-import io.lockstep.model.Write;
 import io.lockstep.model.WriteKind;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -32,26 +30,10 @@ final class IdReservation {
   }
 
   private Future<OptionalLong> take(IdDraw draw, int attempt) {
-    SessionParts parts = session.parts();
+    Step ids = new Step.Statement("", List.of(), Bytes.utf8("IDS"), Optional.of(draw));
+    GatewayPorts ports = session.parts().ports();
     return session
-        .ready()
-        .compose(
-            settings ->
-                parts
-                    .intake()
-                    .submit(
-                        new Write(
-                            session.state().nextWriteId(),
-                            WriteKind.IDS,
-                            parts.ports().self(),
-                            session.mastership().node(),
-                            settings.account(),
-                            parts.ports().position().get().seq(),
-                            List.of(
-                                new Step.Statement(
-                                    "", List.of(), Bytes.utf8("IDS"), Optional.of(draw))),
-                            false),
-                        session.mastership()::node))
+        .order(WriteKind.IDS, List.of(ids), () -> ports.position().get().seq())
         .compose(
             applied ->
                 applied
@@ -68,9 +50,12 @@ final class IdReservation {
     if (!stale || attempt >= Writing.PLANS_MAX) {
       return refused();
     }
-    Promise<Void> pause = Promise.promise();
-    session.parts().ports().timers().after(Writing.PAUSE.multipliedBy(attempt), pause::complete);
-    return pause.future().compose(passed -> take(draw, attempt + 1));
+    return session
+        .parts()
+        .ports()
+        .timers()
+        .pause(Writing.PAUSE.multipliedBy(attempt))
+        .compose(passed -> take(draw, attempt + 1));
   }
 
   private static Future<OptionalLong> refused() {

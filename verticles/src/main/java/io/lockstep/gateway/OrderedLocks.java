@@ -11,7 +11,6 @@ import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
 import io.lockstep.model.WriteKind;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -120,9 +119,7 @@ final class OrderedLocks implements LockOrder {
     if (reason != Outcome.Refused.Reason.STALE || attempt >= Writing.PLANS_MAX) {
       return Future.failedFuture(new OutcomeUnknownException(id, "a user lock came up too late"));
     }
-    Promise<Void> pause = Promise.promise();
-    ports.timers().after(Writing.PAUSE, pause::complete);
-    return pause.future().compose(passed -> attempt(sql, attempt + 1));
+    return ports.timers().pause(Writing.PAUSE).compose(passed -> attempt(sql, attempt + 1));
   }
 
   private Write write(Bytes sql) {

@@ -1,10 +1,15 @@
 package io.lockstep.gateway;
 
 import io.lockstep.gateway.locks.SessionLocks;
+import io.lockstep.model.Applied;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.NodeId;
+import io.lockstep.model.Seq;
+import io.lockstep.model.Step;
+import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
+import io.lockstep.model.WriteKind;
 import io.lockstep.mysql.BackendConnection;
 import io.lockstep.mysql.OkPacket;
 import io.lockstep.mysql.ProtocolException;
@@ -13,8 +18,10 @@ import io.lockstep.sql.Dialect;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /**
  * One session: runs statements one after the other, reads at its master's database, writes through
@@ -128,6 +135,30 @@ final class Session {
                   .compose(settings -> safe.map(settings))
                   .onSuccess(state::settings);
             });
+  }
+
+  /**
+   * Orders what the client has not written itself as one statement.
+   *
+   * @param basis the position that its analysis holds for, asked for when the session is ready
+   */
+  Future<Applied> order(WriteKind kind, List<Step> steps, Supplier<Seq> basis) {
+    return ready()
+        .compose(
+            settings ->
+                parts
+                    .intake()
+                    .submit(
+                        new Write(
+                            state.nextWriteId(),
+                            kind,
+                            parts.ports().self(),
+                            mastership.node(),
+                            settings.account(),
+                            basis.get(),
+                            steps,
+                            foundRows),
+                        mastership::node));
   }
 
   /**

@@ -4,7 +4,6 @@ import io.lockstep.bus.Timers;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.Seq;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.function.Supplier;
 
@@ -45,13 +44,7 @@ final class StrongReads {
         .recover(
             late ->
                 late instanceof BehindTokenException && timers.nanos() < deadline
-                    ? pause().compose(passed -> reached(master, seq, deadline))
+                    ? timers.pause(PAUSE).compose(passed -> reached(master, seq, deadline))
                     : Future.failedFuture(late));
-  }
-
-  private Future<Void> pause() {
-    Promise<Void> passed = Promise.promise();
-    timers.after(PAUSE, passed::complete);
-    return passed.future();
   }
 }

@@ -6,7 +6,6 @@ import io.lockstep.mysql.BackendLostException;
 import io.lockstep.mysql.ReplyShape;
 import io.lockstep.sql.Reach;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Optional;
@@ -126,13 +125,11 @@ final class TransactionStatement {
   }
 
   private Future<Void> pause(int attempt) {
-    Promise<Void> passed = Promise.promise();
-    session
+    return session
         .parts()
         .ports()
         .timers()
-        .after(PAUSE.multipliedBy(Math.min(attempt, PAUSES_MAX)), passed::complete);
-    return passed.future();
+        .pause(PAUSE.multipliedBy(Math.min(attempt, PAUSES_MAX)));
   }
 
   private Future<Void> answered(Kept kept, BranchAnswer given) {

@@ -7,7 +7,6 @@ import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
 import io.lockstep.sql.Statement;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -100,14 +99,11 @@ final class Writing {
       // The order refused every one of them, so nothing happened and the client may try again.
       return Future.failedFuture(new ClientErrorException(MySqlError.deadlock()));
     }
-    Promise<Void> pause = Promise.promise();
-    session
+    return session
         .parts()
         .ports()
         .timers()
-        .after(PAUSE.multipliedBy(Math.min(attempt, PAUSES_MAX)), pause::complete);
-    return pause
-        .future()
+        .pause(PAUSE.multipliedBy(Math.min(attempt, PAUSES_MAX)))
         .compose(passed -> session.ready())
         .compose(r -> attempt(keyed, attempt + 1));
   }

@@ -8,7 +8,6 @@ import io.lockstep.model.TableName;
 import io.lockstep.sql.Catalogue;
 import io.lockstep.sql.TableDefinition;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.sqlclient.ClosedConnectionException;
 import java.io.IOException;
 import java.time.Duration;
@@ -74,9 +73,7 @@ final class PatientQuestions implements Catalogue, AccountSource {
                     new NotWrittenException(
                         "nothing was written: this node's database cannot be asked"));
               }
-              Promise<Void> pause = Promise.promise();
-              timers.after(PAUSE, pause::complete);
-              return pause.future().compose(passed -> ask(question, deadlineNanos));
+              return timers.pause(PAUSE).compose(passed -> ask(question, deadlineNanos));
             });
   }
 

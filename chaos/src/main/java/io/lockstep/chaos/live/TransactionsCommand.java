@@ -7,15 +7,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 
 /** {@code chaos/run.sh transactions}. */
 @Command(
     name = "transactions",
-    mixinStandardHelpOptions = true,
     description = "Runs transactions on all gateways and looks for what no order explains.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -24,6 +22,8 @@ import picocli.CommandLine.ParameterException;
       "2:wrong usage"
     })
 final class TransactionsCommand implements Callable<Integer> {
+  private static final int ROUND_SECONDS_MAX = 3_600;
+
   @Option(
       names = "--workload",
       defaultValue = "all",
@@ -42,17 +42,8 @@ final class TransactionsCommand implements Callable<Integer> {
       description = "none, or a fault as without this command: kill-node, kill-sequencer, …")
   String faults = "none";
 
-  @Option(names = "--minutes", defaultValue = "2", description = "no round begins later")
-  int minutes;
-
   @Option(names = "--round-seconds", defaultValue = "15", description = "how long a round lasts")
   int roundSeconds;
-
-  @Option(
-      names = "--seed",
-      defaultValue = "1",
-      description = "what clients and faults are drawn from; their timing is not")
-  long seed;
 
   @Option(names = "--clients", defaultValue = "9", description = "spread over the gateways")
   int clients;
@@ -60,42 +51,18 @@ final class TransactionsCommand implements Callable<Integer> {
   @Option(names = "--plain", description = "for comparison: on one node's database, past Lockstep")
   boolean plain;
 
-  @Option(names = "--data", defaultValue = "target/chaos", description = "where the cluster lives")
-  Path data = Path.of("target/chaos");
-
-  @Option(names = "--jar", defaultValue = "runtime/target/lockstep.jar", description = "the jar")
-  Path jar = Path.of("runtime/target/lockstep.jar");
-
-  @Option(names = "--mysql-port", defaultValue = "24406")
-  int mysqlPort;
-
-  @Option(names = "--http-port", defaultValue = "24480")
-  int httpPort;
+  @Mixin private RunOptions options = new RunOptions();
 
   @Override
   public Integer call() throws Exception {
     TransactionsRun.Plan plan = plan();
-    Path directory = data.toAbsolutePath().resolve("transactions-" + seed);
-    try (LiveCluster cluster =
-        LiveCluster.start(
-            new Jar(jar.toAbsolutePath()),
-            directory,
-            plain ? 1 : 3,
-            mysqlPort,
-            httpPort,
-            List.of())) {
-      Runtime.getRuntime().addShutdownHook(new Thread(cluster::close, "end-of-the-cluster"));
-      TransactionsRun run = new TransactionsRun(cluster, plan, System.out::println);
+    Path directory = options.directory("transactions");
+    try (LiveCluster cluster = options.start(directory, plain ? 1 : 3)) {
+      TransactionsRun run = new TransactionsRun(cluster, plan, options::print);
       Verdict verdict = run.run();
       Path report = directory.resolve("report.html");
       new Report(verdict, run.timeline()).writeTo(report);
-      System.out.println(verdict.title());
-      System.out.println(
-          verdict.passed() ? "passed" : "FAILED:\n" + String.join("\n", verdict.violations()));
-      verdict.errors().forEach((error, count) -> System.out.println(count + " x " + error));
-      System.out.println("pauses around faults, in ms: " + verdict.gapsMs());
-      System.out.println("report: " + report);
-      return verdict.passed() ? 0 : 1;
+      return options.report(verdict, report);
     }
   }
 
@@ -108,20 +75,24 @@ final class TransactionsCommand implements Callable<Integer> {
           workloads,
           levels(),
           fault(),
-          seed,
-          clients,
+          options.seed(),
+          options.within("--clients", clients, RunOptions.CLIENTS_MAX),
           Integer.MAX_VALUE,
-          Duration.ofMinutes(minutes),
-          Duration.ofSeconds(roundSeconds),
+          options.duration(),
+          Duration.ofSeconds(options.within("--round-seconds", roundSeconds, ROUND_SECONDS_MAX)),
           Duration.ofSeconds(4),
           plain);
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(new CommandLine(this), String.valueOf(e.getMessage()));
+      throw options.wrong(String.valueOf(e.getMessage()));
     }
   }
 
   private Optional<Fault> fault() {
-    return faults.equals("none") ? Optional.empty() : Optional.of(Fault.named(faults));
+    try {
+      return faults.equals("none") ? Optional.empty() : Optional.of(Fault.named(faults));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("no such fault: " + faults, e);
+    }
   }
 
   private List<Level> levels() {

@@ -51,12 +51,14 @@ final class VerifyCommand implements Callable<Integer> {
     var checked = verification.path("checked").asText();
     if (verification.path("identical").asBoolean()) {
       lines.add("All nodes hold the same: " + checked + " tables, definitions and accounts.");
+      return String.join(System.lineSeparator(), lines);
+    }
+    var differences = verification.path("differences");
+    if (differences.isEmpty()) {
+      lines.add("INCOMPLETE: those that reported hold the same " + checked + ".");
     } else {
-      var differences = verification.path("differences");
       lines.add("DIFFERENT: " + differences.size() + " of " + checked + ".");
-      if (!differences.isEmpty()) {
-        lines.add(table(differences).toString());
-      }
+      lines.add(table(differences).toString());
     }
     return String.join(System.lineSeparator(), lines);
   }

@@ -17,6 +17,9 @@ import java.util.function.Function;
  * others. Every message names the key with its whole path.
  */
 final class ConfigSection {
+  /** Letters by which a key may differ from the one that was meant. */
+  private static final int SLIP_MAX = 2;
+
   private final String path;
   private final ObjectNode node;
   private final Path folder;
@@ -35,7 +38,7 @@ final class ConfigSection {
   }
 
   String text(String key) {
-    return optionalText(key).orElseThrow(() -> new ConfigException(full(key) + " is missing"));
+    return optionalText(key).orElseThrow(() -> missing(key, ""));
   }
 
   String text(String key, String absent) {
@@ -58,8 +61,7 @@ final class ConfigSection {
   }
 
   Path path(String key) {
-    return optionalPath(key)
-        .orElseThrow(() -> new ConfigException(full(key) + " is missing; it names a file"));
+    return optionalPath(key).orElseThrow(() -> missing(key, "; it names a file"));
   }
 
   boolean flag(String key, boolean absent) {
@@ -79,8 +81,7 @@ final class ConfigSection {
   }
 
   long number(String key, long min, long max) {
-    return optionalNumber(key, min, max)
-        .orElseThrow(() -> new ConfigException(full(key) + " is missing; " + range(min, max)));
+    return optionalNumber(key, min, max).orElseThrow(() -> missing(key, "; " + range(min, max)));
   }
 
   int port(String key, int absent) {
@@ -169,6 +170,22 @@ final class ConfigSection {
               }
               return number;
             });
+  }
+
+  /** A key that is nearly the missing one is most likely meant for it. */
+  private ConfigException missing(String key, String hint) {
+    var meant = new ArrayList<String>();
+    node.fieldNames()
+        .forEachRemaining(
+            other -> {
+              if (!known.contains(other) && NearestKey.distance(other, key) <= SLIP_MAX) {
+                meant.add(other);
+              }
+            });
+    return new ConfigException(
+        full(key)
+            + " is missing"
+            + (meant.isEmpty() ? hint : "; there is " + full(meant.get(0)) + " instead"));
   }
 
   private static String range(long min, long max) {

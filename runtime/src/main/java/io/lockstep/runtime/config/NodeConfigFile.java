@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -33,6 +34,8 @@ public final class NodeConfigFile {
       return parse(Files.readString(absolute), folder, new LinkedHashSet<>());
     } catch (ConfigException e) {
       throw new ConfigException(file + ": " + e.getMessage());
+    } catch (NoSuchFileException e) {
+      throw new ConfigException(file + " cannot be read: there is no such file");
     } catch (IOException e) {
       throw new ConfigException(file + " cannot be read: " + e.getMessage());
     }

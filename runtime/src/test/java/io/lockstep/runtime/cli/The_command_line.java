@@ -60,7 +60,7 @@ class The_command_line {
         "demo --nodes many          | 2 | --nodes",
         "demo --mysql-port 65530    | 2 | --mysql-port must leave 50 ports above it",
         "node                       | 2 | --config",
-        "node --config /nowhere     | 2 | /nowhere cannot be read",
+        "node --config /nowhere     | 2 | /nowhere cannot be read: there is no such file",
         "status --url nonsense      | 2 | --url must be like http://127.0.0.1:8480",
         "status --password-file /no | 2 | the secret in /no cannot be read",
         "demo --mariadbd /no/such   | 3 | There is no program at /no/such",
@@ -132,6 +132,17 @@ class The_command_line {
     assertTrue(out.toString().contains("DIFFERENT: 1 of 12."), out::toString);
     assertTrue(out.toString().contains("n3 did not report"), out::toString);
     assertTrue(out.toString().contains("table app.t"), out::toString);
+  }
+
+  @Test
+  void does_not_call_nodes_different_of_which_one_did_not_report() throws IOException {
+    var body =
+        "{\"identical\":false,\"nodes\":[{\"node\":\"n1\",\"seq\":9}],\"missing\":[\"n2\"],"
+            + "\"checked\":12,\"differences\":[]}";
+    assertEquals(1, against("/v1/verify", 200, body, "verify"));
+    assertTrue(out.toString().contains("n2 did not report"), out::toString);
+    assertTrue(out.toString().contains("INCOMPLETE"), out::toString);
+    assertFalse(out.toString().contains("DIFFERENT"), out::toString);
   }
 
   @Test

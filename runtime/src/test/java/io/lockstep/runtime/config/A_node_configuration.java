@@ -94,6 +94,14 @@ class A_node_configuration {
     assertEquals("external", config.database().<String>fold(o -> "owned", e -> "external"));
   }
 
+  @Test
+  void names_the_key_that_stands_where_one_is_missing() {
+    var refusal =
+        assertThrows(ConfigException.class, () -> parse(SMALLEST.replace("node:", "nodde:")));
+    assertTrue(
+        refusal.toString().contains("node is missing; there is nodde instead"), refusal::toString);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -85,7 +85,11 @@ final class BinlogFollower {
             ended -> {
               reading = Optional.empty();
               String why = ended.failed() ? String.valueOf(ended.cause().getMessage()) : "it ended";
-              captures.interrupted("the binary log cannot be read: " + why);
+              if (ended.cause() instanceof NoBinaryLogException) {
+                captures.impossible(why);
+              } else {
+                captures.interrupted("the binary log cannot be read: " + why);
+              }
               if (!stopped) {
                 report(why);
                 timers.after(PAUSE, this::follow);
@@ -115,7 +119,7 @@ final class BinlogFollower {
         .compose(
             status ->
                 status.rows().isEmpty()
-                    ? Future.failedFuture(new NotCapturedException("log_bin is off"))
+                    ? Future.failedFuture(new NoBinaryLogException())
                     : Future.succeededFuture(
                         new BinlogPlace(
                             text(status, 0).utf8(), Long.parseLong(text(status, 1).latin1()))));

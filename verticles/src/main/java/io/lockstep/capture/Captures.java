@@ -29,6 +29,7 @@ final class Captures {
   private final Map<String, Asker> askers = new HashMap<>();
   private Gtids reached = Gtids.NONE;
   private Optional<String> blind = Optional.of("the binary log is not read yet");
+  private Optional<Capture> never = Optional.empty();
   private long keptBytes;
 
   /** Since when nothing has been missed or forgotten. */
@@ -59,6 +60,7 @@ final class Captures {
   /** The log is read from {@code begin} on. */
   void following(Gtids begin) {
     blind = Optional.empty();
+    never = Optional.empty();
     reached = begin;
     completeSince = timers.nanos();
   }
@@ -69,6 +71,12 @@ final class Captures {
     Map<String, Asker> failed = Map.copyOf(askers);
     askers.clear();
     failed.values().forEach(asker -> asker.promise.tryFail(new NotCapturedException(why)));
+  }
+
+  /** There is no log to read, and will be none before the database is started anew. */
+  void impossible(String why) {
+    interrupted(why);
+    never = Optional.of(new Capture.Unusable(why));
   }
 
   void prepared(PreparedGroup group) {
@@ -88,6 +96,9 @@ final class Captures {
 
   /** What the branch has changed. Rows are given once. */
   Future<Capture> of(CaptureQuestion question) {
+    if (never.isPresent()) {
+      return Future.succeededFuture(never.get());
+    }
     String xid = question.branch().name();
     Optional<PreparedGroup> group = known.getOrDefault(xid, Optional.empty());
     if (group.isPresent()) {

@@ -12,12 +12,16 @@ import io.lockstep.mysql.binlog.TableMap;
 import io.lockstep.sql.SystemSchemas;
 import io.vertx.core.Future;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads back what a branch has changed: prepares it, asks its master's node for the rows, and rolls
  * it back, whatever comes of it. Lives on its session's context.
  */
 final class Capturing {
+  private static final Logger LOG = LoggerFactory.getLogger(Capturing.class);
+
   /** Questions that may be lost or come too early; after that the transaction is given up. */
   private static final int ASKED_MAX = 3;
 
@@ -37,7 +41,7 @@ final class Capturing {
     return branch
         .prepare()
         .compose(prepared -> ask(from, 1))
-        .recover(unknown -> Future.failedFuture(new ClientErrorException(MySqlError.deadlock())))
+        .recover(this::unknown)
         .eventually(branch::rollback)
         .compose(
             capture ->
@@ -61,6 +65,11 @@ final class Capturing {
             new ClientErrorException(
                 MySqlError.notSupported("writes to the system's tables in a stored program")))
         : Future.succeededFuture(rows);
+  }
+
+  private Future<Capture> unknown(Throwable cause) {
+    LOG.warn("the rows of {} could not be read back: {}", branch.xid(), cause.toString());
+    return Future.failedFuture(new ClientErrorException(MySqlError.deadlock()));
   }
 
   private Future<Capture> ask(long from, int attempt) {

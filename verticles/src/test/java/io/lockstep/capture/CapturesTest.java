@@ -63,6 +63,14 @@ class CapturesTest {
   }
 
   @Test
+  void without_a_log_a_branch_is_refused_for_good_and_not_to_be_asked_for_again() {
+    captures.impossible("no log");
+    assertEquals(new Capture.Unusable("no log"), ask(1).result());
+    captures.following(Gtids.of("0-1-4"));
+    assertFalse(ask(1).isComplete());
+  }
+
+  @Test
   void rows_that_come_later_are_waited_for() {
     Future<Capture> asked = ask(1);
     captures.reached(Gtids.of("0-1-4"));

@@ -26,7 +26,7 @@ final class RunOptions {
   @SuppressWarnings("UnusedVariable") // read by the parser, which then prints and leaves
   private boolean help;
 
-  @Option(names = "--minutes", defaultValue = "2", description = "how long it goes on")
+  @Option(names = "--minutes", defaultValue = "2", description = "no fault or round begins later")
   private int minutes;
 
   @Option(

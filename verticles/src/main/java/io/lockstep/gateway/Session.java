@@ -120,8 +120,21 @@ final class Session {
     keyed = id;
   }
 
-  /** Connected, protected, and its settings known. */
+  /** Connected, protected, and its settings known; at another connection when one is lost. */
   Future<SettingsSnapshot> ready() {
+    return ready(1);
+  }
+
+  private Future<SettingsSnapshot> ready(int attempt) {
+    return prepared()
+        .recover(
+            cause ->
+                Mastership.isLoss(cause) && attempt < Writing.BACKENDS_MAX
+                    ? ready(attempt + 1)
+                    : Future.failedFuture(cause));
+  }
+
+  private Future<SettingsSnapshot> prepared() {
     return mastership
         .backend()
         .compose(

@@ -8,8 +8,11 @@ import io.lockstep.model.Step;
 import io.lockstep.sql.Reach;
 import io.lockstep.sql.Statement;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * The transaction of a session, if one is open. What it reads and writes runs in a {@link Branch}
@@ -30,6 +33,9 @@ import java.util.Optional;
 final class SessionTransaction {
   /** Branches that one statement may lose before its client hears 1213. */
   static final int BRANCHES_MAX = 30;
+
+  /** Before a branch that was lost is begun again. */
+  private static final Duration PAUSE = Duration.ofMillis(5);
 
   private static final String PIN = "a read-only transaction is open at its master";
   private static final String PIN_READS = "its transaction cannot be repeated elsewhere";
@@ -134,7 +140,39 @@ final class SessionTransaction {
     return enter(1);
   }
 
+  /**
+   * What is asked of the branch's connection; asked again when that is lost before it has answered.
+   */
+  <T> Future<T> inside(Function<Backend, Future<T>> question) {
+    return inside(question, 1);
+  }
+
+  private <T> Future<T> inside(Function<Backend, Future<T>> question, int attempt) {
+    return enter()
+        .compose(question)
+        .recover(cause -> unlessLost(cause, attempt, () -> inside(question, attempt + 1)));
+  }
+
+  /** Its connection may be ended for the applier's sake at any moment, also while it is begun. */
+  private <T> Future<T> unlessLost(Throwable cause, int attempt, Supplier<Future<T>> again) {
+    if (!Mastership.isLoss(cause)) {
+      return Future.failedFuture(cause);
+    }
+    return attempt < BRANCHES_MAX
+        ? broken()
+            .compose(gone -> session.parts().ports().timers().pause(PAUSE))
+            .compose(passed -> again.get())
+        : lost();
+  }
+
   private Future<Backend> enter(int attempt) {
+    return entered(attempt).recover(cause -> unlessLost(cause, attempt, () -> enter(attempt + 1)));
+  }
+
+  private Future<Backend> entered(int attempt) {
+    if (!journal.complete() && session.mastership().current().filter(this::holds).isEmpty()) {
+      return lost();
+    }
     return session
         .ready()
         .compose(
@@ -144,12 +182,8 @@ final class SessionTransaction {
                 return Future.succeededFuture(backend);
               }
               snapshotAt = Optional.empty();
-              if (!journal.complete()) {
-                return lost();
-              }
               if (branch.isEmpty()) {
                 level = next.orElse(settings.isolation());
-                next = Optional.empty();
               }
               return branchAt(backend)
                   .compose(
@@ -186,6 +220,7 @@ final class SessionTransaction {
         .compose(
             begun -> {
               branch = Optional.of(begun);
+              next = Optional.empty();
               session.parts().branches().opened(backend, this);
               session.state().inTransaction(true);
               return journal.isEmpty()

@@ -173,8 +173,7 @@ final class TemporaryTables {
             ? session
                 .transaction()
                 .writes()
-                .compose(writable -> session.transaction().enter())
-                .compose(backend -> backend.query(sql))
+                .compose(writable -> session.transaction().inside(backend -> backend.query(sql)))
             : session.backend().unprotected(sql);
     return ran.map(
         reply -> {

@@ -3,6 +3,7 @@ package io.lockstep.gateway;
 import io.lockstep.model.Capture;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.Step;
+import io.lockstep.mysql.Reply;
 import io.lockstep.sql.Reach;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
@@ -85,13 +86,11 @@ final class TransactionControl {
       return session.refuse(
           answer, MySqlError.notSupported("this savepoint's name, which Lockstep uses itself"));
     }
-    Future<Backend> where =
+    Future<Reply> done =
         transaction.journals()
-            ? transaction.enter()
-            : session.ready().map(settings -> session.backend());
-    return where
-        .compose(backend -> backend.query(statement.sql()))
-        .compose(
+            ? transaction.inside(backend -> backend.query(statement.sql()))
+            : session.ready().compose(settings -> session.backend().query(statement.sql()));
+    return done.compose(
             reply -> {
               session.state().status(Relay.status(reply, session.state().status()));
               if (reply.failure().isEmpty() && transaction.journals()) {

@@ -118,13 +118,13 @@ final class TransactionReading {
    */
   private Future<Reach> reach() {
     Future<Void> allowed = locks() ? transaction.writes() : Future.succeededFuture();
-    return allowed
-        .compose(writable -> transaction.enter())
-        .compose(
-            entered ->
-                locks() || transaction.serializable() || transaction.journal().touches()
-                    ? transaction.reach(statement)
-                    : Future.succeededFuture(Reach.of(tables())));
+    return allowed.compose(
+        writable ->
+            transaction.inside(
+                entered ->
+                    locks() || transaction.serializable() || transaction.journal().touches()
+                        ? transaction.reach(statement)
+                        : Future.succeededFuture(Reach.of(tables()))));
   }
 
   private boolean locks() {
@@ -210,19 +210,19 @@ final class TransactionReading {
     if (needs.isEmpty() && facts.userVariablesRead().isEmpty()) {
       return session.ready().map(settings -> Optional.of(step(text, settings, settings.context())));
     }
-    return transaction
-        .enter()
-        .compose(backend -> session.ready())
-        .compose(
-            settings ->
-                session
-                    .parts()
-                    .planner()
-                    .context(
-                        session,
-                        new Verdict.Ordered(
-                            needs, facts.userVariablesRead(), text, Optional.empty()))
-                    .map(context -> Optional.of(step(text, settings, context))));
+    Verdict.Ordered verdict =
+        new Verdict.Ordered(needs, facts.userVariablesRead(), text, Optional.empty());
+    return transaction.inside(
+        backend ->
+            session
+                .ready()
+                .compose(
+                    settings ->
+                        session
+                            .parts()
+                            .planner()
+                            .context(session, verdict)
+                            .map(context -> Optional.of(step(text, settings, context)))));
   }
 
   /**

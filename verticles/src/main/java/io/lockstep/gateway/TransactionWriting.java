@@ -42,8 +42,9 @@ final class TransactionWriting {
     }
     return transaction
         .writes()
-        .compose(writable -> transaction.enter())
-        .compose(backend -> session.parts().planner().step(session, statement))
+        .compose(
+            writable ->
+                transaction.inside(backend -> session.parts().planner().step(session, statement)))
         .map(Optional::of)
         .recover(TransactionWriting::noneForRows)
         .compose(planned -> planned.map(this::execute).orElseGet(this::captured));

@@ -70,6 +70,13 @@ final class ContentChecksums implements Snapshot {
     boolean view = type.endsWith("VIEW");
     String key = (view ? "view " : "table ") + schema + "." + name;
     Future<Bytes> definition = shown("SHOW CREATE TABLE " + quoted, 1);
+    if (type.equals("SEQUENCE")) {
+      return definition.compose(
+          hash ->
+              link.rows(Sequences.state(schema, name))
+                  .map(rows -> rows.stream().map(row -> row.text(0)).toList().toString())
+                  .map(state -> put(key, joined(hash, hash(state)))));
+    }
     if (!type.equals("BASE TABLE") && !type.equals("SYSTEM VERSIONED")) {
       return definition.map(hash -> put(key, hash));
     }

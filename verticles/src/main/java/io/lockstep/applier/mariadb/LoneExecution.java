@@ -38,26 +38,29 @@ final class LoneExecution {
   private static final Pattern CONVERGES =
       Pattern.compile(
           "\\s*(DROP|GRANT|REVOKE|TRUNCATE|SET\\s+PASSWORD"
-              + "|(CREATE|ALTER)\\s+(OR\\s+REPLACE\\s+)?(USER|ROLE))\\b.*",
+              + "|(CREATE|ALTER)\\s+(OR\\s+REPLACE\\s+)?(USER|ROLE|SEQUENCE))\\b.*",
           Pattern.DOTALL);
 
   private final Link link;
   private final OpenTransaction session;
   private final Side side;
   private final Obstacles obstacles;
+  private final Sequences sequences;
 
   LoneExecution(Link link, OpenTransaction session, Side side, Obstacles obstacles) {
     this.link = link;
     this.session = session;
     this.side = side;
     this.obstacles = obstacles;
+    this.sequences = new Sequences(link);
   }
 
   /** Executes what has not happened yet, and only that. */
   Future<Outcome> run(Execution execution, Optional<Intent> unfinished) {
     Optional<Intent> own = unfinished.filter(intent -> intent.seq().equals(execution.seq()));
-    return new Fingerprint(link)
-        .of(execution.write())
+    return sequences
+        .unseal(execution.write())
+        .compose(open -> new Fingerprint(link).of(execution.write()))
         .compose(
             now -> {
               if (own.isEmpty()) {
@@ -71,7 +74,10 @@ final class LoneExecution {
   /** What it answered is lost; that it was done is certain, or made so. */
   private Future<Outcome> happened(Execution execution) {
     return converges(execution.write())
-        ? execute(execution).map(rest -> Outcome.Done.ok())
+        ? sequences
+            .dropHalfMade(execution.write())
+            .compose(gone -> execute(execution))
+            .map(rest -> Outcome.Done.ok())
         : Future.succeededFuture(Outcome.Done.ok());
   }
 

@@ -9,6 +9,7 @@ import io.lockstep.model.Position;
 import io.lockstep.model.Seq;
 import io.lockstep.model.SessionId;
 import io.lockstep.model.TableName;
+import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
 import io.lockstep.mysql.Reply;
 import io.lockstep.mysql.ReplyShape;
@@ -223,12 +224,27 @@ public final class MariaReplicaDatabase implements ReplicaDatabase {
               .begin(open.position)
               .compose(claimed -> rollback())
               .compose(free -> lone.run(execution, open.unfinished))
-              .compose(outcome -> end(open, after.apply(outcome)).map(outcome));
+              .compose(
+                  outcome ->
+                      new Sequences(open.link)
+                          .settle(execution.write(), outcome)
+                          .compose(settled -> end(open, after.apply(outcome), settled))
+                          .compose(ended -> lasting(execution.write()))
+                          .map(outcome));
         });
   }
 
-  private static Future<Void> end(Session open, Bookkeeping bookkeeping) {
+  /**
+   * A sequence of the server lives outside of transactions: were it to last and its position not,
+   * it would be read at another place of the order.
+   */
+  private Future<Void> lasting(Write definition) {
+    return Sequences.defines(definition) ? flush() : Future.succeededFuture();
+  }
+
+  private static Future<Void> end(Session open, Bookkeeping bookkeeping, List<String> sequences) {
     List<String> statements = new ArrayList<>(OwnTables.store(bookkeeping));
+    statements.addAll(sequences);
     statements.add(OwnTables.END_INTENT);
     return open.transaction
         .begin(open.position)

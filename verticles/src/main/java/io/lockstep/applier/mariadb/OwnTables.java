@@ -64,6 +64,7 @@ final class OwnTables {
             + " gateway VARCHAR(100) NOT NULL, holder BIGINT NOT NULL, stamp BIGINT NOT NULL,"
             + " KEY holder (gateway, holder))"
             + INNODB,
+        Sequences.TABLE + INNODB,
         "INSERT IGNORE INTO lockstep.position VALUES (1, 0, -1, 0, 0)",
         "INSERT IGNORE INTO lockstep.flushed VALUES (1, 0)");
   }

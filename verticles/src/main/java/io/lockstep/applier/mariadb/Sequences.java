@@ -1,0 +1,303 @@
+package io.lockstep.applier.mariadb;
+
+import io.lockstep.model.Bytes;
+import io.lockstep.model.MySqlError;
+import io.lockstep.model.Outcome;
+import io.lockstep.model.Setting;
+import io.lockstep.model.SettingDefaults;
+import io.lockstep.model.Step;
+import io.lockstep.model.TableName;
+import io.lockstep.model.Write;
+import io.lockstep.sql.DefinedObject;
+import io.lockstep.sql.DefinitionEffects;
+import io.lockstep.sql.Dialect;
+import io.lockstep.sql.IdRule;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Keeps the state of sequences in a table of Lockstep's own. The server's own state takes part in
+ * no transaction: it neither goes back with one nor is it the same after a crash. So values are
+ * drawn from this table by ordered writes, and the server's sequence is <b>sealed</b>: it has run
+ * out, and what would draw from it behind the order's back, such as a stored program, fails.
+ *
+ * <p>A definition runs on the server's own sequence. Before it the state is put back, after it the
+ * state is read and the sequence sealed again, both of which may be repeated.
+ */
+final class Sequences {
+  /** {@code step} is never 0; {@code drawn} and {@code taken} are what the last write has found. */
+  static final String TABLE =
+      "CREATE TABLE IF NOT EXISTS lockstep.sequence (table_schema VARCHAR(64) NOT NULL,"
+          + " table_name VARCHAR(64) NOT NULL, next_value BIGINT NOT NULL DEFAULT 0,"
+          + " minimum BIGINT NOT NULL DEFAULT 0, maximum BIGINT NOT NULL DEFAULT 0,"
+          + " start_value BIGINT NOT NULL DEFAULT 0, increment BIGINT NOT NULL DEFAULT 0,"
+          + " cache_size BIGINT NOT NULL DEFAULT 0, cycles TINYINT NOT NULL DEFAULT 0,"
+          + " round BIGINT NOT NULL DEFAULT 0, step BIGINT NOT NULL DEFAULT 1,"
+          + " drawn BIGINT NULL, taken BIGINT NOT NULL DEFAULT 0, times BIGINT NOT NULL DEFAULT 0,"
+          + " PRIMARY KEY (table_schema, table_name))";
+
+  private static final String COLUMNS =
+      "next_not_cached_value,minimum_value,maximum_value,start_value,increment,cache_size,"
+          + "cycle_option,cycle_count";
+
+  private final Link link;
+
+  Sequences(Link link) {
+    this.link = link;
+  }
+
+  /** A query for what is to be the same on all nodes. */
+  static String state(String schema, String name) {
+    return "SELECT CONCAT_WS(' ',next_value,minimum,maximum,start_value,increment,cache_size,"
+        + "cycles,round,drawn,times) FROM lockstep.sequence"
+        + where(new TableName(schema, name));
+  }
+
+  /** Whether a definition may concern a sequence. */
+  static boolean defines(Write write) {
+    return verb(write).matches("(CREATE|ALTER) .*SEQUENCE\\b.*");
+  }
+
+  private static boolean mayTouch(Write write) {
+    return defines(write) || verb(write).matches("(DROP|RENAME|ALTER|CREATE OR REPLACE) .*");
+  }
+
+  /** The first words, up to the kind of object. */
+  private static String verb(Write write) {
+    String text = write.statement().sql().latin1().strip();
+    String head = text.substring(0, Math.min(text.length(), 100));
+    return head.toUpperCase(Locale.ROOT).replaceAll("\\s+", " ");
+  }
+
+  /** The names that a definition may be about, whatever they name. */
+  private static Set<TableName> named(Write write) {
+    Set<TableName> names = new LinkedHashSet<>();
+    for (DefinedObject object : effects(write).objects()) {
+      boolean table =
+          object.type() == DefinedObject.Type.SEQUENCE || object.type() == DefinedObject.Type.TABLE;
+      if (table && !object.schema().isEmpty() && !object.name().isEmpty()) {
+        names.add(new TableName(object.schema(), object.name()));
+      }
+    }
+    return names;
+  }
+
+  private static DefinitionEffects effects(Write write) {
+    Step.Statement statement = write.statement();
+    return DefinitionEffects.of(
+        statement.sql(),
+        statement.schema(),
+        Dialect.of(value(statement.context(), "sql_mode"), Dialect.SERVER_VERSION_MIN)
+            .withClientCharset(value(statement.context(), "character_set_client")));
+  }
+
+  private static String value(List<Setting> context, String name) {
+    return Stream.concat(context.stream(), SettingDefaults.ALL.stream())
+        .filter(setting -> setting.name().equals(name))
+        .findFirst()
+        .map(setting -> setting.literal().replace("'", ""))
+        .orElse("");
+  }
+
+  /** Puts the state back into the server's own sequences that a definition is about to change. */
+  Future<Void> unseal(Write write) {
+    Future<Void> done = Future.succeededFuture();
+    if (defines(write)) {
+      for (TableName name : named(write)) {
+        done = done.compose(before -> fill(name));
+      }
+    }
+    return done;
+  }
+
+  /**
+   * After a crash amid it: what the server made of it may have lost its row, so it is made anew.
+   */
+  Future<Void> dropHalfMade(Write write) {
+    boolean makes = verb(write).startsWith("CREATE") && defines(write);
+    Future<Void> done = Future.succeededFuture();
+    for (TableName name : makes ? named(write) : Set.<TableName>of()) {
+      done = done.compose(before -> tolerant("DROP SEQUENCE IF EXISTS " + name.quoted()));
+    }
+    return done;
+  }
+
+  /** Seals what was defined, and answers the statements that store the state. */
+  Future<List<String>> settle(Write write, Outcome outcome) {
+    if (!mayTouch(write)) {
+      return Future.succeededFuture(List.of());
+    }
+    List<String> statements = new ArrayList<>();
+    Future<Void> done = Future.succeededFuture();
+    if (defines(write)) {
+      for (TableName name : named(write)) {
+        done = done.compose(before -> read(name)).compose(row -> keep(name, row, statements));
+      }
+      return done.map(statements);
+    }
+    DefinitionEffects effects = effects(write);
+    boolean happened = outcome.fold(all -> true, failed -> false, refused -> false);
+    for (IdRule rule : happened ? effects.ids() : List.<IdRule>of()) {
+      rule.fold(
+          created -> false,
+          dropped -> false,
+          renamed -> statements.add(rename(renamed.from(), renamed.to())),
+          truncated -> false,
+          atLeast -> false,
+          derived -> false,
+          schema -> statements.add(dropSchema(schema.schema())));
+    }
+    return known()
+        .compose(
+            known -> {
+              Future<Void> forgotten = Future.succeededFuture();
+              for (TableName name : named(write)) {
+                if (known.contains(name) && statements.isEmpty()) {
+                  forgotten = forgotten.compose(before -> forgetIfGone(name, statements));
+                }
+              }
+              return forgotten.map(known.isEmpty() ? List.of() : statements);
+            });
+  }
+
+  private Future<List<TableName>> known() {
+    return link.rows(
+            OpenTransaction.neutral("SELECT table_schema, table_name FROM lockstep.sequence"))
+        .map(rows -> rows.stream().map(row -> new TableName(row.text(0), row.text(1))).toList());
+  }
+
+  /** The server's own row; nothing when the name is no sequence's. */
+  private Future<Optional<Link.Row>> read(TableName name) {
+    return link.connection()
+        .query(Bytes.utf8(OpenTransaction.neutral("SELECT " + COLUMNS + " FROM " + name.quoted())))
+        .compose(
+            reply -> {
+              Optional<MySqlError> error =
+                  reply.failure().filter(EnvironmentException::isEnvironment);
+              return error.isPresent()
+                  ? Future.failedFuture(EnvironmentException.of(error.get()))
+                  : Future.succeededFuture(Link.decode(reply).stream().findFirst());
+            });
+  }
+
+  private Future<Void> keep(TableName name, Optional<Link.Row> row, List<String> statements) {
+    statements.add(row.map(found -> keep(name, found)).orElseGet(() -> forget(name)));
+    return row.map(found -> seal(name, found)).orElseGet(Future::succeededFuture);
+  }
+
+  private Future<Void> forgetIfGone(TableName name, List<String> statements) {
+    return read(name)
+        .onSuccess(
+            row -> {
+              if (row.isEmpty()) {
+                statements.add(forget(name));
+              }
+            })
+        .mapEmpty();
+  }
+
+  private static String keep(TableName name, Link.Row row) {
+    long increment = row.number(4);
+    return "REPLACE INTO lockstep.sequence (table_schema,table_name,next_value,minimum,maximum,"
+        + "start_value,increment,cache_size,cycles,round,step) VALUES ("
+        + String.join(
+            ",",
+            Sql.text(name.schema()),
+            Sql.text(name.table()),
+            row.text(0),
+            row.text(1),
+            row.text(2),
+            row.text(3),
+            row.text(4),
+            row.text(5),
+            row.text(6),
+            row.text(7),
+            Long.toString(increment == 0 ? 1 : increment))
+        + ")";
+  }
+
+  private static String where(TableName name) {
+    return " WHERE table_schema="
+        + Sql.text(name.schema())
+        + " AND table_name="
+        + Sql.text(name.table());
+  }
+
+  private static String forget(TableName name) {
+    return "DELETE FROM lockstep.sequence" + where(name);
+  }
+
+  private static String dropSchema(String schema) {
+    return "DELETE FROM lockstep.sequence WHERE table_schema=" + Sql.text(schema);
+  }
+
+  private static String rename(TableName from, TableName to) {
+    return "UPDATE lockstep.sequence SET table_schema="
+        + Sql.text(to.schema())
+        + ",table_name="
+        + Sql.text(to.table())
+        + where(from);
+  }
+
+  /** Past its last value, and without another round. */
+  private Future<Void> seal(TableName name, Link.Row row) {
+    long past = row.number(4) < 0 ? row.number(1) - 1 : row.number(2) + 1;
+    return tolerant(
+        "INSERT INTO "
+            + name.quoted()
+            + " VALUES ("
+            + String.join(
+                ",",
+                Long.toString(past),
+                row.text(1),
+                row.text(2),
+                row.text(3),
+                row.text(4),
+                row.text(5),
+                "0",
+                row.text(7))
+            + ")");
+  }
+
+  private Future<Void> fill(TableName name) {
+    return link.rows(
+            OpenTransaction.neutral(
+                "SELECT next_value,minimum,maximum,start_value,increment,cache_size,cycles,round"
+                    + " FROM lockstep.sequence"
+                    + where(name)))
+        .compose(
+            rows ->
+                rows.isEmpty()
+                    ? Future.succeededFuture()
+                    : tolerant(
+                        "INSERT INTO "
+                            + name.quoted()
+                            + " VALUES ("
+                            + String.join(
+                                ",",
+                                rows.get(0).values().stream()
+                                    .map(value -> value.map(Bytes::utf8).orElse("0"))
+                                    .toList())
+                            + ")"));
+  }
+
+  /** It may be gone, or another object's by now: then there is nothing to be done. */
+  private Future<Void> tolerant(String sql) {
+    return link.connection()
+        .query(Bytes.utf8(sql))
+        .compose(
+            reply -> {
+              Optional<MySqlError> error =
+                  reply.failure().filter(EnvironmentException::isEnvironment);
+              return error.isPresent()
+                  ? Future.failedFuture(EnvironmentException.of(error.get()))
+                  : Future.succeededFuture();
+            });
+  }
+}

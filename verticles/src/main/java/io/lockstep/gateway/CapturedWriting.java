@@ -212,6 +212,9 @@ final class CapturedWriting {
           new ClientErrorException(
               MySqlError.notSupported("a commit or a definition inside a stored program")));
     }
+    if (code == SequenceRun.SEALED) {
+      return Future.failedFuture(new ClientErrorException(SequenceRun.ELSEWHERE));
+    }
     return Future.succeededFuture(reply);
   }
 

@@ -2,6 +2,7 @@ package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.sql.Classifier;
+import io.lockstep.sql.FunctionKind;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.lockstep.sql.Tokens;
@@ -19,6 +20,7 @@ final class OwnReads {
                 || ShowValues.concerns(statement)
                 || isProcessList(statement.tokens())))
         || LockCalls.concerns(statement)
+        || statement.facts().calls(FunctionKind.SEQUENCE)
         || Substitution.concerns(statement);
   }
 

@@ -237,6 +237,13 @@ final class Session {
     if (LockCalls.concerns(statement)) {
       return new LockCalls(this, statement, noted).run();
     }
+    return SequenceRun.mayConcern(this, statement)
+        ? new SequenceRun(this, statement, noted).run()
+        : runAsItIs(statement, noted);
+  }
+
+  /** The same for one that has nothing to be written into it. */
+  Future<Void> runAsItIs(Statement statement, Answer noted) {
     boolean mayRead =
         statement.type().isRead() || statement.type() instanceof StatementClass.TransactionControl;
     return mayRead && waitsToRead()

@@ -3,10 +3,13 @@ package io.lockstep.gateway;
 import io.lockstep.model.Outcome;
 import io.lockstep.model.Seq;
 import io.lockstep.model.SessionId;
+import io.lockstep.model.TableName;
 import io.lockstep.model.WriteId;
 import io.lockstep.mysql.ServerStatus;
 import io.lockstep.mysql.TlsSession;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,6 +18,9 @@ import java.util.Set;
  * master, and what forbids that. Lives on the session's context.
  */
 final class SessionState {
+  /** Sequences whose last value is kept for one session. */
+  private static final int SEQUENCES_MAX = 10_000;
+
   private static final int KEPT_FLAGS =
       ServerStatus.AUTOCOMMIT
           | ServerStatus.IN_TRANS
@@ -24,6 +30,7 @@ final class SessionState {
 
   private final SessionId id;
   private final long connectionId;
+  private final Map<TableName, Long> sequenceValues = new HashMap<>();
   private final SettingsJournal journal = new SettingsJournal();
   private final Set<String> pins = new LinkedHashSet<>();
   private Optional<TlsSession> tls = Optional.empty();
@@ -147,6 +154,17 @@ final class SessionState {
     settings = Optional.empty();
   }
 
+  /** The value of a sequence that the session drew last. */
+  Optional<Long> drawnFrom(TableName sequence) {
+    return Optional.ofNullable(sequenceValues.get(sequence));
+  }
+
+  void drewFrom(TableName sequence, long value) {
+    if (sequenceValues.size() < SEQUENCES_MAX || sequenceValues.containsKey(sequence)) {
+      sequenceValues.put(sequence, value);
+    }
+  }
+
   /** Another statement was run: what the write left behind is gone. */
   void read() {
     lastWrite = Optional.empty();
@@ -220,6 +238,7 @@ final class SessionState {
     lastInsertId = 0;
     lastInsertIdUnsent = false;
     ownTimestamp = false;
+    sequenceValues.clear();
     diagnostics.reset();
     consistency = Consistency.SESSION;
     status = ServerStatus.AUTOCOMMIT;

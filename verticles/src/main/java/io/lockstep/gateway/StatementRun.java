@@ -52,7 +52,14 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
     }
     return session.temporary().touchedByDefinition(statement, session.state().schema())
         ? session.temporary().define(session, statement, answer)
-        : new Writing(session, statement, answer).run();
+        : definition.verb().endsWith(" SEQUENCE")
+            ? new Writing(session, statement, answer).run().compose(this::knownHere)
+            : new Writing(session, statement, answer).run();
+  }
+
+  /** The session's gateway looks at its own node for what a sequence is. */
+  private Future<Void> knownHere(Void defined) {
+    return session.parts().planner().position(session).mapEmpty();
   }
 
   @Override

@@ -27,6 +27,9 @@ final class TransactionStatement {
 
   private static final int DEADLOCK = 1213;
   private static final int IN_BRANCH = 1399;
+  private static final MySqlError COMMITS =
+      MySqlError.notSupported(
+          "a commit or a definition inside a stored program that a transaction calls");
   private static final Duration PAUSE = Duration.ofMillis(5);
   private static final int PAUSES_MAX = 10;
 
@@ -134,7 +137,10 @@ final class TransactionStatement {
 
   private Future<Void> answered(Kept kept, BranchAnswer given) {
     if (given.failedWith(IN_BRANCH)) {
-      return undone(kept, given);
+      return undone(kept, given, COMMITS);
+    }
+    if (given.failedWith(SequenceRun.SEALED)) {
+      return undone(kept, given, SequenceRun.ELSEWHERE);
     }
     session.state().status(given.status());
     session.state().drewInBranch(given.insertId());
@@ -149,20 +155,12 @@ final class TransactionStatement {
   }
 
   /** Nothing of what the database stopped on the way may stay. */
-  private Future<Void> undone(Kept kept, BranchAnswer given) {
+  private Future<Void> undone(Kept kept, BranchAnswer given, MySqlError why) {
     Future<?> gone =
         kept.kind() == Journal.Kind.CAPTURED
             ? session.backend().query("ROLLBACK TO `" + transaction.journal().part() + "`")
             : Future.succeededFuture();
-    return gone.compose(
-        undone ->
-            answer.begun()
-                ? given.deliver()
-                : session.refuse(
-                    answer,
-                    MySqlError.notSupported(
-                        "a commit or a definition inside a stored program that a transaction"
-                            + " calls")));
+    return gone.compose(undone -> answer.begun() ? given.deliver() : session.refuse(answer, why));
   }
 
   private static Step.Statement seen(Step.Statement step, Kept kept, BranchAnswer given) {

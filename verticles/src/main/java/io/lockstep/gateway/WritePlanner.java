@@ -128,6 +128,23 @@ final class WritePlanner {
         : Future.succeededFuture(now);
   }
 
+  /** The database would let the client's own account do this; fails with what it says if not. */
+  Future<SessionFacts> allowed(Session session, Statement statement) {
+    return session
+        .ready()
+        .compose(
+            settings ->
+                position(session)
+                    .compose(
+                        at -> {
+                          SessionFacts facts = facts(settings, at);
+                          return progress
+                              .reached(session.backend().node(), at.definitionsSeq())
+                              .compose(reached -> gate.check(session, statement, facts))
+                              .map(facts);
+                        }));
+  }
+
   /** Whether steps that were analysed earlier would be given the same form at this position. */
   Future<Boolean> stillHold(Session session, List<Step> steps, Position at) {
     return session

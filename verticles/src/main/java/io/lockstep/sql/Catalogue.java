@@ -3,7 +3,9 @@ package io.lockstep.sql;
 import io.lockstep.model.Seq;
 import io.lockstep.model.TableName;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the database knows of its objects. A lookup states the last change of definitions that it
@@ -12,6 +14,16 @@ import java.util.Optional;
 public interface Catalogue {
   /** The table, view or sequence of this name, or nothing. */
   Future<Optional<TableDefinition>> table(TableName name, Seq definitions);
+
+  /** The names of all sequences that the order knows. */
+  Future<Set<TableName>> sequences(Seq definitions);
+
+  /**
+   * A sequence as it is now: {@code next_value}, {@code minimum}, {@code maximum}, {@code
+   * start_value}, {@code increment}, {@code cache_size}, {@code cycles} and {@code round}; nothing
+   * when the order does not know it.
+   */
+  Future<List<Long>> sequence(TableName name);
 
   /** Whether a stored function of this name exists. */
   Future<Boolean> functionExists(String schema, String name, Seq definitions);

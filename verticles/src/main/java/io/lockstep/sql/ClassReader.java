@@ -123,9 +123,6 @@ final class ClassReader {
   }
 
   private Statement readOf(Facts facts, Read read) {
-    if (facts.calls(FunctionKind.SEQUENCE)) {
-      return refused("taking values from a sequence");
-    }
     return new Statement(sql, dialect, tokens, read, facts, false);
   }
 

@@ -59,6 +59,10 @@ record DefinitionJudge(
       if (tokens.is(i, "DIRECTORY") && tokens.isAny(i - 1, "DATA", "INDEX")) {
         judgement.refuse("tables in directories of their own");
       }
+      boolean option = tokens.is(i, "SEQUENCE") && tokens.isSymbol(i + 1, '=');
+      if (option && i + 2 < tokens.count() && tokens.kind(i + 2) == TokenKind.INTEGER) {
+        judgement.refuse("the table option SEQUENCE; CREATE SEQUENCE makes one");
+      }
     }
   }
 

@@ -61,9 +61,7 @@ final class DefinitionReader {
       case "USER", "ROLE" -> Optional.of(new AccountChange(verb + " " + object));
       case "EVENT" -> event(verb, kind);
       case "SEQUENCE" ->
-          verb.equals("DROP")
-              ? Optional.of(definition("DROP SEQUENCE"))
-              : refused(verb + " SEQUENCE: the order does not own sequences yet");
+          temporary ? refused("TEMPORARY SEQUENCE") : Optional.of(definition(verb + " SEQUENCE"));
       case "SERVER", "TABLESPACE", "LOGFILE" -> refused(verb + " " + object);
       case "INSTANCE" -> refused("ALTER INSTANCE");
       default -> Optional.empty();

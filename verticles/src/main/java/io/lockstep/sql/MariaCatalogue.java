@@ -6,11 +6,14 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The catalogue read from the information schema of one node's own database, with the definitions
@@ -23,6 +26,10 @@ public final class MariaCatalogue implements Catalogue {
   private static final String FUNCTION =
       "SELECT ROUTINE_NAME FROM information_schema.ROUTINES"
           + " WHERE ROUTINE_SCHEMA = ? AND ROUTINE_NAME = ? AND ROUTINE_TYPE = 'FUNCTION'";
+
+  private static final String SEQUENCE =
+      "SELECT next_value, minimum, maximum, start_value, increment, cache_size, cycles, round"
+          + " FROM lockstep.sequence WHERE table_schema = ? AND table_name = ?";
 
   private final Pool pool;
   private final TableLookup lookup;
@@ -68,6 +75,34 @@ public final class MariaCatalogue implements Catalogue {
   }
 
   @Override
+  public Future<Set<TableName>> sequences(Seq definitions) {
+    return pool.query("SELECT table_schema, table_name FROM lockstep.sequence")
+        .execute()
+        .map(
+            rows -> {
+              Set<TableName> names = new HashSet<>();
+              rows.forEach(row -> names.add(new TableName(row.getString(0), row.getString(1))));
+              return names;
+            });
+  }
+
+  @Override
+  public Future<List<Long>> sequence(TableName name) {
+    return pool.preparedQuery(SEQUENCE)
+        .execute(Tuple.of(name.schema(), name.table()))
+        .map(
+            rows -> {
+              List<Long> values = new ArrayList<>();
+              for (Row row : rows) {
+                for (int i = 0; i < row.size(); i++) {
+                  values.add(row.getLong(i));
+                }
+              }
+              return values;
+            });
+  }
+
+  @Override
   public Future<Boolean> functionExists(String schema, String name, Seq definitions) {
     return pool.preparedQuery(FUNCTION)
         .execute(Tuple.of(schema, name))
@@ -85,7 +120,7 @@ public final class MariaCatalogue implements Catalogue {
                         .execute()
                         .map(
                             rows -> {
-                              List<Integer> values = new java.util.ArrayList<>();
+                              List<Integer> values = new ArrayList<>();
                               for (Row row : rows) {
                                 values.add(row.getInteger("n"));
                               }

@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** A catalogue of tables that a test describes in a few words. */
 final class FakeCatalogue implements Catalogue {
@@ -128,6 +129,16 @@ final class FakeCatalogue implements Catalogue {
   @Override
   public Future<Optional<TableDefinition>> table(TableName name, Seq definitions) {
     return Future.succeededFuture(Optional.ofNullable(tables.get(name)));
+  }
+
+  @Override
+  public Future<Set<TableName>> sequences(Seq definitions) {
+    return Future.succeededFuture(Set.of());
+  }
+
+  @Override
+  public Future<List<Long>> sequence(TableName name) {
+    return Future.succeededFuture(List.of());
   }
 
   @Override

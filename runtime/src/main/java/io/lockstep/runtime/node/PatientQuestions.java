@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
@@ -39,6 +40,16 @@ final class PatientQuestions implements Catalogue, AccountSource {
   @Override
   public Future<Optional<TableDefinition>> table(TableName name, Seq definitions) {
     return ask(() -> catalogue.table(name, definitions));
+  }
+
+  @Override
+  public Future<Set<TableName>> sequences(Seq definitions) {
+    return ask(() -> catalogue.sequences(definitions));
+  }
+
+  @Override
+  public Future<List<Long>> sequence(TableName name) {
+    return ask(() -> catalogue.sequence(name));
   }
 
   @Override

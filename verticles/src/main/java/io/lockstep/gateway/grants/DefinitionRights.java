@@ -61,7 +61,9 @@ public final class DefinitionRights {
     }
     DefinedObject first = objects.get(0);
     return switch (verb) {
-      case "CREATE TABLE", "CREATE VIEW", "ALTER VIEW" -> prepared(statement, verb, first);
+      case "CREATE TABLE", "CREATE SEQUENCE", "CREATE VIEW", "ALTER VIEW" ->
+          prepared(statement, verb, first);
+      case "ALTER SEQUENCE" -> all("ALTER", objects);
       case "ALTER TABLE" -> alterTable(statement.tokens(), objects);
       case "DROP TABLE", "DROP VIEW", "DROP SEQUENCE", "TRUNCATE TABLE" -> all("DROP", objects);
       case "RENAME TABLE" -> renameTable(objects);
@@ -87,7 +89,7 @@ public final class DefinitionRights {
 
   /** The database has checked the rest when it prepared the statement. */
   private Optional<MySqlError> prepared(Statement statement, String verb, DefinedObject object) {
-    String privilege = verb.equals("CREATE TABLE") ? "CREATE" : "CREATE VIEW";
+    String privilege = verb.endsWith(" VIEW") ? "CREATE VIEW" : "CREATE";
     boolean replaces = statement.tokens().is(1, "OR") || verb.equals("ALTER VIEW");
     return table(privilege, object).or(() -> replaces ? table("DROP", object) : Optional.empty());
   }

@@ -9,8 +9,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * A digest of every object and account that a definition change can touch. Whatever it creates,
@@ -21,10 +19,6 @@ import java.util.regex.Pattern;
 final class Fingerprint {
   /** Names looked up at most; a statement with more words has its objects among the first. */
   static final int NAMES_MAX = 512;
-
-  private static final Pattern WORD =
-      Pattern.compile(
-          "`((?:[^`]|``)+)`|'((?:[^'\\\\]|''|\\\\.)*)'|\"([^\"]*)\"|([\\w$\\x80-\\xff]+)");
 
   private final Link link;
 
@@ -51,14 +45,13 @@ final class Fingerprint {
       names.add(write.statement().schema());
     }
     String text = new String(write.statement().sql().view(), StandardCharsets.UTF_8);
-    Matcher word = WORD.matcher(text);
-    while (word.find() && names.size() < NAMES_MAX) {
-      for (int group = 1; group <= word.groupCount(); group++) {
-        String found = word.group(group);
-        if (found != null && !found.isEmpty() && found.length() <= 128) {
-          names.add(found.replace("``", "`").replace("''", "'"));
-        }
-      }
+    if (names.size() < NAMES_MAX) {
+      new WordScanner(text)
+          .scan(
+              name -> {
+                names.add(name);
+                return names.size() < NAMES_MAX;
+              });
     }
     return names;
   }

@@ -32,6 +32,21 @@ class FingerprintTest {
     assertTrue(names.contains("t"));
   }
 
+  @Test
+  void a_text_of_any_length_takes_no_more_stack() {
+    String text = "y".repeat(1 << 20);
+    Set<String> names =
+        Fingerprint.names(
+            write(
+                "CREATE TABLE t (a INT COMMENT '" + text + "''" + text + "', b INT) COMMENT 'z'"));
+    assertTrue(names.containsAll(Set.of("t", "b", "z")), names.toString());
+  }
+
+  @Test
+  void a_quote_that_is_not_closed_hides_no_name() {
+    assertTrue(Fingerprint.names(write("DROP TABLE `t, u -- it's")).containsAll(Set.of("t", "u")));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

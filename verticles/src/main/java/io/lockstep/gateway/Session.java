@@ -15,6 +15,7 @@ import io.lockstep.mysql.OkPacket;
 import io.lockstep.mysql.ProtocolException;
 import io.lockstep.sql.Classifier;
 import io.lockstep.sql.Dialect;
+import io.lockstep.sql.Engines;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.vertx.core.Future;
@@ -228,7 +229,8 @@ final class Session {
   }
 
   /** The same for a statement that has been read. */
-  Future<Void> run(Statement statement, Answer answer) {
+  Future<Void> run(Statement given, Answer answer) {
+    Statement statement = Engines.replaced(given);
     Answer noted = new DiagnosedAnswer(answer, this, statement);
     if (!locks.sure()) {
       return Future.failedFuture(

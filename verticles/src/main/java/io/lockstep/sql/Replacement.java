@@ -39,6 +39,11 @@ public final class Replacement {
     part(tokens.start(first), tokens.end(last), "(" + query + ")" + name);
   }
 
+  /** Puts {@code text} in the place of one token. */
+  public void text(int token, String text) {
+    part(tokens.start(token), tokens.end(token), text);
+  }
+
   public boolean isEmpty() {
     return parts.isEmpty();
   }

@@ -1,0 +1,57 @@
+package io.lockstep.sql;
+
+import java.util.Set;
+
+/**
+ * The storage engines that a definition asks for. Lockstep's tables are InnoDB, since a write must
+ * be undone with its transaction; what was written for another engine that merely stores rows is
+ * served by InnoDB as well.
+ */
+public final class Engines {
+  private static final String OURS = "InnoDB";
+
+  /** Not those that merge, link or discard: there the engine is what the table is for. */
+  private static final Set<String> REPLACED =
+      Set.of("MYISAM", "ARIA", "MEMORY", "HEAP", "CSV", "ARCHIVE");
+
+  private Engines() {}
+
+  /** The statement as InnoDB can execute it; itself where it names none of these engines. */
+  public static Statement replaced(Statement statement) {
+    boolean defines =
+        statement.type() instanceof StatementClass.Definition
+            || statement.type() instanceof StatementClass.TemporaryTable;
+    if (!defines) {
+      return statement;
+    }
+    Replacement replacement = new Replacement(statement.tokens());
+    Tokens tokens = statement.tokens();
+    if (!isTable(tokens)) {
+      return statement;
+    }
+    for (int i = 2; i < tokens.count(); i++) {
+      int name = tokens.isSymbol(i + 1, '=') ? i + 2 : i + 1;
+      if (tokens.is(i, "ENGINE") && name < tokens.count() && isReplaced(tokens, name)) {
+        replacement.text(name, OURS);
+      }
+    }
+    return replacement.isEmpty()
+        ? statement
+        : Classifier.readOne(replacement.sql(), statement.dialect());
+  }
+
+  /** Bodies of stored programs are left as they are: what is shown of them is their text. */
+  private static boolean isTable(Tokens tokens) {
+    for (int i = 1; i < Math.min(tokens.count(), 5); i++) {
+      if (tokens.isAny(i, "TABLE", "TABLES")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isReplaced(Tokens tokens, int name) {
+    boolean named = tokens.isName(name) || tokens.kind(name) == TokenKind.STRING;
+    return named && REPLACED.contains(tokens.name(name).toUpperCase(java.util.Locale.ROOT));
+  }
+}

@@ -79,7 +79,7 @@ final class SecondReading {
   private static Set<String> ours(Statement statement) {
     Set<String> names = new HashSet<>();
     for (TableRef table : statement.facts().tables()) {
-      byte[] bytes = table.name().getBytes(statement.dialect().identifiers());
+      byte[] bytes = table.name().getBytes(statement.dialect().charset().java());
       names.add(bare(new String(bytes, StandardCharsets.ISO_8859_1)));
     }
     return names;

@@ -4,7 +4,8 @@ import io.lockstep.model.Bytes;
 
 /**
  * Cuts a statement into tokens in one pass, the way the server's own lexer does. It looks at bytes:
- * every byte from 128 upwards is part of an identifier outside quotes and content inside.
+ * every byte from 128 upwards is part of an identifier outside quotes and content inside, and so is
+ * what it makes one character with.
  */
 public final class SqlLexer {
   private final byte[] text;
@@ -186,7 +187,9 @@ public final class SqlLexer {
     int i = quoteAt + 1;
     while (i < text.length) {
       byte c = text[i];
-      if (c == '\\' && backslash) {
+      if (dialect.charset().length(text, i) == 2) {
+        i += 2;
+      } else if (c == '\\' && backslash) {
         i += 2;
       } else if (c != quote) {
         i++;
@@ -204,9 +207,7 @@ public final class SqlLexer {
     int start = at;
     if (peek(1) == '@') {
       at += 2;
-      while (at < text.length && (isWordPart(text[at] & 0xff) || text[at] == '.')) {
-        at++;
-      }
+      skipWord(true);
       if (at < text.length && text[at] == '`') {
         at = endOfQuoted(at, false);
       }
@@ -219,9 +220,7 @@ public final class SqlLexer {
       return;
     }
     at++;
-    while (at < text.length && (isWordPart(text[at] & 0xff) || text[at] == '.')) {
-      at++;
-    }
+    skipWord(true);
     tokens.add(TokenKind.USER_VARIABLE, start, at);
   }
 
@@ -235,10 +234,14 @@ public final class SqlLexer {
       quoted(TokenKind.STRING, start, at + 1, !dialect.noBackslashEscapes());
       return;
     }
-    while (at < text.length && isWordPart(text[at] & 0xff)) {
-      at++;
-    }
+    skipWord(false);
     tokens.add(TokenKind.WORD, start, at);
+  }
+
+  private void skipWord(boolean dots) {
+    while (at < text.length && (isWordPart(text[at] & 0xff) || (dots && text[at] == '.'))) {
+      at += dialect.charset().length(text, at);
+    }
   }
 
   private void dot() {
@@ -256,9 +259,7 @@ public final class SqlLexer {
       // What follows a dot is a name, even when it begins with a digit.
       if (afterName && at < text.length && isWordPart(text[at] & 0xff)) {
         int start = at;
-        while (at < text.length && isWordPart(text[at] & 0xff)) {
-          at++;
-        }
+        skipWord(false);
         tokens.add(TokenKind.WORD, start, at);
       }
     }
@@ -271,9 +272,7 @@ public final class SqlLexer {
     if (at - start == 1 && text[start] == '0' && (c == 'x' || c == 'b')) {
       at++;
       int from = at;
-      while (at < text.length && isWordPart(text[at] & 0xff)) {
-        at++;
-      }
+      skipWord(false);
       tokens.add(allDigits(from, at, c == 'x') ? TokenKind.BINARY : TokenKind.WORD, start, at);
       return;
     }
@@ -284,9 +283,7 @@ public final class SqlLexer {
     } else if (exponent()) {
       tokens.add(TokenKind.FLOAT, start, at);
     } else if (at < text.length && isWordPart(text[at] & 0xff)) {
-      while (at < text.length && isWordPart(text[at] & 0xff)) {
-        at++;
-      }
+      skipWord(false);
       tokens.add(TokenKind.WORD, start, at);
     } else {
       tokens.add(TokenKind.INTEGER, start, at);

@@ -8,18 +8,17 @@ final class TokenText {
   private TokenText() {}
 
   static String name(Tokens tokens, int index) {
-    byte[] text = tokens.text().view();
     int start = tokens.start(index);
     int end = tokens.end(index);
     Bytes content =
         switch (tokens.kind(index)) {
-          case QUOTED -> undouble(text, start, end);
+          case QUOTED -> unescape(tokens, start, end, false);
           case STRING -> string(tokens, index);
           case USER_VARIABLE -> variable(tokens, start + 1, end);
           case WORD, INTEGER, DECIMAL, FLOAT, BINARY, PLACEHOLDER, SYSTEM_VARIABLE, SYMBOL ->
               tokens.slice(start, end);
         };
-    return new String(content.view(), tokens.dialect().identifiers());
+    return new String(content.view(), tokens.dialect().charset().java());
   }
 
   /** The content of a string token. */
@@ -29,7 +28,7 @@ final class TokenText {
     if (text[start] == 'n' || text[start] == 'N') {
       start++;
     }
-    return unescape(text, start, tokens.end(index), !tokens.dialect().noBackslashEscapes());
+    return unescape(tokens, start, tokens.end(index), !tokens.dialect().noBackslashEscapes());
   }
 
   private static Bytes variable(Tokens tokens, int start, int end) {
@@ -38,23 +37,25 @@ final class TokenText {
       return Bytes.EMPTY;
     }
     return switch (text[start]) {
-      case '`' -> undouble(text, start, end);
-      case '\'', '"' -> unescape(text, start, end, !tokens.dialect().noBackslashEscapes());
+      case '`' -> unescape(tokens, start, end, false);
+      case '\'', '"' -> unescape(tokens, start, end, !tokens.dialect().noBackslashEscapes());
       default -> tokens.slice(start, end);
     };
   }
 
-  private static Bytes undouble(byte[] text, int start, int end) {
-    return unescape(text, start, end, false);
-  }
-
-  private static Bytes unescape(byte[] text, int start, int end, boolean backslash) {
+  private static Bytes unescape(Tokens tokens, int start, int end, boolean backslash) {
+    byte[] text = tokens.text().view();
+    ClientCharset charset = tokens.dialect().charset();
     byte quote = text[start];
     int last = end - 1 > start && text[end - 1] == quote ? end - 1 : end;
     ByteArrayOutputStream out = new ByteArrayOutputStream(last - start);
     for (int i = start + 1; i < last; i++) {
       byte c = text[i];
-      if (c == quote && i + 1 < last && text[i + 1] == quote) {
+      if (charset.length(text, i) == 2 && i + 1 < last) {
+        out.write(c);
+        i++;
+        out.write(text[i]);
+      } else if (c == quote && i + 1 < last && text[i + 1] == quote) {
         i++;
         out.write(c);
       } else if (backslash && c == '\\' && i + 1 < last) {

@@ -58,7 +58,8 @@ class SqlTextTest {
     assertEquals("QUOTED", kinds("\"a\"\"b\"", Dialect.of("ANSI_QUOTES", 101100)));
     assertEquals("STRING STRING", kinds("'\\' 'b'", Dialect.of("NO_BACKSLASH_ESCAPES", 101100)));
     assertTrue(SqlLexer.read(Bytes.utf8("'\\'"), Dialect.DEFAULT).unterminated());
-    assertFalse(Dialect.readable("GBK"));
+    assertTrue(Dialect.readable("GBK"));
+    assertFalse(Dialect.readable("UCS2"));
   }
 
   @Test

@@ -48,6 +48,9 @@ final class SettingChange {
     if (own.isPresent()) {
       return own.get();
     }
+    if (GlobalSettings.concern(setting)) {
+      return new GlobalSettings(session, statement, answer).run(setting);
+    }
     List<Assignment> all = setting.assignments();
     Optional<String> refusal = all.stream().flatMap(one -> refusal(one).stream()).findFirst();
     if (refusal.isPresent()) {
@@ -134,9 +137,6 @@ final class SettingChange {
   }
 
   private Optional<String> refusal(Assignment one) {
-    if (one.isGlobal()) {
-      return Optional.of("SET GLOBAL, which changes one node only; configure each database");
-    }
     return one.fold(
         this::refusal,
         user -> Optional.empty(),

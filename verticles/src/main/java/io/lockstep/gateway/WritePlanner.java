@@ -231,6 +231,7 @@ final class WritePlanner {
     return statement.type() instanceof StatementClass.Dml
         ? WriteKind.DML
         : statement.type() instanceof StatementClass.AccountChange
+                || statement.type() instanceof StatementClass.SessionSetting
             ? WriteKind.ACCOUNT
             : WriteKind.DDL;
   }

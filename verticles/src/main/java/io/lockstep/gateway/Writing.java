@@ -43,9 +43,12 @@ final class Writing {
       return session.refuse(answer, READ_ONLY);
     }
     // Only what commits by itself comes here with a transaction open, and commits that first.
-    return new Committing(session)
-        .run()
-        .compose(ended -> outcome(session.keyed()))
+    return new Committing(session).run().compose(ended -> beside());
+  }
+
+  /** The same for what leaves an open transaction as it is. */
+  Future<Void> beside() {
+    return outcome(session.keyed())
         .compose(this::answered)
         .recover(
             cause ->

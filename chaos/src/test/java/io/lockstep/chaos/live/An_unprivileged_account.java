@@ -38,7 +38,7 @@ class An_unprivileged_account {
           "SELECT event_schema, event_name FROM information_schema.events ORDER BY 1, 2",
           "SELECT host, user, priv FROM mysql.global_priv ORDER BY 1, 2",
           "SELECT db, user, host, select_priv, insert_priv FROM mysql.db ORDER BY 1, 2, 3",
-          "SELECT @@GLOBAL.max_connections, @@GLOBAL.read_only");
+          "SELECT @@GLOBAL.max_connections, @@GLOBAL.read_only, @@GLOBAL.innodb_stats_persistent");
 
   private OneNode node;
 
@@ -107,6 +107,8 @@ class An_unprivileged_account {
         "GRANT ALL ON *.* TO 'plain'@'%'",
         "REVOKE ALL PRIVILEGES ON own.* FROM 'owner'@'%'",
         "FLUSH PRIVILEGES",
+        "SET GLOBAL innodb_stats_persistent = 0",
+        "SET GLOBAL max_connections = 3",
         "UPDATE mysql.global_priv SET priv = '{}'",
         "INSERT INTO mysql.db (db, user, host) VALUES ('vault', 'plain', '%')"
       })
@@ -177,7 +179,6 @@ class An_unprivileged_account {
   @ValueSource(
       strings = {
         "DROP TRIGGER vault.r",
-        "SET GLOBAL max_connections = 3",
         "SET GLOBAL read_only = 1",
         "INSERT INTO own.open VALUES (1, 'x')",
         "INSERT INTO own.closed VALUES (1, 'x')"

@@ -37,7 +37,7 @@ final class LoneExecution {
    */
   private static final Pattern CONVERGES =
       Pattern.compile(
-          "\\s*(DROP|GRANT|REVOKE|TRUNCATE|SET\\s+PASSWORD"
+          "\\s*(DROP|GRANT|REVOKE|TRUNCATE|SET\\s+PASSWORD|SET\\s+GLOBAL"
               + "|(CREATE|ALTER)\\s+(OR\\s+REPLACE\\s+)?(USER|ROLE|SEQUENCE))\\b.*",
           Pattern.DOTALL);
 
@@ -121,7 +121,8 @@ final class LoneExecution {
     }
     return session
         .warnings(reply)
-        .map(warnings -> OutcomeReading.outcome(execution.write(), reply, warnings));
+        .map(warnings -> OutcomeReading.outcome(execution.write(), reply, warnings))
+        .compose(outcome -> GlobalValues.keep(side, execution.write(), outcome));
   }
 
   /** Open transactions are asked first; their sessions can run them again. */

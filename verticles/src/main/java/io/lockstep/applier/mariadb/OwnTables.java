@@ -65,6 +65,9 @@ final class OwnTables {
             + " KEY holder (gateway, holder))"
             + INNODB,
         Sequences.TABLE + INNODB,
+        "CREATE TABLE IF NOT EXISTS lockstep.global_value (name VARCHAR(64) NOT NULL PRIMARY KEY,"
+            + " value VARCHAR(4096) NOT NULL)"
+            + INNODB,
         "INSERT IGNORE INTO lockstep.position VALUES (1, 0, -1, 0, 0)",
         "INSERT IGNORE INTO lockstep.flushed VALUES (1, 0)");
   }

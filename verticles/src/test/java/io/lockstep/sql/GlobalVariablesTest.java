@@ -1,0 +1,46 @@
+package io.lockstep.sql;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class GlobalVariablesTest {
+  @Test
+  void what_Lockstep_needs_as_it_is_may_not_be_set() {
+    for (String name :
+        List.of(
+            "read_only",
+            "event_scheduler",
+            "enforce_storage_engine",
+            "max_allowed_packet",
+            "binlog_format",
+            "binlog_row_image",
+            "log_bin_compress",
+            "gtid_domain_id",
+            "tx_read_only",
+            "transaction_read_only",
+            "max_connections",
+            "max_statement_time",
+            "proxy_protocol_networks",
+            "innodb_flush_log_at_trx_commit",
+            "init_connect",
+            "auto_increment_increment",
+            "auto_increment_offset",
+            "sync_binlog",
+            "no_such")) {
+      assertFalse(GlobalVariables.mayBeSet(name), name);
+    }
+  }
+
+  @Test
+  void statistics_resources_and_defaults_of_sessions_may_be_set() {
+    for (String name : List.of("innodb_stats_persistent", "query_cache_size", "sql_mode")) {
+      assertTrue(GlobalVariables.mayBeSet(name), name);
+    }
+  }
+}

@@ -52,13 +52,17 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
     }
     return session.temporary().touchedByDefinition(statement, session.state().schema())
         ? session.temporary().define(session, statement, answer)
-        : definition.verb().endsWith(" SEQUENCE")
-            ? new Writing(session, statement, answer).run().compose(this::knownHere)
-            : new Writing(session, statement, answer).run();
+        : new Writing(session, statement, answer)
+            .run()
+            .compose(
+                written ->
+                    definition.verb().endsWith(" SEQUENCE")
+                        ? knownHere()
+                        : new DroppedSchema(session).leave(statement, definition));
   }
 
   /** The session's gateway looks at its own node for what a sequence is. */
-  private Future<Void> knownHere(Void defined) {
+  private Future<Void> knownHere() {
     return session.parts().planner().position(session).mapEmpty();
   }
 

@@ -80,7 +80,7 @@ final class WritePlanner {
                                           session.mastership().node(),
                                           settings.account(),
                                           position.seq(),
-                                          List.of(step(settings, verdict, pinned)),
+                                          List.of(step(statement, settings, verdict, pinned)),
                                           session.foundRows())));
             });
   }
@@ -199,6 +199,21 @@ final class WritePlanner {
   private static Step.Statement step(
       SettingsSnapshot settings, Verdict.Ordered verdict, List<Setting> pinned) {
     return new Step.Statement(settings.schema(), pinned, verdict.sql(), verdict.ids());
+  }
+
+  /** Of a schema itself: the session's own, which may be gone, does not matter. */
+  private static Step.Statement step(
+      Statement statement,
+      SettingsSnapshot settings,
+      Verdict.Ordered verdict,
+      List<Setting> pinned) {
+    boolean ofSchema =
+        statement.type() instanceof StatementClass.Definition definition
+            && definition.verb().endsWith(" DATABASE")
+            && !definition.verb().startsWith("ALTER");
+    return ofSchema
+        ? new Step.Statement("", pinned, verdict.sql(), verdict.ids())
+        : step(settings, verdict, pinned);
   }
 
   /** The context of a read of an open transaction that has needs of its own. */

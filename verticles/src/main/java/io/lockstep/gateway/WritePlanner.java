@@ -264,7 +264,7 @@ final class WritePlanner {
     }
     if (statement.type() instanceof StatementClass.Definition) {
       Bytes sql = Definers.withDefiner(statement, facts.account());
-      Statement defined = Classifier.read(sql, statement.dialect());
+      Statement defined = Classifier.readOne(sql, statement.dialect());
       return defined.type() instanceof StatementClass.Definition rewritten
           ? determinism.definition(defined, rewritten, facts).compose(WritePlanner::ordered)
           : refused("a definition whose definer cannot be written in");

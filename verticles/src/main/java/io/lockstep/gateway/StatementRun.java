@@ -77,6 +77,11 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
   }
 
   @Override
+  public Future<Void> scopedSetting(StatementClass.ScopedSetting setting) {
+    return new ScopedSettings(session, answer).run(setting);
+  }
+
+  @Override
   public Future<Void> useSchema(StatementClass.UseSchema use) {
     return new SettingChange(session, statement, answer).use(use.schema());
   }

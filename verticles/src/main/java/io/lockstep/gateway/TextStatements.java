@@ -89,6 +89,9 @@ final class TextStatements {
                 return session.refuse(
                     answer, new MySqlError(1210, "HY000", "Incorrect arguments to EXECUTE"));
               }
+              if (TextReading.fits(session, inner, arguments)) {
+                return new TextReading(session, inner, answer).run(arguments, settings.charset());
+              }
               return arguments.isEmpty()
                   ? session.run(inner, answer)
                   : withArguments(inner, arguments, answer);

@@ -207,11 +207,17 @@ final class ClassReader {
     for (int i = 2; i < tokens.count(); i++) {
       if (tokens.is(i, "FOR")) {
         Bytes inner = tokens.slice(tokens.start(i + 1 < tokens.count() ? i + 1 : i), sql.length());
-        boolean reads = Classifier.read(inner, dialect).type().isRead();
-        return reads ? query() : refused("SET STATEMENT … FOR a statement that is no read");
+        return Classifier.readOne(inner, dialect).type().isRead() ? query() : scoped(i, inner);
       }
     }
     return unknown();
+  }
+
+  private Statement scoped(int end, Bytes inner) {
+    return new SetReader(tokens)
+        .assignments(2, end)
+        .map(all -> simple(new StatementClass.ScopedSetting(all, inner)))
+        .orElseGet(this::unknown);
   }
 
   private Statement explain() {

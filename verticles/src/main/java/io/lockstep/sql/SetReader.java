@@ -19,15 +19,18 @@ final class SetReader {
 
   /** Nothing when it is not understood. */
   Optional<StatementClass> read() {
-    int i = 1;
-    while (i < tokens.count() && understood) {
-      int end = endOfItem(i);
+    return assignments(1, tokens.count()).map(StatementClass.SessionSetting::new);
+  }
+
+  /** The assignments between two tokens; nothing when they are not understood. */
+  Optional<List<Assignment>> assignments(int from, int to) {
+    int i = from;
+    while (i < to && understood) {
+      int end = Math.min(endOfItem(i), to);
       item(i, end);
       i = end + 1;
     }
-    return understood && !assignments.isEmpty()
-        ? Optional.of(new StatementClass.SessionSetting(assignments))
-        : Optional.empty();
+    return understood && !assignments.isEmpty() ? Optional.of(assignments) : Optional.empty();
   }
 
   private int endOfItem(int from) {

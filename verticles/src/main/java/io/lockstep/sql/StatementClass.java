@@ -18,6 +18,8 @@ public sealed interface StatementClass {
 
     R sessionSetting(SessionSetting setting);
 
+    R scopedSetting(ScopedSetting setting);
+
     R useSchema(UseSchema use);
 
     R transactionControl(TransactionControl control);
@@ -126,6 +128,18 @@ public sealed interface StatementClass {
     @Override
     public <R> R fold(Cases<R> cases) {
       return cases.sessionSetting(this);
+    }
+  }
+
+  /** SET STATEMENT … FOR a statement that is no read, {@code inner}. */
+  record ScopedSetting(List<Assignment> assignments, Bytes inner) implements StatementClass {
+    public ScopedSetting {
+      assignments = List.copyOf(assignments);
+    }
+
+    @Override
+    public <R> R fold(Cases<R> cases) {
+      return cases.scopedSetting(this);
     }
   }
 

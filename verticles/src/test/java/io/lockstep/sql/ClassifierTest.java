@@ -47,7 +47,7 @@ class ClassifierTest {
         "SELECT 1 INTO OUTFILE '/tmp/x' | Refused",
         "SELECT a INTO @x FROM t | Read",
         "SET STATEMENT max_statement_time=1 FOR SELECT 1 | Read",
-        "SET STATEMENT max_statement_time=1 FOR DELETE FROM t | Refused",
+        "SET STATEMENT max_statement_time=1 FOR DELETE FROM t | ScopedSetting",
         "INSERT INTO t VALUES (1) | Dml",
         "REPLACE t VALUES (1) | Dml",
         "UPDATE t SET a=1 | Dml",

@@ -1,0 +1,143 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.Bytes;
+import io.lockstep.model.MySqlError;
+import io.lockstep.model.Setting;
+import io.lockstep.model.SettingDefaults;
+import io.lockstep.mysql.TextRows;
+import io.lockstep.sql.Assignment;
+import io.lockstep.sql.Dialect;
+import io.lockstep.sql.StatementClass;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Runs SET STATEMENT … FOR something that is no read: the settings are the session's while it runs,
+ * so that they travel with it, and what they were before afterwards.
+ */
+final class ScopedSettings {
+  private final Session session;
+  private final Answer answer;
+
+  ScopedSettings(Session session, Answer answer) {
+    this.session = session;
+    this.answer = answer;
+  }
+
+  Future<Void> run(StatementClass.ScopedSetting setting) {
+    List<Assignment.SystemVariable> all = new ArrayList<>();
+    for (Assignment one : setting.assignments()) {
+      Optional<Assignment.SystemVariable> travelling = travelling(one);
+      if (travelling.isEmpty()) {
+        return refuse("SET STATEMENT … FOR a write, of what does not travel with it");
+      }
+      all.add(travelling.get());
+    }
+    return session
+        .ready()
+        .compose(
+            before ->
+                values(all)
+                    .compose(
+                        old ->
+                            set(assignment(all))
+                                .compose(
+                                    refused ->
+                                        refused.isPresent()
+                                            ? session.refuse(answer, refused.get())
+                                            : inside(before.dialect(), setting.inner()))
+                                .eventually(() -> set(old))));
+  }
+
+  private Future<Void> refuse(String reason) {
+    return session.refuse(answer, MySqlError.notSupported(reason));
+  }
+
+  /**
+   * The server has read the statement before the settings, so they must not read it differently.
+   */
+  private Future<Void> inside(Dialect before, Bytes inner) {
+    return session
+        .ready()
+        .compose(
+            now -> {
+              boolean same =
+                  now.dialect().ansiQuotes() == before.ansiQuotes()
+                      && now.dialect().noBackslashEscapes() == before.noBackslashEscapes()
+                      && now.dialect().oracle() == before.oracle()
+                      && now.dialect().charset().equals(before.charset());
+              return same
+                  ? session.run(inner, answer)
+                  : refuse("SET STATEMENT of what changes how the statement is read");
+            });
+  }
+
+  private static Optional<Assignment.SystemVariable> travelling(Assignment one) {
+    return one.<Optional<Assignment.SystemVariable>>fold(
+            Optional::of,
+            user -> Optional.empty(),
+            names -> Optional.empty(),
+            characterSet -> Optional.empty(),
+            transaction -> Optional.empty(),
+            role -> Optional.empty())
+        .filter(system -> !one.isGlobal() && known(system.name()).isPresent());
+  }
+
+  private static Optional<Setting> known(String name) {
+    return SettingDefaults.ALL.stream().filter(one -> one.name().equals(name)).findFirst();
+  }
+
+  private static Bytes assignment(List<Assignment.SystemVariable> all) {
+    return Bytes.ofLatin1(
+        all.stream()
+            .map(one -> "SESSION " + one.name() + "=" + one.value().latin1())
+            .collect(Collectors.joining(",", "SET ", "")));
+  }
+
+  /** The statement that brings back what is set now. */
+  private Future<Bytes> values(List<Assignment.SystemVariable> all) {
+    String names =
+        all.stream().map(one -> "@@SESSION." + one.name()).collect(Collectors.joining(","));
+    return session
+        .backend()
+        .query("SELECT " + names)
+        .compose(TextRows::of)
+        .map(
+            rows -> {
+              List<String> parts = new ArrayList<>();
+              for (int i = 0; i < all.size(); i++) {
+                Bytes value = rows.rows().get(0).get(i).orElse(Bytes.EMPTY);
+                parts.add("SESSION " + all.get(i).name() + "=" + literal(all.get(i).name(), value));
+              }
+              return Bytes.utf8("SET " + String.join(",", parts));
+            });
+  }
+
+  private static String literal(String name, Bytes value) {
+    boolean text = known(name).filter(one -> one.literal().startsWith("'")).isPresent();
+    if (!text) {
+      return value.latin1();
+    }
+    String hex = HexFormat.of().formatHex(value.toArray());
+    return hex.isEmpty() ? "''" : "CONVERT(x'" + hex + "' USING utf8mb4)";
+  }
+
+  /** Another master, should this one be lost meanwhile, is told the same. */
+  private Future<Optional<MySqlError>> set(Bytes sql) {
+    session.state().settingsChanged();
+    return session
+        .backend()
+        .query(sql)
+        .map(
+            reply -> {
+              if (reply.failure().isEmpty() && !session.state().journal().add(sql)) {
+                session.state().pin("too many settings");
+              }
+              return reply.failure();
+            });
+  }
+}

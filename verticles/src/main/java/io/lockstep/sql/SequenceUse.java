@@ -47,7 +47,18 @@ public final class SequenceUse {
       return !readsRows(0, tokens.count()) && !shape.returning();
     }
     TokenRange rows = shape.rows().orElse(new TokenRange(0, 0));
-    return calls.stream().allMatch(call -> isIn(rows, call)) && !readsRows(rows.from(), rows.to());
+    return calls.stream().allMatch(call -> isIn(rows, call) && !insideRows(call));
+  }
+
+  /** Whether it stands in a query of rows: its value would be another one for each of them. */
+  private boolean insideRows(SequenceCall call) {
+    for (int i = 0; i < call.first(); i++) {
+      boolean query = tokens.isSymbol(i, '(') && tokens.isAny(i + 1, "SELECT", "WITH", "(");
+      if (query && tokens.closing(i) > call.last() && readsRows(i, tokens.closing(i))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isIn(TokenRange range, SequenceCall call) {
@@ -60,8 +71,7 @@ public final class SequenceUse {
     TokenRange assigned = shape.assignments().orElse(new TokenRange(0, 0));
     boolean plain =
         !shape.multiTable()
-            && !readsRows(assigned.from(), assigned.to())
-            && calls.stream().allMatch(call -> isIn(assigned, call));
+            && calls.stream().allMatch(call -> isIn(assigned, call) && !insideRows(call));
     if (!plain || target.isEmpty() || shape.where().isEmpty()) {
       return Future.succeededFuture(false);
     }

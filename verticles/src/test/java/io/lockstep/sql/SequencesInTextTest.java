@@ -47,6 +47,7 @@ class SequencesInTextTest {
     assertTrue(once("SELECT LASTVAL(s), id FROM t"));
     assertTrue(once("INSERT INTO plain VALUES (NEXTVAL(s), 1), (NEXTVAL(s), 2)"));
     assertTrue(once("INSERT INTO plain SELECT NEXTVAL(s), 1"));
+    assertTrue(once("INSERT INTO plain VALUES (NEXTVAL(s), (SELECT MAX(b) FROM t))"));
     assertTrue(once("UPDATE plain SET b = NEXTVAL(s) WHERE id = 3"));
   }
 
@@ -55,6 +56,7 @@ class SequencesInTextTest {
     assertFalse(once("SELECT NEXTVAL(s) FROM plain"));
     assertFalse(once("INSERT INTO plain SELECT NEXTVAL(s), b FROM plain"));
     assertFalse(once("INSERT INTO plain VALUES (1, 2) ON DUPLICATE KEY UPDATE b = NEXTVAL(s)"));
+    assertFalse(once("INSERT INTO plain VALUES (1, (SELECT MAX(NEXTVAL(s)) FROM t))"));
     assertFalse(once("UPDATE plain SET b = NEXTVAL(s)"));
     assertFalse(once("UPDATE plain SET b = NEXTVAL(s) WHERE b = 3"));
     assertFalse(once("DELETE FROM plain WHERE id = NEXTVAL(s)"));

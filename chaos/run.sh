@@ -4,6 +4,8 @@
 # Runs transactions on every gateway and looks for anomalies:
 #   chaos/run.sh transactions [--workload append|set|bank|lost-update|skew|all] [--isolation rr|serializable|both]
 #       [--faults none|kill-node|kill-sequencer|kill-database] [--minutes N] [--seed S] [--plain]
+# Runs random statements on every gateway and compares all nodes after each batch:
+#   chaos/run.sh fuzz [--statements N] [--minutes N] [--seed S]
 # Needs the packaged jar: mvn -q -DskipTests package
 set -euo pipefail
 cd "$(dirname "$0")/.."

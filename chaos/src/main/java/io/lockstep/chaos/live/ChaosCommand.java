@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
 /** The command behind {@code chaos/run.sh}. */
 @Command(
     name = "run.sh",
-    subcommands = TransactionsCommand.class,
+    subcommands = {TransactionsCommand.class, FuzzCommand.class},
     description = "Starts a cluster, loads it, disturbs it, and checks every acknowledged write.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {

@@ -1,48 +1,192 @@
 package io.lockstep.sequencer;
 
-import io.lockstep.model.Seq;
+import io.lockstep.bus.Timers;
+import io.lockstep.model.SessionId;
+import io.lockstep.model.Write;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
- * Lets proposals wait for company while at least as many earlier writes are not yet applied here.
- * Clients wait for the outcomes of those, so their next proposals come soon, and an entry costs
- * about as much whether it holds one write or thirty. A lone client never waits; nobody waits
- * longer than the bound. On the sequencer's context.
+ * Lets proposals wait for company, since an entry costs about as much whether it holds one write or
+ * thirty. Whose company is known: a client that waits for the outcome of each write comes back a
+ * little after it. So proposals wait until the sessions whose writes the last entries held are
+ * back, but only if such sessions have come back soon lately, not longer than a few times what the
+ * log takes for an entry, and never longer than the bound. A lone client waits for nobody. On the
+ * sequencer's context.
  */
 final class Gathering {
-  private final SequencerPorts ports;
+  /** A session is expected back if one of this many last entries held a write of it. */
+  private static final int ENTRIES_RECALLED = 3;
+
+  /** And for this long, in case no entries follow. */
+  private static final long RECALLED_NANOS = Duration.ofMillis(200).toNanos();
+
+  /** Sessions that are recalled; those beyond are not waited for. */
+  private static final int SESSIONS_MAX = 4_096;
+
+  /** The weight of one session's return in the average: one part of this many. */
+  private static final int WEIGHT = 16;
+
+  /** How many average returns proposals wait: half of the sessions take longer than one. */
+  private static final int PATIENCE = 2;
+
+  /** How many times what the log takes they wait at most. */
+  private static final int PATIENCE_LOGS = 3;
+
+  /** Nor do they wait at all when the average return takes more than so many times that. */
+  private static final int RETURN_LOGS_MAX = 5;
+
+  /** The weight of one entry in the average of the log's time. */
+  private static final int ENTRY_WEIGHT = 8;
+
+  /** As short as a timer can be. */
+  private static final long SHORTEST_WAIT = Duration.ofMillis(1).toNanos();
+
+  private final Timers timers;
   private final SequencerBounds bounds;
   private final Runnable again;
-  private int pauses;
-  private boolean pausing;
+
+  /** In the order of their last entries. */
+  private final Map<SessionId, Stamped> recalled = new LinkedHashMap<>();
+
+  private long entries;
+  private int back;
+  private long returnNanos;
+  private long logNanos;
+  private Optional<Wait> wait = Optional.empty();
+
+  /** A session's last write that was stamped. */
+  private static final class Stamped {
+    private final long entry;
+    private final long at;
+    private boolean back;
+
+    private Stamped(long entry, long at) {
+      this.entry = entry;
+      this.at = at;
+    }
+  }
+
+  /** One wait for company; until all have come or its time is over. */
+  private static final class Wait {
+    private boolean over;
+  }
 
   /**
    * @param again looks at the queue once more
    */
-  Gathering(SequencerPorts ports, SequencerBounds bounds, Runnable again) {
-    this.ports = ports;
+  Gathering(Timers timers, SequencerBounds bounds, Runnable again) {
+    this.timers = timers;
     this.bounds = bounds;
     this.again = again;
   }
 
-  /**
-   * Whether {@code queued} proposals wait on, when everything up to {@code stamped} is on its way.
-   */
-  boolean holds(int queued, Seq stamped) {
-    long open = stamped.value() - ports.applied().get().value();
-    if (queued >= open || (!pausing && pauses >= bounds.gatherPausesMax())) {
-      pauses = 0;
-      return false;
-    }
-    if (!pausing) {
-      pausing = true;
-      pauses++;
-      ports.timers().after(SequencerBounds.GATHER_PAUSE, this::pauseOver);
-    }
-    return true;
+  /** A proposal has come. */
+  void queued(Write write) {
+    Optional.ofNullable(recalled.get(write.id().session()))
+        .filter(last -> !last.back)
+        .ifPresent(
+            last -> {
+              last.back = true;
+              back++;
+              learn(timers.nanos() - last.at);
+            });
   }
 
-  private void pauseOver() {
-    pausing = false;
-    again.run();
+  /** What the log took for an entry. */
+  void committed(Duration took) {
+    logNanos += (took.toNanos() - logNanos) / ENTRY_WEIGHT;
+  }
+
+  /**
+   * Whether the proposals that are queued wait on.
+   *
+   * @param full whether they are enough for an entry
+   */
+  boolean holds(boolean full) {
+    long now = timers.nanos();
+    if (wait.isEmpty()) {
+      forget(now);
+    }
+    if (full || back == recalled.size()) {
+      return false;
+    }
+    if (wait.isEmpty()) {
+      wait = Optional.of(begin(patience()));
+    }
+    return !wait.get().over;
+  }
+
+  /** Clients that think longer than the order takes are not waited for. */
+  private long patience() {
+    if (returnNanos > RETURN_LOGS_MAX * logNanos) {
+      return 0;
+    }
+    return Math.min(
+        Math.min(PATIENCE * returnNanos, PATIENCE_LOGS * logNanos), bounds.gatherMax().toNanos());
+  }
+
+  private Wait begin(long nanos) {
+    Wait begun = new Wait();
+    begun.over = nanos < SHORTEST_WAIT;
+    if (!begun.over) {
+      timers.after(
+          Duration.ofNanos(nanos),
+          () -> {
+            begun.over = true;
+            again.run();
+          });
+    }
+    return begun;
+  }
+
+  /** They are stamped: an entry of them is on its way. */
+  void stamped(List<Waiting> entry) {
+    wait = Optional.empty();
+    entries++;
+    long now = timers.nanos();
+    for (Waiting one : entry) {
+      SessionId session = one.write().id().session();
+      if (!session.isKeyed()) {
+        Optional.ofNullable(recalled.remove(session)).ifPresent(this::gone);
+        if (recalled.size() < SESSIONS_MAX) {
+          recalled.put(session, new Stamped(entries, now));
+        }
+      }
+    }
+  }
+
+  /** Nothing is queued any more, and others than this node stamp. */
+  void clear() {
+    recalled.clear();
+    back = 0;
+    wait = Optional.empty();
+  }
+
+  private void forget(long now) {
+    Iterator<Stamped> oldest = recalled.values().iterator();
+    while (oldest.hasNext()) {
+      Stamped last = oldest.next();
+      if (last.back) {
+        continue;
+      }
+      if (entries - last.entry < ENTRIES_RECALLED && now - last.at < RECALLED_NANOS) {
+        return;
+      }
+      oldest.remove();
+      learn(0);
+    }
+  }
+
+  private void gone(Stamped last) {
+    back -= last.back ? 1 : 0;
+  }
+
+  private void learn(long sample) {
+    returnNanos += (sample - returnNanos) / WEIGHT;
   }
 }

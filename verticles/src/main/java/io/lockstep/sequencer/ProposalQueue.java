@@ -77,6 +77,11 @@ final class ProposalQueue {
     return queued.size();
   }
 
+  /** Whether more of them would not share the next entry. */
+  boolean fillsAnEntry() {
+    return queued.size() >= bounds.entryWritesMax() || queuedBytes >= bounds.entryBytesMax();
+  }
+
   boolean isEmpty() {
     return queued.isEmpty();
   }

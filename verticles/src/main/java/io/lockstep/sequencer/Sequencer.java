@@ -57,7 +57,7 @@ public final class Sequencer {
     this.bounds = bounds;
     this.metrics = metrics;
     this.queue = new ProposalQueue(bounds);
-    this.gathering = new Gathering(ports, bounds, this::pump);
+    this.gathering = new Gathering(ports.timers(), bounds, this::pump);
     metrics.watch(queue::queuedWrites, () -> appendsInFlight, () -> role.term().value());
   }
 
@@ -110,6 +110,7 @@ public final class Sequencer {
     if (accepted.isEmpty()) {
       return answer(new Sequenced.Full(bounds.queueWritesMax()));
     }
+    gathering.queued(write);
     pump();
     return accepted.get();
   }
@@ -121,11 +122,12 @@ public final class Sequencer {
 
   private void pump() {
     while (appendsInFlight < bounds.appendsInFlightMax() && !queue.isEmpty()) {
-      if (role.name() != SequencerStatus.Role.LEADING
-          || gathering.holds(queue.queuedWrites(), role.last())) {
+      if (role.name() != SequencerStatus.Role.LEADING || gathering.holds(queue.fillsAnEntry())) {
         return;
       }
-      append(queue.takeEntry());
+      List<Waiting> entry = queue.takeEntry();
+      gathering.stamped(entry);
+      append(entry);
     }
   }
 
@@ -143,7 +145,9 @@ public final class Sequencer {
         done -> {
           appendsInFlight--;
           if (done.succeeded()) {
-            metrics.committed(entry.size(), Duration.ofNanos(ports.timers().nanos() - began));
+            Duration took = Duration.ofNanos(ports.timers().nanos() - began);
+            metrics.committed(entry.size(), took);
+            gathering.committed(took);
             answerPlaced(stamped.firstSeq(), entry);
           } else {
             failed(stamped.term(), entry, done.cause());
@@ -212,6 +216,7 @@ public final class Sequencer {
   }
 
   private void sendQueuedElsewhere() {
+    gathering.clear();
     queue.answerQueued(
         write -> {
           Sequenced answer = notHere();

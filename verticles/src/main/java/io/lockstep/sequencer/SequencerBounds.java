@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param entryBytesMax their bytes; a write that is longer has an entry of its own
  * @param appendsInFlightMax entries handed to the log whose fate is open: few, because what arrives
  *     meanwhile shares the next entry, and entries are dear
- * @param gatherPausesMax how many {@link #GATHER_PAUSE}s proposals wait for company at most
+ * @param gatherMax how long proposals wait for company at most
  * @param retryAfter the pause before the log is asked again where its end is
  * @param attemptsMax how often it is asked before the log counts as broken
  */
@@ -23,15 +23,19 @@ public record SequencerBounds(
     int entryWritesMax,
     long entryBytesMax,
     int appendsInFlightMax,
-    int gatherPausesMax,
+    Duration gatherMax,
     Duration retryAfter,
     int attemptsMax) {
-  /** As short as a timer can be. */
-  static final Duration GATHER_PAUSE = Duration.ofMillis(1);
-
   public static final SequencerBounds DEFAULT =
       new SequencerBounds(
-          4_096, 256L << 20, LogEntry.WRITES_MAX, 1L << 20, 2, 10, Duration.ofMillis(200), 50);
+          4_096,
+          256L << 20,
+          LogEntry.WRITES_MAX,
+          1L << 20,
+          2,
+          Duration.ofMillis(30),
+          Duration.ofMillis(200),
+          50);
 
   public SequencerBounds {
     Require.that(queueWritesMax > 0, "the queue holds at least one write");
@@ -41,7 +45,7 @@ public record SequencerBounds(
         "an entry holds 1 to " + LogEntry.WRITES_MAX + " writes");
     Require.that(entryBytesMax > 0, "an entry holds at least one byte");
     Require.that(appendsInFlightMax > 0, "at least one append is under way");
-    Require.that(gatherPausesMax >= 0, "proposals cannot wait a negative time");
+    Require.that(!gatherMax.isNegative(), "proposals cannot wait a negative time");
     Require.that(attemptsMax > 0, "the log is asked at least once");
   }
 }

@@ -4,83 +4,182 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lockstep.bus.LoopBus;
 import io.lockstep.bus.Timers;
+import io.lockstep.model.Account;
+import io.lockstep.model.Bytes;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.Seq;
+import io.lockstep.model.SessionId;
+import io.lockstep.model.Step;
+import io.lockstep.model.Write;
+import io.lockstep.model.WriteId;
+import io.lockstep.model.WriteKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class GatheringTest {
-  private static final NodeId NODE = new NodeId("n1");
-  private static final int PAUSES = 3;
+  private static final Duration MAX = Duration.ofMillis(9);
+  private static final Duration LOG = Duration.ofMillis(2);
   private static final SequencerBounds BOUNDS =
-      new SequencerBounds(8, 10_000, 4, 2_000, 1, PAUSES, Duration.ofMillis(1), 3);
+      new SequencerBounds(8, 10_000, 4, 2_000, 1, MAX, Duration.ofMillis(1), 3);
 
   private final ArrayDeque<Runnable> timers = new ArrayDeque<>();
-  private Seq applied = Seq.NONE;
+  private final List<Duration> delays = new ArrayList<>();
+  private Duration now = Duration.ZERO;
   private int looks;
-  private final Gathering gathering = new Gathering(ports(), BOUNDS, () -> looks++);
+  private final Gathering gathering = new Gathering(new ByHand(), BOUNDS, () -> looks++);
 
   @Test
-  void a_proposal_does_not_wait_when_everything_before_it_is_applied() {
-    applied = new Seq(7);
-    assertFalse(gathering.holds(1, new Seq(7)));
+  void a_lone_client_waits_for_nobody() {
+    theLogTakes(LOG);
+    for (int i = 0; i < 50; i++) {
+      comes(1);
+      assertFalse(gathering.holds(false));
+      entryOf(1);
+      passes(Duration.ofMillis(3));
+    }
     assertTrue(timers.isEmpty());
   }
 
   @Test
-  void proposals_wait_while_more_writes_than_they_are_under_way() {
-    assertTrue(gathering.holds(3, new Seq(4)));
-    assertFalse(gathering.holds(4, new Seq(4)));
+  void the_first_back_waits_for_the_others_of_the_last_entries() {
+    threeClientsInATightLoop();
+    comes(2);
+    assertTrue(gathering.holds(false));
+    comes(1);
+    assertTrue(gathering.holds(false));
+    comes(3);
+    assertFalse(gathering.holds(false));
   }
 
   @Test
-  void they_wait_no_longer_when_the_earlier_writes_are_applied() {
-    assertTrue(gathering.holds(1, new Seq(4)));
-    applied = new Seq(3);
+  void who_does_not_come_back_is_waited_for_a_few_times_what_the_log_takes() {
+    threeClientsInATightLoop();
+    comes(1);
+    assertTrue(gathering.holds(false));
+    assertTrue(gathering.holds(false), "looking again does not make it longer");
+    assertEquals(1, timers.size());
+    assertTrue(delays.get(0).compareTo(LOG.multipliedBy(3)) <= 0, delays::toString);
     timers.remove().run();
     assertEquals(1, looks);
-    assertFalse(gathering.holds(1, new Seq(4)));
+    assertFalse(gathering.holds(false));
   }
 
   @Test
-  void a_database_that_stands_still_holds_them_up_for_a_few_pauses_only() {
-    for (int pause = 0; pause < PAUSES; pause++) {
-      assertTrue(gathering.holds(1, new Seq(4)));
-      assertTrue(gathering.holds(2, new Seq(4)), "more proposals do not make it longer");
-      timers.remove().run();
+  void who_has_missed_three_entries_is_not_waited_for_again() {
+    threeClientsInATightLoop();
+    for (int entry = 0; entry < 3; entry++) {
+      comes(1);
+      comes(2);
+      assertTrue(gathering.holds(false));
+      entryOf(1, 2);
+      passes(Duration.ofMillis(3));
     }
-    assertFalse(gathering.holds(1, new Seq(4)));
+    comes(1);
+    assertTrue(gathering.holds(false), "for the second");
+    comes(2);
+    assertFalse(gathering.holds(false), "the third has gone");
+  }
+
+  @Test
+  void clients_that_think_for_long_are_not_waited_for() {
+    theLogTakes(LOG);
+    clientsInALoopOf(Duration.ofMillis(40), 1, 2, 3);
+    comes(1);
+    assertFalse(gathering.holds(false));
     assertTrue(timers.isEmpty());
   }
 
-  private SequencerPorts ports() {
-    return new SequencerPorts(
-        NODE,
-        new SilentLog(),
-        new LoopBus().of(NODE),
-        new ByHand(),
-        Runnable::run,
-        () -> applied,
-        broken -> {});
+  @Test
+  void nobody_waits_longer_than_the_bound_even_if_the_log_is_slow() {
+    theLogTakes(Duration.ofSeconds(1));
+    clientsInALoopOf(Duration.ofMillis(60), 1, 2, 3);
+    comes(1);
+    assertTrue(gathering.holds(false));
+    assertEquals(List.of(MAX), delays);
+  }
+
+  @Test
+  void proposals_that_fill_an_entry_do_not_wait() {
+    threeClientsInATightLoop();
+    comes(1);
+    assertFalse(gathering.holds(true));
+  }
+
+  @Test
+  void sessions_of_before_the_node_was_deposed_are_not_waited_for() {
+    threeClientsInATightLoop();
+    comes(1);
+    gathering.clear();
+    comes(2);
+    assertFalse(gathering.holds(false));
+  }
+
+  private void threeClientsInATightLoop() {
+    theLogTakes(LOG);
+    clientsInALoopOf(Duration.ofMillis(4), 1, 2, 3);
+  }
+
+  private void theLogTakes(Duration time) {
+    for (int i = 0; i < 50; i++) {
+      gathering.committed(time);
+    }
+  }
+
+  /** They come back together, so that nobody has waited yet. */
+  private void clientsInALoopOf(Duration round, int... clients) {
+    for (int i = 0; i < 50; i++) {
+      IntStream.of(clients).forEach(this::comes);
+      entryOf(clients);
+      passes(round);
+    }
+  }
+
+  private void comes(int client) {
+    gathering.queued(write(client));
+  }
+
+  private void entryOf(int... clients) {
+    gathering.stamped(IntStream.of(clients).mapToObj(one -> Waiting.of(write(one))).toList());
+  }
+
+  private void passes(Duration time) {
+    now = now.plus(time);
+  }
+
+  private static Write write(int client) {
+    NodeId node = new NodeId("n1");
+    return new Write(
+        new WriteId(SessionId.ofConnection(1, client), 1),
+        WriteKind.DML,
+        node,
+        node,
+        new Account("root", "localhost"),
+        Seq.NONE,
+        List.of(new Step.Statement("", List.of(), Bytes.utf8("x"), Optional.empty())),
+        false);
   }
 
   private final class ByHand implements Timers {
     @Override
     public Timer after(Duration delay, Runnable action) {
       timers.add(action);
+      delays.add(delay);
       return () -> timers.remove(action);
     }
 
     @Override
     public long nanos() {
-      return 0;
+      return now.toNanos();
     }
 
     @Override

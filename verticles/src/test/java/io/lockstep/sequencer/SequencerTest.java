@@ -47,7 +47,7 @@ import org.junit.jupiter.api.Test;
 class SequencerTest {
   private static final Duration SOON = Duration.ofSeconds(1);
   private static final SequencerBounds BOUNDS =
-      new SequencerBounds(8, 10_000, 4, 2_000, 1, 0, Duration.ofMillis(1), 3);
+      new SequencerBounds(8, 10_000, 4, 2_000, 1, Duration.ZERO, Duration.ofMillis(1), 3);
 
   private final InMemoryEngine engine = new InMemoryEngine();
   private final NodeId n1 = engine.nodes().get(0);

@@ -66,7 +66,7 @@ final class SimCluster {
             1 + chance.below(8),
             100_000,
             1 + chance.below(4),
-            3,
+            Duration.ofMillis(3),
             Duration.ofMillis(20),
             10_000);
     this.patience =

@@ -242,6 +242,7 @@ class DeterminismTest {
         "ALTER TABLE nokey AUTO_INCREMENT = 5 | ordered",
         "ALTER TABLE p DISABLE KEYS | ordered",
         "ALTER IGNORE TABLE p ADD UNIQUE (v) | refused",
+        "ALTER TABLE p EXCHANGE PARTITION p0 WITH TABLE q | refused",
         "CREATE VIEW v AS SELECT UUID() | ordered",
         "TRUNCATE t | ordered",
       })

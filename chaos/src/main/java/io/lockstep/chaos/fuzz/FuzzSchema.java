@@ -23,8 +23,7 @@ public final class FuzzSchema {
   public List<String> definitions() {
     List<String> all = new ArrayList<>();
     all.add(
-        "CREATE SEQUENCE s0"
-            + dice.one("", " INCREMENT 3", " MAXVALUE 40 CYCLE", " INCREMENT -1"));
+        "CREATE SEQUENCE s0" + dice.one("", " INCREMENT 3", " MAXVALUE 40 CYCLE", " INCREMENT -1"));
     tables.forEach(table -> all.add(table.definition()));
     all.add("CREATE TABLE log (id INT AUTO_INCREMENT PRIMARY KEY, what VARCHAR(60), n INT)");
     for (FuzzTable table : tables) {

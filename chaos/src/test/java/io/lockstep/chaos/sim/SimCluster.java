@@ -19,6 +19,10 @@ import java.util.stream.IntStream;
 final class SimCluster {
   private static final long FAULTS_UNTIL = 3 * SimTime.SECOND;
   private static final long SETTLED_BY = 60 * SimTime.SECOND;
+
+  /** A hundred times what a run takes in which nothing is sabotaged. */
+  private static final long EVENTS_MAX = 1_000_000;
+
   private static final long TICK = 60 * SimTime.MILLI;
 
   /**
@@ -103,7 +107,7 @@ final class SimCluster {
         time.step();
         events++;
         laws.check(raft, databases);
-        if (time.now() > SETTLED_BY) {
+        if (time.now() > SETTLED_BY || events > EVENTS_MAX) {
           throw new Violation("liveness", "the cluster does not come to rest");
         }
       }

@@ -1,17 +1,12 @@
 package io.lockstep.applier;
 
 import io.lockstep.applier.ReplicaDatabase.NextId;
-import io.lockstep.model.Setting;
-import io.lockstep.model.SettingDefaults;
 import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
 import io.lockstep.model.Write;
 import io.lockstep.sql.DefinitionEffects;
-import io.lockstep.sql.Dialect;
 import io.lockstep.sql.IdRule;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** What a definition change that was executed does to the next AUTO_INCREMENT ids. */
 final class NextIdRules {
@@ -23,7 +18,7 @@ final class NextIdRules {
 
   void applyAll(Write definition) {
     Step.Statement statement = definition.statement();
-    DefinitionEffects.of(statement.sql(), statement.schema(), dialect(statement.context()))
+    DefinitionEffects.of(statement.sql(), statement.schema(), ContextDialect.of(statement))
         .ids()
         .forEach(this::apply);
   }
@@ -71,19 +66,5 @@ final class NextIdRules {
     draft.forgetNextId(to);
     moved.ifPresent(next -> draft.nextId(to, next));
     return true;
-  }
-
-  /** The version is not this server's own but the oldest: every node must read the same. */
-  private static Dialect dialect(List<Setting> context) {
-    return Dialect.of(value(context, "sql_mode"), Dialect.SERVER_VERSION_MIN)
-        .withClientCharset(value(context, "character_set_client"));
-  }
-
-  private static String value(List<Setting> context, String name) {
-    return Stream.concat(context.stream(), SettingDefaults.ALL.stream())
-        .filter(setting -> setting.name().equals(name))
-        .findFirst()
-        .map(setting -> setting.literal().replace("'", ""))
-        .orElse("");
   }
 }

@@ -24,11 +24,12 @@ public final class Engines {
     if (!defines) {
       return statement;
     }
-    Replacement replacement = new Replacement(statement.tokens());
     Tokens tokens = statement.tokens();
-    if (!isTable(tokens)) {
+    // Bodies of stored programs are left as they are: what is shown of them is their text.
+    if (!StatementHead.of(tokens).defines("TABLE")) {
       return statement;
     }
+    Replacement replacement = new Replacement(tokens);
     for (int i = 2; i < tokens.count(); i++) {
       int name = tokens.isSymbol(i + 1, '=') ? i + 2 : i + 1;
       if (tokens.is(i, "ENGINE") && name < tokens.count() && isReplaced(tokens, name)) {
@@ -38,16 +39,6 @@ public final class Engines {
     return replacement.isEmpty()
         ? statement
         : Classifier.readOne(replacement.sql(), statement.dialect());
-  }
-
-  /** Bodies of stored programs are left as they are: what is shown of them is their text. */
-  private static boolean isTable(Tokens tokens) {
-    for (int i = 1; i < Math.min(tokens.count(), 5); i++) {
-      if (tokens.isAny(i, "TABLE", "TABLES")) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static boolean isReplaced(Tokens tokens, int name) {

@@ -46,6 +46,11 @@ class EnginesTest {
     assertUnchanged("CREATE TABLE t (engine VARCHAR(9) DEFAULT 'MyISAM')");
     assertUnchanged("CREATE TABLE t (a INT COMMENT 'ENGINE=MyISAM')");
     assertUnchanged("INSERT INTO t VALUES ('ENGINE=MyISAM')");
+    assertUnchanged("CREATE PROCEDURE p() SELECT 1 AS `table`, engine = 'MyISAM' FROM t");
+    assertUnchanged("CREATE VIEW v AS TABLE t");
+    assertUnchanged("CREATE /* a TABLE */ VIEW v AS SELECT engine = 'MyISAM' FROM t");
+    assertUnchanged(
+        "CREATE TRIGGER table AFTER INSERT ON t FOR EACH ROW SET @a = (engine = 'CSV')");
     assertUnchanged("CREATE PROCEDURE p() CREATE TEMPORARY TABLE t (a INT) ENGINE=MyISAM");
   }
 

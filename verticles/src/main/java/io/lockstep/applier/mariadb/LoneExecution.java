@@ -1,5 +1,6 @@
 package io.lockstep.applier.mariadb;
 
+import io.lockstep.applier.ContextDialect;
 import io.lockstep.applier.ReplicaDatabase.Execution;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
@@ -9,11 +10,11 @@ import io.lockstep.model.Seq;
 import io.lockstep.model.Write;
 import io.lockstep.mysql.Reply;
 import io.lockstep.mysql.ReplyTooLargeException;
+import io.lockstep.sql.StatementHead;
 import io.vertx.core.Future;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
 
 /**
  * A statement that commits by itself. Before it runs, its intent is made durable together with a
@@ -31,15 +32,7 @@ final class LoneExecution {
   /** After as many tries, transactions that hold the objects are ended: the applier wins. */
   static final int GRACE_TRIES = 3;
 
-  /**
-   * Statements over several objects, which a crash may leave half done, and whose repetition does
-   * the rest and no harm.
-   */
-  private static final Pattern CONVERGES =
-      Pattern.compile(
-          "\\s*(DROP|GRANT|REVOKE|TRUNCATE|SET\\s+PASSWORD|SET\\s+GLOBAL"
-              + "|(CREATE|ALTER)\\s+(OR\\s+REPLACE\\s+)?(USER|ROLE|SEQUENCE))\\b.*",
-          Pattern.DOTALL);
+  private static final Set<String> REPEATABLE = Set.of("DROP", "GRANT", "REVOKE", "TRUNCATE");
 
   private final Link link;
   private final OpenTransaction session;
@@ -81,8 +74,17 @@ final class LoneExecution {
         : Future.succeededFuture(Outcome.Done.ok());
   }
 
+  /**
+   * Whether it may be about several objects, so that a crash may leave it half done, while its
+   * repetition does the rest and no harm.
+   */
   static boolean converges(Write write) {
-    return CONVERGES.matcher(write.statement().sql().latin1().toUpperCase(Locale.ROOT)).matches();
+    StatementHead head =
+        StatementHead.of(write.statement().sql(), ContextDialect.of(write.statement()));
+    return REPEATABLE.stream().anyMatch(head::does)
+        || head.begins("SET", "PASSWORD")
+        || head.begins("SET", "GLOBAL")
+        || head.defines("USER", "ROLE", "SEQUENCE");
   }
 
   private Future<Outcome> execute(Execution execution) {

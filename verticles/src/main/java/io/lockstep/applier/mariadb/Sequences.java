@@ -1,25 +1,22 @@
 package io.lockstep.applier.mariadb;
 
+import io.lockstep.applier.ContextDialect;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.Outcome;
-import io.lockstep.model.Setting;
-import io.lockstep.model.SettingDefaults;
 import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
 import io.lockstep.model.Write;
 import io.lockstep.sql.DefinedObject;
 import io.lockstep.sql.DefinitionEffects;
-import io.lockstep.sql.Dialect;
 import io.lockstep.sql.IdRule;
+import io.lockstep.sql.StatementHead;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * Keeps the state of sequences in a table of Lockstep's own. The server's own state takes part in
@@ -61,18 +58,20 @@ final class Sequences {
 
   /** Whether a definition may concern a sequence. */
   static boolean defines(Write write) {
-    return verb(write).matches("(CREATE|ALTER) .*SEQUENCE\\b.*");
+    return head(write).defines("SEQUENCE");
   }
 
   private static boolean mayTouch(Write write) {
-    return defines(write) || verb(write).matches("(DROP|RENAME|ALTER|CREATE OR REPLACE) .*");
+    StatementHead head = head(write);
+    return defines(write)
+        || head.does("DROP")
+        || head.does("RENAME")
+        || head.does("ALTER")
+        || head.begins("CREATE", "OR", "REPLACE");
   }
 
-  /** The first words, up to the kind of object. */
-  private static String verb(Write write) {
-    String text = write.statement().sql().latin1().strip();
-    String head = text.substring(0, Math.min(text.length(), 100));
-    return head.toUpperCase(Locale.ROOT).replaceAll("\\s+", " ");
+  private static StatementHead head(Write write) {
+    return StatementHead.of(write.statement().sql(), ContextDialect.of(write.statement()));
   }
 
   /** The names that a definition may be about, whatever they name. */
@@ -90,19 +89,7 @@ final class Sequences {
 
   private static DefinitionEffects effects(Write write) {
     Step.Statement statement = write.statement();
-    return DefinitionEffects.of(
-        statement.sql(),
-        statement.schema(),
-        Dialect.of(value(statement.context(), "sql_mode"), Dialect.SERVER_VERSION_MIN)
-            .withClientCharset(value(statement.context(), "character_set_client")));
-  }
-
-  private static String value(List<Setting> context, String name) {
-    return Stream.concat(context.stream(), SettingDefaults.ALL.stream())
-        .filter(setting -> setting.name().equals(name))
-        .findFirst()
-        .map(setting -> setting.literal().replace("'", ""))
-        .orElse("");
+    return DefinitionEffects.of(statement.sql(), statement.schema(), ContextDialect.of(statement));
   }
 
   /** Puts the state back into the server's own sequences that a definition is about to change. */
@@ -120,7 +107,7 @@ final class Sequences {
    * After a crash amid it: what the server made of it may have lost its row, so it is made anew.
    */
   Future<Void> dropHalfMade(Write write) {
-    boolean makes = verb(write).startsWith("CREATE") && defines(write);
+    boolean makes = head(write).does("CREATE") && defines(write);
     Future<Void> done = Future.succeededFuture();
     for (TableName name : makes ? named(write) : Set.<TableName>of()) {
       done = done.compose(before -> tolerant("DROP SEQUENCE IF EXISTS " + name.quoted()));

@@ -53,7 +53,13 @@ class FingerprintTest {
         "drop table a, b",
         " GRANT ALL ON *.* TO u",
         "create or replace user u",
-        "alter\nuser u"
+        "alter\nuser u",
+        "/* one */ DROP -- two\n TABLE a, b",
+        "CREATE /* a */ OR REPLACE # b\n USER u",
+        "/*! GRANT */ ALL ON *.* TO u",
+        "CREATE/**/SEQUENCE s",
+        "set password for u = ''",
+        "SET/**/GLOBAL sort_buffer_size = 100000"
       })
   void what_a_crash_may_leave_half_done_is_repeated(String sql) {
     assertTrue(LoneExecution.converges(write(sql)), sql);
@@ -61,7 +67,14 @@ class FingerprintTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"alter table t add index (a)", "create table t (a int)", "rename table a to b"})
+      strings = {
+        "alter table t add index (a)",
+        "create table t (a int)",
+        "rename table a to b",
+        "/* DROP */ ALTER TABLE t ADD INDEX (a)",
+        "CREATE TABLE user (a INT)",
+        "CREATE VIEW sequence AS SELECT 1"
+      })
   void what_is_wholly_there_or_not_is_never_repeated(String sql) {
     assertTrue(!LoneExecution.converges(write(sql)), sql);
   }

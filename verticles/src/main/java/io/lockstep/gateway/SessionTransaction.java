@@ -5,6 +5,7 @@ import io.lockstep.model.MySqlError;
 import io.lockstep.model.Position;
 import io.lockstep.model.Seq;
 import io.lockstep.model.Step;
+import io.lockstep.mysql.BackendLostException;
 import io.lockstep.sql.Reach;
 import io.lockstep.sql.Statement;
 import io.vertx.core.Future;
@@ -137,7 +138,7 @@ final class SessionTransaction {
    * one, or runs a lost one again.
    */
   Future<Backend> enter() {
-    return enter(1);
+    return inside(Future::succeededFuture);
   }
 
   /**
@@ -148,7 +149,7 @@ final class SessionTransaction {
   }
 
   private <T> Future<T> inside(Function<Backend, Future<T>> question, int attempt) {
-    return enter()
+    return entered()
         .compose(question)
         .recover(cause -> unlessLost(cause, attempt, () -> inside(question, attempt + 1)));
   }
@@ -165,11 +166,7 @@ final class SessionTransaction {
         : lost();
   }
 
-  private Future<Backend> enter(int attempt) {
-    return entered(attempt).recover(cause -> unlessLost(cause, attempt, () -> enter(attempt + 1)));
-  }
-
-  private Future<Backend> entered(int attempt) {
+  private Future<Backend> entered() {
     if (!journal.complete() && session.mastership().current().filter(this::holds).isEmpty()) {
       return lost();
     }
@@ -191,8 +188,8 @@ final class SessionTransaction {
                         if (holds(backend)) {
                           return same ? Future.succeededFuture(backend) : lost();
                         }
-                        // It had to make way while it was run again.
-                        return attempt < BRANCHES_MAX ? enter(attempt + 1) : lost();
+                        return Future.failedFuture(
+                            new BackendLostException("it had to make way while it was run again"));
                       });
             });
   }

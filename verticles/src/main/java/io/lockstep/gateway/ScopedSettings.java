@@ -29,6 +29,7 @@ final class ScopedSettings {
   }
 
   Future<Void> run(StatementClass.ScopedSetting setting) {
+    List<Bytes> earlier = session.state().journal().statements();
     List<Assignment.SystemVariable> all = new ArrayList<>();
     for (Assignment one : setting.assignments()) {
       Optional<Assignment.SystemVariable> travelling = travelling(one);
@@ -50,7 +51,15 @@ final class ScopedSettings {
                                         refused.isPresent()
                                             ? session.refuse(answer, refused.get())
                                             : inside(before.dialect(), setting.inner()))
-                                .eventually(() -> set(old))));
+                                .eventually(
+                                    () -> set(old).onSuccess(set -> forget(set, earlier)))));
+  }
+
+  /** What is as it was before needs no mention. */
+  private void forget(Optional<MySqlError> refused, List<Bytes> earlier) {
+    if (refused.isEmpty()) {
+      session.state().journal().restore(earlier);
+    }
   }
 
   private Future<Void> refuse(String reason) {
@@ -77,13 +86,7 @@ final class ScopedSettings {
   }
 
   private static Optional<Assignment.SystemVariable> travelling(Assignment one) {
-    return one.<Optional<Assignment.SystemVariable>>fold(
-            Optional::of,
-            user -> Optional.empty(),
-            names -> Optional.empty(),
-            characterSet -> Optional.empty(),
-            transaction -> Optional.empty(),
-            role -> Optional.empty())
+    return one.systemVariable()
         .filter(system -> !one.isGlobal() && known(system.name()).isPresent());
   }
 

@@ -32,6 +32,12 @@ final class SettingsJournal {
     return true;
   }
 
+  /** Goes back to what {@link #statements} gave before. */
+  void restore(List<Bytes> earlier) {
+    clear();
+    earlier.forEach(this::add);
+  }
+
   List<Bytes> statements() {
     return List.copyOf(statements);
   }

@@ -1,6 +1,7 @@
 package io.lockstep.sql;
 
 import io.lockstep.model.Bytes;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** One assignment of a SET statement. */
@@ -109,6 +110,17 @@ public sealed interface Assignment {
       Function<CharacterSet, R> characterSet,
       Function<Transaction, R> transaction,
       Function<Role, R> role);
+
+  /** The system variable that this assigns, if it does. */
+  default Optional<SystemVariable> systemVariable() {
+    return fold(
+        Optional::of,
+        user -> Optional.empty(),
+        names -> Optional.empty(),
+        characterSet -> Optional.empty(),
+        transaction -> Optional.empty(),
+        role -> Optional.empty());
+  }
 
   /** Whether this assigns the session's system variable of this lower case name. */
   default boolean isSession(String variable) {

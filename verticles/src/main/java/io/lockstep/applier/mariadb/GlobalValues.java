@@ -38,15 +38,10 @@ final class GlobalValues {
   }
 
   private static Optional<String> values(Assignment one) {
-    return one.fold(
-        system ->
-            Optional.of(
-                "(" + Sql.text(system.name()) + "," + Sql.text(system.value().latin1()) + ")"),
-        user -> Optional.empty(),
-        names -> Optional.empty(),
-        characterSet -> Optional.empty(),
-        transaction -> Optional.empty(),
-        role -> Optional.empty());
+    return one.systemVariable()
+        .map(
+            system ->
+                "(" + Sql.text(system.name()) + "," + Sql.text(system.value().latin1()) + ")");
   }
 
   /** One that this version of the server does not take any more makes no difference to writes. */

@@ -48,8 +48,13 @@ final class OneNode implements AutoCloseable {
   void reconfigure(String line) throws IOException {
     Path config = Path.of(node().config());
     String before = Files.readString(config);
-    cluster.killNode(node().node());
     Files.writeString(config, before.replace("mysql:\n", "mysql:\n  " + line + "\n"));
+    restart();
+  }
+
+  /** Kills it and starts it again. */
+  void restart() throws IOException {
+    cluster.killNode(node().node());
     cluster.startNode(node().node());
     cluster.awaitReady(node().node());
   }

@@ -131,10 +131,38 @@ class What_was_written_for_one_server {
       assertEquals(1235, OneNode.error(root, "SET GLOBAL TRANSACTION READ ONLY"));
     }
     forget();
-    node.reconfigure("sessions-max: 100");
+    node.restart();
     try (Connection root = node.root()) {
       assertEquals(
           List.of("42"), OneNode.rows(root, "SELECT @@innodb_stats_persistent_sample_pages"));
+    }
+  }
+
+  @Test
+  void definitions_are_read_alike_whatever_mode_is_set_for_all() throws Exception {
+    try (Connection root = inSchema("modes")) {
+      OneNode.run(
+          root,
+          "CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, u CHAR(36) DEFAULT UUID())",
+          "CREATE TABLE log (id INT AUTO_INCREMENT PRIMARY KEY, x INT)",
+          "CREATE TRIGGER r AFTER INSERT ON t FOR EACH ROW INSERT INTO log (x) VALUES (new.id)",
+          "CREATE VIEW v AS SELECT id, u FROM t",
+          "SET GLOBAL sql_mode = 'ANSI_QUOTES,NO_TABLE_OPTIONS'");
+    }
+    node.restart();
+    try (Connection root = node.root()) {
+      OneNode.run(
+          root,
+          "USE modes",
+          "SET SESSION sql_mode = ''",
+          "INSERT INTO t () VALUES ()",
+          "BEGIN",
+          "INSERT INTO v (id) VALUES (5)",
+          "INSERT INTO t (id) SELECT 9",
+          "COMMIT");
+      assertEquals(List.of("1", "5", "9"), OneNode.rows(root, "SELECT x FROM log ORDER BY id"));
+      assertEquals(List.of("1", "2", "3"), OneNode.rows(root, "SELECT id FROM log ORDER BY id"));
+      OneNode.run(root, "SET GLOBAL sql_mode = DEFAULT");
     }
   }
 

@@ -9,7 +9,10 @@ import io.vertx.mysqlclient.MySQLConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lockstep's own small questions to the node's database: accounts, definitions, how busy it is.
@@ -20,6 +23,8 @@ final class AdminPool implements DatabaseProbe {
   static final int WAITING_MAX = 1_000;
   private static final int CONNECT_SECONDS_MAX = 5;
   private static final int RECONNECTS_MAX = 1;
+
+  private static final Logger LOG = LoggerFactory.getLogger(AdminPool.class);
 
   private final Pool pool;
 
@@ -35,6 +40,7 @@ final class AdminPool implements DatabaseProbe {
         MySQLBuilder.pool()
             .using(vertx)
             .connectingTo(options)
+            .withConnectHandler(AdminPool::inOurMode)
             .with(
                 new PoolOptions()
                     .setMaxSize(CONNECTIONS_MAX)
@@ -42,6 +48,15 @@ final class AdminPool implements DatabaseProbe {
                     .setConnectionTimeout(CONNECT_SECONDS_MAX)
                     .setConnectionTimeoutUnit(TimeUnit.SECONDS))
             .build();
+  }
+
+  /** What a server shows of definitions depends on the mode, which its users may set for all. */
+  private static void inOurMode(SqlConnection connection) {
+    connection
+        .query("SET SESSION sql_mode=''")
+        .execute()
+        .eventually(connection::close)
+        .onFailure(failure -> LOG.warn("a connection keeps the server's sql_mode", failure));
   }
 
   Pool pool() {

@@ -1,6 +1,7 @@
 package io.lockstep.runtime.cli;
 
-import java.net.URISyntaxException;
+import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -50,15 +51,12 @@ final class ThisProgram {
     return "java " + shown + " node --config " + config;
   }
 
+  /** With {@code java -jar} the class path is that jar, whatever it is called. */
   private List<String> program() {
-    try {
-      var place = main.getProtectionDomain().getCodeSource().getLocation();
-      var path = Path.of(place.toURI());
-      return path.getFileName().toString().equals("lockstep.jar")
-          ? List.of("-jar", path.toString())
-          : List.of("-cp", System.getProperty("java.class.path"), main.getName());
-    } catch (URISyntaxException e) {
-      throw new IllegalStateException("the program's own place is no file", e);
-    }
+    String classPath = System.getProperty("java.class.path");
+    Path jar = Path.of(classPath.split(File.pathSeparator, 2)[0]).toAbsolutePath();
+    return !classPath.contains(File.pathSeparator) && Files.isRegularFile(jar)
+        ? List.of("-jar", jar.toString())
+        : List.of("-cp", classPath, main.getName());
   }
 }

@@ -1,11 +1,13 @@
 package io.lockstep.gateway;
 
+import io.lockstep.bus.OneByOne;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.OwnSettings;
 import io.lockstep.model.Setting;
 import io.lockstep.model.Step;
 import io.lockstep.mysql.DigestedQuery;
 import io.vertx.core.Future;
+import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -32,7 +34,7 @@ final class Reexecution {
     return UserVariables.read(backend, variables)
         .compose(
             now ->
-                from(backend, 0)
+                all(backend)
                     .compose(
                         same ->
                             now.isEmpty()
@@ -48,13 +50,9 @@ final class Reexecution {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private Future<Boolean> from(Backend backend, int index) {
-    List<Journal.Entry> entries = journal.entries();
-    if (index >= entries.size()) {
-      return Future.succeededFuture(true);
-    }
-    return run(backend, entries.get(index).step())
-        .compose(same -> same ? from(backend, index + 1) : Future.succeededFuture(false));
+  private Future<Boolean> all(Backend backend) {
+    Iterator<Journal.Entry> each = journal.entries().iterator();
+    return OneByOne.all(each::hasNext, () -> run(backend, each.next().step()));
   }
 
   private Future<Boolean> run(Backend backend, Step.Statement step) {

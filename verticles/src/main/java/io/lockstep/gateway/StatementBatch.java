@@ -1,5 +1,6 @@
 package io.lockstep.gateway;
 
+import io.lockstep.bus.OneByOne;
 import io.lockstep.model.Bytes;
 import io.lockstep.mysql.BackendRefusedException;
 import io.lockstep.sql.Dialect;
@@ -18,6 +19,9 @@ final class StatementBatch {
 
   private final Session session;
   private final ClientAnswer answer;
+  private List<Bytes> statements = List.of();
+  private Dialect dialect = Dialect.DEFAULT;
+  private int index;
 
   StatementBatch(Session session, ClientAnswer answer) {
     this.session = session;
@@ -28,52 +32,52 @@ final class StatementBatch {
     return session
         .ready()
         .compose(
-            settings ->
-                from(StatementSplitter.split(sql, settings.dialect()), 0, settings.dialect()));
+            settings -> {
+              read(sql, settings.dialect());
+              return OneByOne.all(() -> index < statements.size(), this::next);
+            })
+        .mapEmpty();
   }
 
-  private Future<Void> from(List<Bytes> statements, int index, Dialect dialect) {
-    Bytes statement = statements.get(index);
-    if (index == statements.size() - 1) {
-      return last(statement);
+  private void read(Bytes sql, Dialect now) {
+    statements = StatementSplitter.split(sql, now);
+    dialect = now;
+    index = 0;
+  }
+
+  /** Whether there is to be another. */
+  private Future<Boolean> next() {
+    if (index == 0) {
+      return several().compose(this::run);
     }
-    if (!StatementSplitter.mayHoldSemicolons(statement, dialect)) {
-      return oneOfSeveral(statements, index, dialect);
-    }
-    // Where the body of a stored program ends only the server knows.
-    Bytes rest = joined(statements, index);
-    return isUnderstood(statement)
-        .compose(
-            here ->
-                here
-                    ? oneOfSeveral(statements, index, dialect)
-                    : isUnderstood(rest)
-                        .compose(
-                            whole ->
-                                whole ? last(rest) : oneOfSeveral(statements, index, dialect)));
-  }
-
-  private Future<Void> last(Bytes statement) {
-    answer.next(false);
-    return session.run(statement, answer);
-  }
-
-  private Future<Void> oneOfSeveral(List<Bytes> statements, int index, Dialect dialect) {
-    answer.next(true);
-    return session
-        .run(statements.get(index), answer)
-        .compose(
-            done -> answer.failed() ? Future.succeededFuture() : after(statements, index, dialect));
-  }
-
-  private Future<Void> after(List<Bytes> statements, int index, Dialect dialect) {
     return session
         .ready()
         .compose(
-            settings ->
-                settings.dialect().equals(dialect)
-                    ? from(statements, index + 1, dialect)
-                    : run(joined(statements, index + 1)));
+            settings -> {
+              if (!settings.dialect().equals(dialect)) {
+                read(rest(), settings.dialect());
+              }
+              return several().compose(this::run);
+            });
+  }
+
+  /** How many pieces are the next statement: where a program's body ends only the server knows. */
+  private Future<Integer> several() {
+    int left = statements.size() - index;
+    Bytes first = statements.get(index);
+    if (left == 1 || !StatementSplitter.mayHoldSemicolons(first, dialect)) {
+      return Future.succeededFuture(1);
+    }
+    return isUnderstood(first)
+        .compose(here -> here ? Future.succeededFuture(false) : isUnderstood(rest()))
+        .map(whole -> whole ? left : 1);
+  }
+
+  private Future<Boolean> run(int pieces) {
+    Bytes statement = pieces == 1 ? statements.get(index) : rest();
+    index += pieces;
+    answer.next(index < statements.size());
+    return session.run(statement, answer).map(done -> !answer.failed());
   }
 
   /** Whether the server reads it as one statement, whatever else it may object to. */
@@ -93,10 +97,10 @@ final class StatementBatch {
                     : Future.failedFuture(cause));
   }
 
-  private static Bytes joined(List<Bytes> statements, int from) {
+  private Bytes rest() {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    for (int i = from; i < statements.size(); i++) {
-      if (i > from) {
+    for (int i = index; i < statements.size(); i++) {
+      if (i > index) {
         out.write(';');
       }
       byte[] bytes = statements.get(i).view();

@@ -1,5 +1,6 @@
 package io.lockstep.gateway;
 
+import io.lockstep.bus.OneByOne;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.Position;
@@ -17,6 +18,7 @@ import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.lockstep.sql.Verdict;
 import io.vertx.core.Future;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -157,15 +159,12 @@ final class WritePlanner {
   }
 
   private Future<Boolean> stillHold(SettingsSnapshot settings, List<Step> steps, Position at) {
-    Future<Boolean> all = Future.succeededFuture(true);
-    for (Step one : steps) {
-      if (one instanceof Step.Statement step) {
-        all =
-            all.compose(
-                hold -> hold ? stillHolds(settings, step, at) : Future.succeededFuture(false));
-      }
-    }
-    return all;
+    Iterator<Step.Statement> each =
+        steps.stream()
+            .filter(Step.Statement.class::isInstance)
+            .map(Step.Statement.class::cast)
+            .iterator();
+    return OneByOne.all(each::hasNext, () -> stillHolds(settings, each.next(), at));
   }
 
   /** What a read finds is compared anyway, and rows are what they are. */

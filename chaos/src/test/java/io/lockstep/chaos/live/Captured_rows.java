@@ -103,6 +103,13 @@ class Captured_rows {
   }
 
   @Test
+  void of_a_loop_may_be_as_many_as_it_likes() throws Exception {
+    bench.both("CREATE TABLE d.loops (id INT PRIMARY KEY)");
+    assertDone("FOR i IN 1..20000 DO INSERT INTO d.loops VALUES (i); END FOR");
+    assertEquals(List.of("20000"), assertSame("SELECT COUNT(*) FROM d.loops"));
+  }
+
+  @Test
   void are_found_again_whatever_their_types() throws Exception {
     bench.both(
         "CREATE TABLE d.ty (id BIGINT UNSIGNED PRIMARY KEY, b BINARY(4), vb VARBINARY(300),"

@@ -90,6 +90,19 @@ class What_was_written_for_one_server {
   }
 
   @Test
+  void a_table_without_an_id_left_refuses_the_row_and_nothing_else() throws Exception {
+    try (Connection root = inSchema("full")) {
+      OneNode.run(
+          root,
+          "CREATE TABLE t (id TINYINT AUTO_INCREMENT PRIMARY KEY)",
+          "INSERT INTO t VALUES (127)");
+      assertEquals(167, OneNode.error(root, "INSERT INTO t VALUES ()"));
+      OneNode.run(root, "DELETE FROM t");
+      assertEquals(List.of("0"), OneNode.rows(root, "SELECT COUNT(*) FROM t"));
+    }
+  }
+
+  @Test
   void a_named_read_takes_its_arguments_as_the_server_takes_them() throws Exception {
     try (Connection root = inSchema("named")) {
       OneNode.run(

@@ -11,6 +11,12 @@ public final class EnvironmentException extends RuntimeException {
   private static final int SQL_ERRORS_FROM = 1000;
 
   /**
+   * HA_ERR_AUTOINC_ERANGE, the one error of a statement among them: its table has no id left. The
+   * order gives the ids, so no node has another.
+   */
+  private static final int NO_ID_LEFT = 167;
+
+  /**
    * MariaDB Error Code Reference: 1015/1016/1023/1024/1026/1030 files, 1020/1412 a snapshot that
    * went stale, 1021/1114 disk or table full, 1034/1035/1194/1195/1712 a damaged table or index,
    * 1037/1038/1041/1135/1206 memory, threads and locks, 1040/1203 connections, 1053/1077/1079/1927
@@ -43,7 +49,7 @@ public final class EnvironmentException extends RuntimeException {
 
   /** Whether an error says nothing about the statement, only about this server, now. */
   static boolean isEnvironment(MySqlError error) {
-    return error.code() < SQL_ERRORS_FROM
+    return (error.code() < SQL_ERRORS_FROM && error.code() != NO_ID_LEFT)
         || CODES.contains(error.code())
         || (error.code() == OPTION && error.message().contains("read-only"))
         || (MAYBE.contains(error.code()) && namesDisk(error.message()));

@@ -1,5 +1,6 @@
 package io.lockstep.applier.mariadb;
 
+import io.lockstep.bus.OneByOne;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.Step;
@@ -10,6 +11,7 @@ import io.lockstep.mysql.binlog.UnreadableRowException;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,7 +52,11 @@ final class RowsExecution {
       return Future.succeededFuture(false);
     }
     return format()
-        .compose(known -> from(pieces, 0))
+        .compose(
+            known -> {
+              Iterator<RowsPiece> each = pieces.iterator();
+              return OneByOne.all(each::hasNext, () -> apply(each.next()));
+            })
         .eventually(
             () -> {
               context.unknown();
@@ -69,18 +75,13 @@ final class RowsExecution {
         .mapEmpty();
   }
 
-  private Future<Boolean> from(List<RowsPiece> pieces, int first) {
-    if (first == pieces.size()) {
-      return Future.succeededFuture(true);
-    }
-    RowsPiece piece = pieces.get(first);
+  private Future<Boolean> apply(RowsPiece piece) {
     return unchanged(piece)
         .compose(
             holds ->
                 holds
                     ? judged(link.connection().query(BinlogText.of(piece.events())))
-                    : Future.succeededFuture(false))
-        .compose(holds -> holds ? from(pieces, first + 1) : Future.succeededFuture(false));
+                    : Future.succeededFuture(false));
   }
 
   private Future<Boolean> judged(Future<Reply> applied) {

@@ -1,6 +1,7 @@
 package io.lockstep.applier.mariadb;
 
 import io.lockstep.applier.ReplicaDatabase.Execution;
+import io.lockstep.bus.OneByOne;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.Outcome;
@@ -14,6 +15,7 @@ import io.lockstep.mysql.ReplySummary;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ListIterator;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -43,36 +45,35 @@ final class StepsExecution {
 
   Future<Outcome> run(Execution execution) {
     return link.run("SAVEPOINT " + SAVEPOINT)
-        .compose(safe -> from(execution.write(), 0))
+        .compose(safe -> all(execution.write()))
         .compose(
             holds ->
                 link.run((holds ? "RELEASE SAVEPOINT " : "ROLLBACK TO SAVEPOINT ") + SAVEPOINT)
                     .map(ended -> holds ? Outcome.Done.ok() : CONFLICT));
   }
 
-  /** Whether the steps from here on came out as seen. */
-  private Future<Boolean> from(Write write, int first) {
-    List<Step> steps = write.steps();
-    if (first >= steps.size()) {
-      return Future.succeededFuture(true);
-    }
-    if (steps.get(first) instanceof Step.Rows captured) {
-      return rows.run(captured).compose(holds -> next(write, first + 1, holds));
-    }
-    int end = first;
-    List<Future<Boolean>> answers = new ArrayList<>();
-    while (end < Math.min(steps.size(), first + PIECE)
-        && steps.get(end) instanceof Step.Statement step) {
-      send(write, step, answers);
-      end++;
-    }
-    int sent = end;
-    return Future.join(answers)
-        .compose(all -> next(write, sent, answers.stream().allMatch(Future::result)));
+  /** Whether all steps came out as seen. */
+  private Future<Boolean> all(Write write) {
+    ListIterator<Step> steps = write.steps().listIterator();
+    return OneByOne.all(steps::hasNext, () -> next(write, steps));
   }
 
-  private Future<Boolean> next(Write write, int first, boolean holds) {
-    return holds ? from(write, first) : Future.succeededFuture(false);
+  private Future<Boolean> next(Write write, ListIterator<Step> steps) {
+    List<Future<Boolean>> answers = new ArrayList<>();
+    int sent = 0;
+    while (sent < PIECE && steps.hasNext()) {
+      Step step = steps.next();
+      if (step instanceof Step.Statement statement) {
+        send(write, statement, answers);
+        sent++;
+      } else if (sent > 0) {
+        steps.previous();
+        break;
+      } else if (step instanceof Step.Rows captured) {
+        return rows.run(captured);
+      }
+    }
+    return Future.join(answers).map(all -> answers.stream().allMatch(Future::result));
   }
 
   private void send(Write write, Step.Statement step, List<Future<Boolean>> answers) {

@@ -73,7 +73,7 @@ class OutcomeReadingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1062", "1452", "1146", "1366", "1049", "1265", "1792", "1305"})
+  @CsvSource({"1062", "1452", "1146", "1366", "1049", "1265", "1792", "1305", "167"})
   void an_error_of_the_statement_is_an_outcome(int code) {
     assertFalse(EnvironmentException.isEnvironment(new MySqlError(code, "HY000", "no")));
   }

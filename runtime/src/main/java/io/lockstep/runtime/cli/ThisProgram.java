@@ -14,12 +14,18 @@ final class ThisProgram {
   static final String OPTIONS_VARIABLE = "LOCKSTEP_JAVA_OPTIONS";
 
   /**
-   * For several nodes on one machine: a small heap and one thread to collect it. A node whose
-   * memory does not suffice ends instead of limping.
+   * For several nodes on one machine: a small heap, one thread to collect it, and the quick
+   * compiler alone, since the thorough ones of three nodes take two processors for more than a
+   * minute of load. A node whose memory does not suffice ends instead of limping.
    */
   private static final List<String> OPTIONS =
       List.of(
-          "-Xms96m", "-Xmx1g", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError", "-Xshare:auto");
+          "-Xms96m",
+          "-Xmx1g",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:+ExitOnOutOfMemoryError",
+          "-Xshare:auto");
 
   private final Class<?> main;
 

@@ -99,7 +99,7 @@ final class FrontDoors {
 
   private static ServerFace face(Row server) {
     int collation = server.getInteger(3);
-    return new ServerFace(server.getString(0), collation < 256 ? collation : 45);
+    return ServerFace.of(server.getString(0), collation < 256 ? collation : 45);
   }
 
   private void advertise(boolean proxyProtocol) {

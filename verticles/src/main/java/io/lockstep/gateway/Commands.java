@@ -104,6 +104,11 @@ final class Commands implements Command.Visitor<Future<Void>> {
   }
 
   @Override
+  public Future<Void> bulkExecute(Command.BulkExecute command) {
+    return client.prepared().bulkExecute(command, answer);
+  }
+
+  @Override
   public Future<Void> longData(Command.LongData command) {
     client.prepared().longData(command, payload);
     return Future.succeededFuture();

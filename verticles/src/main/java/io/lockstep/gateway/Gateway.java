@@ -71,6 +71,7 @@ final class Gateway {
                   id,
                   salt,
                   offered,
+                  Capabilities.OFFERED_EXTENDED,
                   face.collation(),
                   ServerStatus.AUTOCOMMIT,
                   NativePassword.PLUGIN)

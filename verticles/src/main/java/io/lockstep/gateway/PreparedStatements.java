@@ -2,6 +2,7 @@ package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
+import io.lockstep.mysql.BulkValue;
 import io.lockstep.mysql.Command;
 import io.lockstep.mysql.OkPacket;
 import io.lockstep.mysql.Prepared;
@@ -150,6 +151,27 @@ final class PreparedStatements {
         .onComplete(done -> statement.hasLongData(false));
   }
 
+  /** Once for each row of parameters, or for many at once. */
+  Future<Void> bulkExecute(Command.BulkExecute command, ClientAnswer answer) {
+    Optional<PreparedStatement> found = find(command.statementId());
+    if (found.isEmpty()) {
+      return unknown(command.statementId(), "mysqld_stmt_bulk_execute", answer);
+    }
+    PreparedStatement statement = found.get();
+    List<List<BulkValue>> rows = statement.decoder().decodeRows(command);
+    return session
+        .ready()
+        .compose(
+            settings -> new BulkExecution(session, answer).run(current(statement, settings), rows));
+  }
+
+  /** As the session reads it now. */
+  private static Statement current(PreparedStatement statement, SettingsSnapshot settings) {
+    return statement.statement().dialect().equals(settings.dialect())
+        ? statement.statement()
+        : Classifier.read(statement.sql(), settings.dialect());
+  }
+
   /** A function may turn out to write. */
   private Relay relay(PreparedStatement statement, boolean cursor, Buffer payload, Answer answer) {
     Relay relay = new Relay(session, statement.statement().facts(), answer);
@@ -256,10 +278,7 @@ final class PreparedStatements {
         .ready()
         .compose(
             settings -> {
-              Statement text =
-                  statement.statement().dialect().equals(settings.dialect())
-                      ? statement.statement()
-                      : Classifier.read(statement.sql(), settings.dialect());
+              Statement text = current(statement, settings);
               if (values.isEmpty()) {
                 return session.run(text, binary);
               }

@@ -33,7 +33,7 @@ final class BackendLogin {
   private final PacketReader reader = new PacketReader(PAYLOAD_MAX, 0, this::packet);
   private Phase phase = Phase.GREETING;
   private InitialHandshake greeting =
-      new InitialHandshake("", 0, Bytes.EMPTY, 0, Collations.LATIN1_SWEDISH_CI, 0, "");
+      new InitialHandshake("", 0, Bytes.EMPTY, 0, 0, Collations.LATIN1_SWEDISH_CI, 0, "");
   private int capabilities;
   private Bytes salt = Bytes.EMPTY;
 

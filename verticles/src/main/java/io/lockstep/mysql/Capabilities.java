@@ -36,11 +36,11 @@ public final class Capabilities {
   /**
    * What Lockstep offers to its clients; SSL where it has a certificate. Without DEPRECATE_EOF: a
    * reply then has one form only, and can be relayed byte for byte. A client is asked for a file by
-   * the gateway alone, for the one that its own statement names.
+   * the gateway alone, for the one that its own statement names. Without LONG_PASSWORD, so that
+   * clients look for {@link #OFFERED_EXTENDED}.
    */
   public static final int OFFERED =
-      LONG_PASSWORD
-          | FOUND_ROWS
+      FOUND_ROWS
           | LONG_FLAG
           | CONNECT_WITH_DB
           | NO_SCHEMA
@@ -62,6 +62,12 @@ public final class Capabilities {
           | SESSION_TRACK
           | COMPRESS
           | ZSTD;
+
+  /** MARIADB_CLIENT_STMT_BULK_OPERATIONS: COM_STMT_BULK_EXECUTE. */
+  public static final int STMT_BULK = 1 << 2;
+
+  /** What Lockstep offers of MariaDB's own capabilities: bits 32 to 63 of all. */
+  public static final int OFFERED_EXTENDED = STMT_BULK;
 
   /**
    * The flags that change what a session's statements mean or how its replies look: a backend

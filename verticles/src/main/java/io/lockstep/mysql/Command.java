@@ -43,6 +43,8 @@ public sealed interface Command {
 
     R execute(Execute command);
 
+    R bulkExecute(BulkExecute command);
+
     R longData(LongData command);
 
     R closeStatement(CloseStatement command);
@@ -146,6 +148,25 @@ public sealed interface Command {
     @Override
     public <R> R fold(Visitor<R> visitor) {
       return visitor.execute(this);
+    }
+  }
+
+  /**
+   * COM_STMT_BULK_EXECUTE: one statement with many rows of parameters (MariaDB: Binary Protocol);
+   * {@code rows} is for {@link ParameterDecoder#decodeRows}.
+   */
+  record BulkExecute(long statementId, int flags, Buffer rows) implements Command {
+    /** The types of the parameters stand before the first row. */
+    private static final int TYPES = 128;
+
+    @Override
+    public <R> R fold(Visitor<R> visitor) {
+      return visitor.bulkExecute(this);
+    }
+
+    /** Whether the types of the parameters stand before the rows. */
+    boolean typesFollow() {
+      return (flags & TYPES) != 0;
     }
   }
 

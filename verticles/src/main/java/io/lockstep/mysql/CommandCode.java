@@ -20,6 +20,7 @@ final class CommandCode {
   static final int SET_OPTION = 0x1b;
   static final int FETCH = 0x1c;
   static final int RESET = 0x1f;
+  static final int BULK_EXECUTE = 0xfa;
 
   private CommandCode() {}
 }

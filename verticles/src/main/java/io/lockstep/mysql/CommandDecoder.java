@@ -22,6 +22,7 @@ final class CommandDecoder {
           new Command.Change(ChangeUser.decode(in, capabilities, collation));
       case CommandCode.PREPARE -> new Command.Prepare(in.rest());
       case CommandCode.EXECUTE -> execute(in, payload);
+      case CommandCode.BULK_EXECUTE -> bulk(in, payload);
       case CommandCode.LONG_DATA -> new Command.LongData(in.u32(), in.u16(), in.rest());
       case CommandCode.CLOSE -> new Command.CloseStatement(in.u32());
       case CommandCode.STMT_RESET -> new Command.ResetStatement(in.u32());
@@ -30,6 +31,13 @@ final class CommandDecoder {
       case CommandCode.RESET -> new Command.ResetConnection();
       default -> new Command.Unknown(code);
     };
+  }
+
+  private static Command bulk(PayloadReader in, Buffer payload) {
+    long statement = in.u32();
+    int flags = in.u16();
+    Buffer rows = payload.slice(payload.length() - in.remaining(), payload.length());
+    return new Command.BulkExecute(statement, flags, rows);
   }
 
   private static Command execute(PayloadReader in, Buffer payload) {

@@ -9,6 +9,8 @@ import io.vertx.core.buffer.Buffer;
  *
  * @param connectionId the id that KILL takes; 32 bits, unsigned
  * @param salt the plugin's challenge, twenty bytes for native passwords
+ * @param extended MariaDB's own capabilities; of a server with LONG_PASSWORD, which is
+ *     CLIENT_MYSQL, there are none
  * @param collation the server's default collation id
  * @param plugin the authentication plugin, empty for a server without plugins
  */
@@ -17,6 +19,7 @@ public record InitialHandshake(
     long connectionId,
     Bytes salt,
     int capabilities,
+    int extended,
     int collation,
     int status,
     String plugin) {
@@ -39,7 +42,9 @@ public record InitialHandshake(
     int status = in.u16();
     capabilities |= in.u16() << 16;
     int saltLength = in.u8();
-    in.skip(RESERVED_BYTES);
+    in.skip(RESERVED_BYTES - Integer.BYTES);
+    int reserved = (int) in.u32();
+    int extended = Capabilities.has(capabilities, Capabilities.LONG_PASSWORD) ? 0 : reserved;
     String tail = "";
     if (Capabilities.has(capabilities, Capabilities.SECURE_CONNECTION)) {
       // The length counts the zero byte at the end, which is no part of the salt.
@@ -52,7 +57,14 @@ public record InitialHandshake(
             ? in.nulTerminatedOrRest().utf8()
             : "";
     return new InitialHandshake(
-        version, id, Bytes.ofLatin1(head + tail), capabilities, collation, status, plugin);
+        version,
+        id,
+        Bytes.ofLatin1(head + tail),
+        capabilities,
+        extended,
+        collation,
+        status,
+        plugin);
   }
 
   public PacketWriter encode(PacketWriter out) {
@@ -68,7 +80,8 @@ public record InitialHandshake(
         .u16(status)
         .u16(capabilities >>> 16)
         .u8(salt.length() + 1)
-        .zeros(RESERVED_BYTES)
+        .zeros(RESERVED_BYTES - Integer.BYTES)
+        .u32(extended)
         .nulTerminated(Bytes.ofLatin1(challenge.substring(SALT_HEAD_BYTES)))
         .nulTerminated(Bytes.utf8(plugin))
         .end();

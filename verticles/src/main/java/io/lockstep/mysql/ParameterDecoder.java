@@ -8,12 +8,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Reads the parameters of one prepared statement (MariaDB: COM_STMT_EXECUTE). Remembers between
- * executions what the protocol lets a client leave out: the types of the last execution and the
- * long data sent since. Not thread-safe; one per statement of a connection.
+ * Reads the parameters of one prepared statement (MariaDB: COM_STMT_EXECUTE,
+ * COM_STMT_BULK_EXECUTE). Remembers between executions what the protocol lets a client leave out:
+ * the types of the last execution and the long data sent since. Not thread-safe; one per statement
+ * of a connection.
  */
 public final class ParameterDecoder {
   private static final int UNSIGNED = 0x80;
+  private static final int INDICATOR_NONE = 0;
+  private static final int INDICATOR_NULL = 1;
+  private static final int INDICATOR_DEFAULT = 2;
+  private static final int INDICATOR_IGNORE = 3;
 
   private final int count;
   private final long longDataMax;
@@ -67,15 +72,54 @@ public final class ParameterDecoder {
     }
   }
 
+  /**
+   * Reads the rows of a bulk execution.
+   *
+   * @throws ProtocolException 1835 if they do not fit the statement
+   */
+  public List<List<BulkValue>> decodeRows(Command.BulkExecute command) {
+    PayloadReader in = new PayloadReader(command.rows());
+    if (command.typesFollow()) {
+      types(in);
+    }
+    if (count == 0 || types.length != count) {
+      throw ProtocolException.malformed("rows of parameters without their types");
+    }
+    List<List<BulkValue>> rows = new ArrayList<>();
+    while (in.hasMore()) {
+      List<BulkValue> row = new ArrayList<>(count);
+      for (int i = 0; i < count; i++) {
+        row.add(bulkValue(types[i], in));
+      }
+      rows.add(row);
+    }
+    return rows;
+  }
+
+  private static BulkValue bulkValue(int type, PayloadReader in) {
+    int indicator = in.u8();
+    return switch (indicator) {
+      case INDICATOR_NONE -> new BulkValue.Given(value(type, in));
+      case INDICATOR_NULL -> new BulkValue.Given(new Parameter.Null());
+      case INDICATOR_DEFAULT -> new BulkValue.Default();
+      case INDICATOR_IGNORE -> new BulkValue.Ignore();
+      default -> throw ProtocolException.malformed("an indicator of " + indicator);
+    };
+  }
+
+  private void types(PayloadReader in) {
+    int[] named = new int[count];
+    for (int i = 0; i < count; i++) {
+      named[i] = in.u16();
+    }
+    types = named;
+  }
+
   private List<Parameter> read(PayloadReader in) {
     Bytes nulls = in.bytes((count + 7) / 8);
     boolean typesFollow = in.u8() == 1;
     if (typesFollow) {
-      int[] named = new int[count];
-      for (int i = 0; i < count; i++) {
-        named[i] = in.u16();
-      }
-      types = named;
+      types(in);
     } else if (types.length != count) {
       throw ProtocolException.malformed("parameters without their types");
     }

@@ -17,6 +17,14 @@ public sealed interface Literal {
     }
   }
 
+  /** DEFAULT, where a value may stand. */
+  record Default() implements Literal {
+    @Override
+    public Bytes render(boolean noBackslashEscapes) {
+      return Bytes.utf8("DEFAULT");
+    }
+  }
+
   /** An integer, signed or unsigned. */
   record Whole(BigInteger value) implements Literal {
     public static Whole of(long value) {

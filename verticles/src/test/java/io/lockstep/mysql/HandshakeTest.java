@@ -53,6 +53,7 @@ class HandshakeTest {
             0xffff_fffeL,
             Bytes.utf8("abcdefghijklmnopqrst"),
             Capabilities.OFFERED,
+            Capabilities.OFFERED_EXTENDED,
             Collations.UTF8MB4_GENERAL_CI,
             ServerStatus.AUTOCOMMIT,
             NativePassword.PLUGIN);

@@ -55,6 +55,39 @@ class ParameterDecoderTest {
   }
 
   @Test
+  void rows_of_a_bulk_execution_say_of_each_value_whether_it_is_one() {
+    ParameterDecoder two = new ParameterDecoder(2, 100);
+    List<List<BulkValue>> rows =
+        two.decodeRows(
+            new Command.BulkExecute(1, 128, Hex.buffer("0100 fd00 0007 000161 01 02 03 01")));
+    BulkValue none = new BulkValue.Given(new Parameter.Null());
+    assertEquals(
+        List.of(
+            List.of(
+                new BulkValue.Given(new Parameter.Whole(7, false)),
+                new BulkValue.Given(new Parameter.Text(Bytes.utf8("a")))),
+            List.of(none, new BulkValue.Default()),
+            List.of(new BulkValue.Ignore(), none)),
+        rows);
+    assertEquals(
+        List.of(List.of(none, none)),
+        two.decodeRows(new Command.BulkExecute(1, 0, Hex.buffer("0101"))));
+  }
+
+  @Test
+  void rows_that_do_not_fit_are_malformed() {
+    ParameterDecoder fresh = new ParameterDecoder(1, 100);
+    for (String bytes : List.of("", "0100 04", "0100 00", "0100 00 01 00")) {
+      assertThrows(
+          ProtocolException.class,
+          () ->
+              fresh.decodeRows(
+                  new Command.BulkExecute(1, bytes.isEmpty() ? 0 : 128, Hex.buffer(bytes))),
+          bytes);
+    }
+  }
+
+  @Test
   void nulls_come_from_the_bitmap_or_the_type() {
     ParameterDecoder ten = new ParameterDecoder(10, 100);
     String types = "0100".repeat(10);

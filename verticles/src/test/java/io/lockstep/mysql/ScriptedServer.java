@@ -61,6 +61,7 @@ final class ScriptedServer {
                 1,
                 SALT,
                 Capabilities.OFFERED,
+                Capabilities.OFFERED_EXTENDED,
                 Collations.UTF8MB4_GENERAL_CI,
                 ServerStatus.AUTOCOMMIT,
                 NativePassword.PLUGIN)

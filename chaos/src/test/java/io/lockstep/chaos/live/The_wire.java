@@ -70,6 +70,82 @@ class The_wire {
     node.close();
   }
 
+  private Connection inBulk() throws SQLException {
+    return DriverManager.getConnection(
+        "jdbc:mariadb://127.0.0.1:" + node.mysqlPort() + "/d?user=root&useBulkStmts=true");
+  }
+
+  private static int[] batch(Connection connection, String sql, int from, int to)
+      throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      for (int i = from; i < to; i++) {
+        statement.setInt(1, i);
+        if ((i - from) % 3 == 2) {
+          statement.setNull(2, java.sql.Types.VARCHAR);
+        } else {
+          statement.setString(2, "it's " + i);
+        }
+        statement.addBatch();
+      }
+      return statement.executeBatch();
+    }
+  }
+
+  private static long writes(Connection connection) throws SQLException {
+    return Long.parseLong(
+        OneNode.rows(
+                connection,
+                "SELECT variable_value FROM information_schema.session_status"
+                    + " WHERE variable_name = 'lockstep_session_seen'")
+            .get(0));
+  }
+
+  @Test
+  void many_rows_of_parameters_are_one_write() throws Exception {
+    try (Connection connection = inBulk()) {
+      OneNode.run(connection, "CREATE TABLE bulk (id INT PRIMARY KEY, v VARCHAR(20))");
+      long before = writes(connection);
+      batch(connection, "INSERT INTO bulk VALUES (?, ?)", 0, 5_000);
+      assertEquals(before + 1, writes(connection));
+      assertEquals(
+          List.of("5000 3334 it's 4999"),
+          OneNode.rows(
+              connection,
+              "SELECT CONCAT_WS(' ', COUNT(*), COUNT(v), MAX(IF(id = 4999, v, ''))) FROM bulk"));
+    }
+  }
+
+  @Test
+  void many_rows_of_parameters_take_effect_wholly_or_not_at_all() throws Exception {
+    try (Connection connection = inBulk()) {
+      OneNode.run(
+          connection,
+          "CREATE TABLE whole (id INT PRIMARY KEY, v VARCHAR(20))",
+          "INSERT INTO whole VALUES (7, 'seven')");
+      String insert = "INSERT INTO whole VALUES (?, ?)";
+      assertThrows(SQLException.class, () -> batch(connection, insert, 0, 10));
+      assertEquals(List.of("1"), OneNode.rows(connection, "SELECT COUNT(*) FROM whole"));
+      batch(connection, insert, 8, 11);
+      // Not one statement, so a transaction.
+      long before = writes(connection);
+      batch(connection, "UPDATE whole SET id = ? + 100 WHERE v = ?", 8, 11);
+      assertEquals(before + 1, writes(connection));
+      assertEquals(
+          List.of("7", "10", "108", "109"),
+          OneNode.rows(connection, "SELECT id FROM whole ORDER BY id"));
+      OneNode.run(connection, "ALTER TABLE whole ADD UNIQUE (v)");
+      String rename = "UPDATE whole SET id = ? + 200, v = 'one' WHERE v = ?";
+      assertThrows(SQLException.class, () -> batch(connection, rename, 8, 11));
+      connection.setAutoCommit(false);
+      batch(connection, "DELETE FROM whole WHERE id = ? OR v = ?", 7, 8);
+      assertThrows(SQLException.class, () -> batch(connection, rename, 8, 11));
+      connection.commit();
+      assertEquals(
+          List.of("10", "108", "109"),
+          OneNode.rows(connection, "SELECT id FROM whole ORDER BY id"));
+    }
+  }
+
   private String as(String user, String sql, String... options) throws Exception {
     String[] all = new String[options.length + 2];
     all[0] = "--user=" + user;

@@ -1,6 +1,7 @@
 package io.lockstep.gateway;
 
 import io.lockstep.load.Endpoints;
+import io.lockstep.model.NodeId;
 import io.lockstep.mysql.BackendCredential;
 import io.lockstep.mysql.BackendOptions;
 import io.lockstep.mysql.Capabilities;
@@ -16,9 +17,20 @@ import java.util.Optional;
  * @param capabilities of the client; the gateway itself takes several statements apart
  * @param collation that the session begins with
  * @param port the client's own port, 0 if it is not known
+ * @param only the one node whose database this is for, when no client is behind it
  */
-record BackendFace(Identity identity, int capabilities, int collation, int port) {
+record BackendFace(
+    Identity identity, int capabilities, int collation, int port, Optional<NodeId> only) {
   static final Duration CONNECT_WITHIN = Duration.ofSeconds(3);
+
+  BackendFace(Identity identity, int capabilities, int collation, int port) {
+    this(identity, capabilities, collation, port, Optional.empty());
+  }
+
+  /** Of Lockstep itself, at its own node's database, where its account is. */
+  static BackendFace own(Identity identity, int capabilities, int collation, NodeId self) {
+    return new BackendFace(identity, capabilities, collation, 0, Optional.of(self));
+  }
 
   BackendOptions options(Endpoints to, Optional<String> schema) {
     BackendCredential credential =
@@ -36,7 +48,7 @@ record BackendFace(Identity identity, int capabilities, int collation, int port)
             .withCollation(collation)
             .withTls(identity.tlsOnly())
             .withTimeout(CONNECT_WITHIN);
-    return to.proxyProtocol() ? options.withProxy(proxy(to)) : options;
+    return to.proxyProtocol() && only.isEmpty() ? options.withProxy(proxy(to)) : options;
   }
 
   private ProxyHeader proxy(Endpoints to) {

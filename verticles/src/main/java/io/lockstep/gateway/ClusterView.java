@@ -4,6 +4,8 @@ import io.lockstep.load.LoadAdvert;
 import io.lockstep.load.Progress;
 import io.lockstep.load.Standing;
 import io.lockstep.model.NodeId;
+import io.lockstep.sql.GlobalVariables;
+import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,6 +40,16 @@ final class ClusterView {
     values.put(PREFIX + "node_name", ports.self().name());
     values.put(PREFIX + "cluster_nodes", names(ports.sequencer().nodes()));
     return values;
+  }
+
+  /** What the database says of its own scheduler, where the cluster's says something else. */
+  Future<Map<String, String>> eventScheduler() {
+    return session
+        .parts()
+        .planner()
+        .position(session)
+        .compose(recent -> ports.events().switchedOn())
+        .map(on -> on ? Map.of(GlobalVariables.EVENT_SCHEDULER, "ON") : Map.of());
   }
 
   /** The status values of this node, and those of this session if {@code ofSession}. */

@@ -3,6 +3,7 @@ package io.lockstep.gateway;
 import io.lockstep.bus.Bus;
 import io.lockstep.bus.Timers;
 import io.lockstep.gateway.accounts.AccountSource;
+import io.lockstep.gateway.events.EventRows;
 import io.lockstep.gateway.locks.LockRows;
 import io.lockstep.load.LoadBoard;
 import io.lockstep.load.MasterChooser;
@@ -24,6 +25,8 @@ import java.util.function.Supplier;
  * @param face what clients see of the server before they sign in
  * @param connections every client of this node
  * @param locks the user locks in this node's own database
+ * @param events the events in this node's own database
+ * @param own Lockstep's own account at this node's database
  */
 public record GatewayPorts(
     NodeId self,
@@ -38,4 +41,6 @@ public record GatewayPorts(
     ServerFace face,
     Connections connections,
     LockRows locks,
+    EventRows events,
+    Identity own,
     MeterRegistry meters) {}

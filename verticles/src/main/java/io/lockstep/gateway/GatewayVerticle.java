@@ -2,6 +2,7 @@ package io.lockstep.gateway;
 
 import io.lockstep.bus.Addresses;
 import io.lockstep.gateway.accounts.AccountDirectory;
+import io.lockstep.gateway.events.EventScheduler;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.net.NetServer;
@@ -43,7 +44,29 @@ public final class GatewayVerticle extends VerticleBase {
         .compose(hearing -> ports.bus().hear(Addresses.IN_THE_WAY, parts.branches()::makeWay))
         .compose(hearing -> parts.sessions().start())
         .compose(hearing -> server.connectHandler(gateway::accept).listen())
-        .onSuccess(listening -> parts.locks().start());
+        .onSuccess(
+            listening -> {
+              parts.locks().start();
+              events(parts).start();
+            });
+  }
+
+  private EventScheduler events(SessionParts parts) {
+    return new EventScheduler(
+        new EventScheduler.Ports(
+            ports.timers(),
+            this::leads,
+            ports.position(),
+            ports.events(),
+            new OrderedEvents(ports, parts.intake(), parts.random()),
+            event -> new EventRun(parts, event).run()),
+        ports.meters());
+  }
+
+  /** Whether this node is believed to sequence, and its database can be used. */
+  private boolean leads() {
+    return ports.sequencer().sequencer().filter(ports.self()::equals).isPresent()
+        && ports.board().of(ports.self()).filter(advert -> advert.standing().serving()).isPresent();
   }
 
   /** Single statements for other front doors; once this gateway is deployed, on any thread. */

@@ -12,6 +12,7 @@ import io.lockstep.sql.StatementClass;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -49,6 +50,9 @@ final class GlobalSettings {
         return refuse("SET GLOBAL together with other settings, or of a transaction's mode");
       }
       all.add(global.get());
+    }
+    if (all.size() > 1 && all.stream().anyMatch(GlobalSettings::isEventScheduler)) {
+      return refuse("SET GLOBAL event_scheduler together with other settings");
     }
     Future<Optional<MySqlError>> refused = judged(all);
     return refused.compose(
@@ -133,8 +137,48 @@ final class GlobalSettings {
     return text.map(whole -> Bytes.ofLatin1(whole.toString()));
   }
 
-  /** A user variable takes the value with its type; the client cannot see it before it is gone. */
+  private static boolean isEventScheduler(Assignment.SystemVariable one) {
+    return one.name().equals(GlobalVariables.EVENT_SCHEDULER);
+  }
+
+  /** No server checks this value, since none is told. */
+  private static Future<String> onOrOff(String value) {
+    return switch (value.toUpperCase(Locale.ROOT)) {
+      case "ON", "'ON'", "1" -> Future.succeededFuture("ON");
+      case "OFF", "'OFF'", "0", "DEFAULT" -> Future.succeededFuture("OFF");
+      default ->
+          Future.failedFuture(
+              new ClientErrorException(
+                  new MySqlError(
+                      1231,
+                      "42000",
+                      "Variable '"
+                          + GlobalVariables.EVENT_SCHEDULER
+                          + "' can't be set to the value of '"
+                          + value.replace("'", "")
+                          + "'")));
+    };
+  }
+
   private Future<String> value(Assignment.SystemVariable one) {
+    return isEventScheduler(one)
+        ? computed(asNumber(one)).compose(GlobalSettings::onOrOff)
+        : computed(one);
+  }
+
+  /** What is computed comes out as a number, whatever its character set. */
+  private static Assignment.SystemVariable asNumber(Assignment.SystemVariable one) {
+    String written = one.value().latin1().strip();
+    return PLAIN.matcher(written).matches()
+        ? one
+        : new Assignment.SystemVariable(
+            one.scope(),
+            one.name(),
+            Bytes.ofLatin1("(FIELD(UPPER(" + written + "),'OFF','0','ON','1')-1) DIV 2"));
+  }
+
+  /** A user variable takes the value with its type; the client cannot see it before it is gone. */
+  private Future<String> computed(Assignment.SystemVariable one) {
     String written = one.value().latin1().strip();
     if (PLAIN.matcher(written).matches()) {
       return Future.succeededFuture(

@@ -107,6 +107,9 @@ final class Mastership {
   }
 
   private Optional<NodeId> choose() {
+    if (face.only().isPresent()) {
+      return face.only();
+    }
     MasterChoice choice = parts.ports().masters().chooseWithout(failed);
     if (choice.master().isEmpty() && !failed.isEmpty()) {
       failed.clear();

@@ -5,6 +5,7 @@ import io.lockstep.model.MySqlError;
 import io.lockstep.sql.Assignment;
 import io.lockstep.sql.Dialect;
 import io.lockstep.sql.Facts;
+import io.lockstep.sql.GlobalVariables;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.vertx.core.Future;
@@ -79,7 +80,16 @@ final class SettingChange {
               answer, MySqlError.notSupported("the read-only mode together with other settings"))
           : mode(mode.get(), all.get(0));
     }
-    return forward(statement.sql(), all);
+    return written().compose(sql -> forward(sql, all));
+  }
+
+  /** What no database knows is written in where it is read. */
+  private Future<Bytes> written() {
+    return statement.facts().systemVariables().contains(GlobalVariables.EVENT_SCHEDULER)
+        ? new Substitution(session, statement)
+            .text()
+            .orElseGet(() -> Future.succeededFuture(statement.sql()))
+        : Future.succeededFuture(statement.sql());
   }
 
   Future<Void> use(String schema) {

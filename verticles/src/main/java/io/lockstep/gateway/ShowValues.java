@@ -52,7 +52,7 @@ final class ShowValues {
       return true;
     }
     String pattern = tokens.raw(like + 1);
-    return pattern.length() > 2 && "lL%_\\".indexOf(pattern.charAt(1)) >= 0;
+    return pattern.length() > 2 && "eElL%_\\".indexOf(pattern.charAt(1)) >= 0;
   }
 
   Future<Void> run() {
@@ -71,8 +71,26 @@ final class ShowValues {
   }
 
   private Future<Reply> merged() {
+    return values().compose(this::merged);
+  }
+
+  private Future<Map<String, String>> values() {
+    Tokens tokens = statement.tokens();
+    ClusterView view = new ClusterView(session);
+    return tokens.is(subject(tokens), "STATUS")
+        ? Future.succeededFuture(view.status(!tokens.is(1, "GLOBAL")))
+        : view.eventScheduler()
+            .map(
+                running -> {
+                  Map<String, String> values = view.variables();
+                  values.putAll(running);
+                  return values;
+                });
+  }
+
+  private Future<Reply> merged(Map<String, String> values) {
     Future<Reply> database = session.backend().query(statement.sql());
-    Future<Reply> own = session.backend().query(ownRows());
+    Future<Reply> own = session.backend().query(ownRows(values));
     return Future.join(database, own)
         .transform(
             both ->
@@ -82,12 +100,9 @@ final class ShowValues {
   }
 
   /** The same condition over a table of Lockstep's values. */
-  private Bytes ownRows() {
+  private Bytes ownRows(Map<String, String> values) {
     Tokens tokens = statement.tokens();
     int subject = subject(tokens);
-    ClusterView view = new ClusterView(session);
-    Map<String, String> values =
-        tokens.is(subject, "STATUS") ? view.status(!tokens.is(1, "GLOBAL")) : view.variables();
     String condition = tokens.textOf(subject + 1, end(tokens)).latin1();
     String where =
         tokens.is(subject + 1, "LIKE") ? " WHERE Variable_name " + condition : " " + condition;
@@ -134,8 +149,12 @@ final class ShowValues {
     List<String> ownNames = names(ours.get());
     for (int i = 0; i < added.size(); i++) {
       int at = place(names, ownNames.get(i));
-      names.add(at, ownNames.get(i));
-      packets.add(first + at, added.get(i));
+      if (at < names.size() && names.get(at).equals(ownNames.get(i))) {
+        packets.set(first + at, added.get(i));
+      } else {
+        names.add(at, ownNames.get(i));
+        packets.add(first + at, added.get(i));
+      }
     }
     return new Reply.Results(
         List.of(
@@ -145,7 +164,7 @@ final class ShowValues {
 
   private static int place(List<String> names, String name) {
     for (int i = 0; i < names.size(); i++) {
-      if (names.get(i).compareTo(name) > 0) {
+      if (names.get(i).compareTo(name) >= 0) {
         return i;
       }
     }

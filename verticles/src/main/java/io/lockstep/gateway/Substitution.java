@@ -3,6 +3,7 @@ package io.lockstep.gateway;
 import io.lockstep.model.Bytes;
 import io.lockstep.sql.Facts;
 import io.lockstep.sql.FunctionKind;
+import io.lockstep.sql.GlobalVariables;
 import io.lockstep.sql.Replacement;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.TableRef;
@@ -51,10 +52,15 @@ final class Substitution {
   static boolean concerns(Statement statement) {
     Facts facts = statement.facts();
     return facts.calls().stream().anyMatch(Substitution::isOurs)
-        || facts.systemVariables().stream()
-            .anyMatch(name -> COUNTS.contains(name) || name.startsWith(ClusterView.PREFIX))
+        || facts.systemVariables().stream().anyMatch(Substitution::isOurs)
         || facts.tables().stream()
             .anyMatch(table -> TABLES.contains(table.name().toLowerCase(Locale.ROOT)));
+  }
+
+  private static boolean isOurs(String variable) {
+    return COUNTS.contains(variable)
+        || variable.startsWith(ClusterView.PREFIX)
+        || variable.equals(GlobalVariables.EVENT_SCHEDULER);
   }
 
   private static boolean isOurs(Facts.Call call) {
@@ -66,14 +72,17 @@ final class Substitution {
   /** The query to run instead; empty when nothing is to be written in after all. */
   Optional<Future<Bytes>> text() {
     functions();
-    variables();
+    ClusterView view = new ClusterView(session);
+    variables(view.variables());
     List<TableRef> tables = statement.facts().tables().stream().filter(this::isOurs).toList();
-    if (replacement.isEmpty() && foundRows.isEmpty() && tables.isEmpty()) {
+    boolean events = statement.facts().systemVariables().contains(GlobalVariables.EVENT_SCHEDULER);
+    if (replacement.isEmpty() && foundRows.isEmpty() && tables.isEmpty() && !events) {
       return Optional.empty();
     }
-    Future<Void> done = Future.succeededFuture();
+    Future<Void> done =
+        events ? view.eventScheduler().map(this::variables) : Future.succeededFuture();
     if (!foundRows.isEmpty()) {
-      done = area.foundRows().map(this::foundRows);
+      done = done.compose(before -> area.foundRows()).map(this::foundRows);
     }
     for (String name : tables.stream().map(table -> lower(table.name())).distinct().toList()) {
       done = done.compose(before -> query(name)).map(query -> table(name, query));
@@ -90,7 +99,7 @@ final class Substitution {
       return sql;
     }
     Substitution substitution = new Substitution(session, statement);
-    substitution.variables();
+    substitution.variables(new ClusterView(session).variables());
     return substitution.replacement.sql();
   }
 
@@ -117,8 +126,7 @@ final class Substitution {
     return null;
   }
 
-  private void variables() {
-    Map<String, String> own = new ClusterView(session).variables();
+  private Void variables(Map<String, String> own) {
     for (int i = 0; i < tokens.count(); i++) {
       if (tokens.kind(i) != TokenKind.SYSTEM_VARIABLE) {
         continue;
@@ -133,6 +141,7 @@ final class Substitution {
         replacement.expression(i, i, unsigned(area.errors()));
       }
     }
+    return null;
   }
 
   private static String unsigned(long value) {
@@ -149,14 +158,26 @@ final class Substitution {
       return new ProcessList(session).table();
     }
     ClusterView view = new ClusterView(session);
-    boolean status = table.endsWith("status");
-    return Future.succeededFuture(
-        "SELECT * FROM information_schema."
-            + table.toUpperCase(Locale.ROOT)
-            + " UNION ALL SELECT * FROM ("
-            + ShowValues.table(
-                status ? view.status(table.startsWith("session")) : view.variables(), true)
-            + ") AS lockstep");
+    if (table.endsWith("status")) {
+      return Future.succeededFuture(joined(table, "", view.status(table.startsWith("session"))));
+    }
+    return view.eventScheduler()
+        .map(
+            running -> {
+              Map<String, String> values = view.variables();
+              values.putAll(running);
+              String others = running.isEmpty() ? "" : " WHERE VARIABLE_NAME<>'EVENT_SCHEDULER'";
+              return joined(table, others, values);
+            });
+  }
+
+  private static String joined(String table, String condition, Map<String, String> own) {
+    return "SELECT * FROM information_schema."
+        + table.toUpperCase(Locale.ROOT)
+        + condition
+        + " UNION ALL SELECT * FROM ("
+        + ShowValues.table(own, true)
+        + ") AS lockstep";
   }
 
   private Void table(String name, String query) {

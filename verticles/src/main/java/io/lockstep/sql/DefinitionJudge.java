@@ -28,17 +28,42 @@ record DefinitionJudge(
       if (SystemSchemas.contains(owner)) {
         judgement.refuse("the schema " + owner + " is not changed through the order");
       }
+      if (object.type() == DefinedObject.Type.PROCEDURE
+          && EventProcedures.isOneNamed(object.name())) {
+        judgement.refuse("procedures with the names that its own have");
+      }
     }
     switch (definition.verb()) {
       case "CREATE TABLE" -> createTable(judgement);
-      // Its schedule begins now where it does not say when.
-      case "CREATE EVENT" -> judgement.need(Need.TIME);
+      case "CREATE EVENT", "ALTER EVENT" -> schedule(judgement);
       case "ALTER TABLE" -> {
         return alterTable(judgement, effects);
       }
       default -> {}
     }
     return Future.succeededFuture(judgement.verdict(statement.sql(), Optional.empty()));
+  }
+
+  /** A schedule begins now where it does not say when; its body is not executed here. */
+  private void schedule(Judgement judgement) {
+    Tokens tokens = statement.tokens();
+    judgement.need(Need.TIME);
+    int from = ScheduleClause.start(tokens);
+    Facts facts = FactsReader.read(tokens, from, ScheduleClause.end(tokens, from));
+    judgement.userVariables(facts.userVariablesRead());
+    for (Facts.Call call : facts.calls()) {
+      switch (call.kind()) {
+        case TIME -> {}
+        case RAND -> judgement.need(Need.RAND);
+        default -> judgement.refuse("an event's schedule with " + call.name() + "()");
+      }
+    }
+    if (!facts.tables().isEmpty() || facts.assignsUserVariables()) {
+      judgement.refuse("an event's schedule that reads tables or assigns variables");
+    }
+    if (!facts.systemVariables().isEmpty()) {
+      judgement.refuse("an event's schedule with system variables");
+    }
   }
 
   private void createTable(Judgement judgement) {

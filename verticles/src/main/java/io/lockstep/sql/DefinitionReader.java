@@ -55,41 +55,17 @@ final class DefinitionReader {
     return switch (object) {
       case "TABLE", "TABLES" ->
           Optional.of(temporary ? temporaryTable(verb, kind) : definition(verb + " TABLE"));
-      case "VIEW", "TRIGGER", "PROCEDURE", "FUNCTION", "PACKAGE" -> program(verb, object, kind);
+      case "VIEW", "TRIGGER", "PROCEDURE", "FUNCTION", "PACKAGE", "EVENT" ->
+          program(verb, object, kind);
       case "DATABASE", "SCHEMA" -> Optional.of(definition(verb + " DATABASE"));
       case "INDEX" -> Optional.of(definition(verb + " INDEX"));
       case "USER", "ROLE" -> Optional.of(new AccountChange(verb + " " + object));
-      case "EVENT" -> event(verb, kind);
       case "SEQUENCE" ->
           temporary ? refused("TEMPORARY SEQUENCE") : Optional.of(definition(verb + " SEQUENCE"));
       case "SERVER", "TABLESPACE", "LOGFILE" -> refused(verb + " " + object);
       case "INSTANCE" -> refused("ALTER INSTANCE");
       default -> Optional.empty();
     };
-  }
-
-  private Optional<StatementClass> event(String verb, int kind) {
-    if (verb.equals("DROP")) {
-      return Optional.of(definition("DROP EVENT"));
-    }
-    return verb.equals("CREATE") && isDisabled(kind)
-        ? program(verb, "EVENT", kind)
-        : refused(verb + " EVENT: an event would run once per node; one is created with DISABLE");
-  }
-
-  /** DISABLE stands behind the name and before the body, which begins with DO. */
-  private boolean isDisabled(int kind) {
-    int name = afterExists(kind + 1);
-    int afterName = tokens.isSymbol(name + 1, '.') ? name + 3 : name + 1;
-    for (int i = afterName; i < tokens.count() && !tokens.is(i, "DO"); i++) {
-      if (tokens.is(i, "DISABLE")) {
-        return true;
-      }
-      if (tokens.isSymbol(i, '(')) {
-        i = tokens.closing(i);
-      }
-    }
-    return false;
   }
 
   private static Optional<StatementClass> refused(String what) {
@@ -104,7 +80,9 @@ final class DefinitionReader {
     if (verb.equals("CREATE") && object.equals("FUNCTION") && isLoadable(kind)) {
       return refused("CREATE FUNCTION … SONAME");
     }
-    boolean defines = verb.equals("CREATE") || (verb.equals("ALTER") && object.equals("VIEW"));
+    // An event and a view that are altered belong to whoever alters them.
+    boolean redefines = object.equals("VIEW") || object.equals("EVENT");
+    boolean defines = verb.equals("CREATE") || (verb.equals("ALTER") && redefines);
     Optional<DefinerClause> definer =
         defines ? Optional.of(Definers.clause(tokens, kind)) : Optional.empty();
     return Optional.of(new Definition(verb + " " + object, definer));

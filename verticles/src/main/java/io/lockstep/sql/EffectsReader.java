@@ -95,6 +95,18 @@ final class EffectsReader {
     add(type, name);
     if (type == DefinedObject.Type.TABLE) {
       alterTable(name);
+    } else if (type == DefinedObject.Type.EVENT) {
+      renameEvent(name);
+    }
+  }
+
+  /** RENAME TO stands before the body. */
+  private void renameEvent(int name) {
+    for (int i = NameList.after(tokens, name); i < tokens.count() && !tokens.is(i, "DO"); i++) {
+      if (tokens.is(i, "RENAME") && tokens.is(i + 1, "TO")) {
+        add(DefinedObject.Type.EVENT, i + 2);
+        return;
+      }
     }
   }
 

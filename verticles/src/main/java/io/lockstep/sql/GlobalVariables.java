@@ -8,6 +8,9 @@ import java.util.Set;
  * others are what the nodes' operator decides, or what Lockstep itself needs as it is.
  */
 public final class GlobalVariables {
+  /** Whether the cluster runs events; no database is told, or each would run them. */
+  public static final String EVENT_SCHEDULER = "event_scheduler";
+
   private static final Set<String> DEFAULTS_OF_SESSIONS =
       Set.of("sql_mode", "time_zone", "tx_isolation", "transaction_isolation", "lc_time_names");
 
@@ -74,6 +77,7 @@ public final class GlobalVariables {
     return DEFAULTS_OF_SESSIONS.contains(name)
         || STATISTICS.contains(name)
         || RESOURCES.contains(name)
-        || OBSERVATION.contains(name);
+        || OBSERVATION.contains(name)
+        || EVENT_SCHEDULER.equals(name);
   }
 }

@@ -3,6 +3,7 @@ package io.lockstep.gateway;
 import io.lockstep.bus.VertxBus;
 import io.lockstep.bus.VertxTimers;
 import io.lockstep.gateway.accounts.DatabaseAccounts;
+import io.lockstep.gateway.events.DatabaseEventRows;
 import io.lockstep.gateway.locks.DatabaseLockRows;
 import io.lockstep.load.Endpoint;
 import io.lockstep.load.Endpoints;
@@ -12,6 +13,8 @@ import io.lockstep.load.LoadFigures;
 import io.lockstep.load.MasterChooser;
 import io.lockstep.load.Progress;
 import io.lockstep.load.Standing;
+import io.lockstep.model.Account;
+import io.lockstep.model.Bytes;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.Term;
 import io.lockstep.mysql.BackendConnection;
@@ -28,6 +31,7 @@ import io.vertx.mysqlclient.MySQLConnectOptions;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.nio.file.Path;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 
@@ -133,6 +137,8 @@ final class LoneNode {
         new ServerFace(admin.greeting().serverVersion(), 45),
         new Connections(N1, List.of(N1)),
         new DatabaseLockRows(pool),
+        new DatabaseEventRows(pool, ZoneOffset.UTC),
+        new Identity(new Account("root", "127.0.0.1"), "root", "127.0.0.1", Bytes.EMPTY),
         new SimpleMeterRegistry());
   }
 

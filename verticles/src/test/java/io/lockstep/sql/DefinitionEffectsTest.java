@@ -55,6 +55,9 @@ class DefinitionEffectsTest {
         "/*!40000 ALTER TABLE `t` DISABLE KEYS */|TABLE d.t|#",
         "DROP DATABASE IF EXISTS x|SCHEMA .x|schema x",
         "ALTER DATABASE CHARACTER SET utf8mb4|SCHEMA .d|#",
+        "CREATE OR REPLACE EVENT IF NOT EXISTS e ON SCHEDULE AT NOW() DO DROP TABLE t|EVENT d.e|#",
+        "ALTER DEFINER=a@b EVENT x.e ON SCHEDULE EVERY 1 DAY DISABLE|EVENT x.e|#",
+        "ALTER EVENT e COMMENT 'x' RENAME TO y.f DO ALTER TABLE t RENAME TO u|EVENT d.e, EVENT y.f|#",
         "CREATE INDEX i ON x.t (a)|INDEX d.i, TABLE x.t|#",
         "CREATE DEFINER=`a`@`b` TRIGGER trg BEFORE INSERT ON t FOR EACH ROW SET @a=1"
             + "|TRIGGER d.trg, TABLE d.t|#",

@@ -244,6 +244,16 @@ class DeterminismTest {
         "ALTER IGNORE TABLE p ADD UNIQUE (v) | refused",
         "ALTER TABLE p EXCHANGE PARTITION p0 WITH TABLE q | refused",
         "CREATE VIEW v AS SELECT UUID() | ordered",
+        "CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO INSERT INTO p VALUES (UUID()) | ordered TIME",
+        "CREATE EVENT do ON SCHEDULE AT NOW() + INTERVAL UUID_SHORT() DAY DO SELECT 1 | refused",
+        "CREATE EVENT e ON SCHEDULE EVERY (SELECT MAX(id) FROM p) DAY DO SELECT 1 | refused",
+        "CREATE EVENT e ON SCHEDULE EVERY @@port SECOND DO SELECT 1 | refused",
+        "CREATE EVENT e ON SCHEDULE EVERY f() SECOND DO SELECT 1 | refused",
+        "CREATE EVENT e ON SCHEDULE EVERY RAND() * 9 SECOND DO SELECT 1 | ordered RAND TIME",
+        "ALTER EVENT e ON SCHEDULE AT SYSDATE() ON COMPLETION PRESERVE | ordered TIME",
+        "ALTER EVENT e DO SELECT UUID() | ordered TIME",
+        "CREATE PROCEDURE Lockstep_event_1() SELECT 1 | refused",
+        "CREATE FUNCTION lockstep_event_1() RETURNS INT RETURN 1 | ordered",
         "TRUNCATE t | ordered",
       })
   void a_definition_has_its_verdict(String sql, String expected) {

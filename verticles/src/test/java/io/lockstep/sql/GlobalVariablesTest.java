@@ -15,7 +15,6 @@ class GlobalVariablesTest {
     for (String name :
         List.of(
             "read_only",
-            "event_scheduler",
             "enforce_storage_engine",
             "max_allowed_packet",
             "binlog_format",
@@ -39,7 +38,8 @@ class GlobalVariablesTest {
 
   @Test
   void statistics_resources_and_defaults_of_sessions_may_be_set() {
-    for (String name : List.of("innodb_stats_persistent", "query_cache_size", "sql_mode")) {
+    for (String name :
+        List.of("innodb_stats_persistent", "query_cache_size", "sql_mode", "event_scheduler")) {
       assertTrue(GlobalVariables.mayBeSet(name), name);
     }
   }

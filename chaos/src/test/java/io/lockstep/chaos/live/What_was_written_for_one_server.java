@@ -137,8 +137,7 @@ class What_was_written_for_one_server {
           List.of("42"), OneNode.rows(root, "SELECT @@innodb_stats_persistent_sample_pages"));
       assertEquals(1238, OneNode.error(root, "SET GLOBAL datadir = 'x'"));
       assertEquals(1232, OneNode.error(root, "SET GLOBAL long_query_time = 'x'"));
-      for (String kept :
-          List.of("read_only = 1", "event_scheduler = 1", "enforce_storage_engine = NULL")) {
+      for (String kept : List.of("read_only = 1", "enforce_storage_engine = NULL")) {
         assertEquals(1235, OneNode.error(root, "SET GLOBAL " + kept), kept);
       }
       assertEquals(1235, OneNode.error(root, "SET GLOBAL TRANSACTION READ ONLY"));

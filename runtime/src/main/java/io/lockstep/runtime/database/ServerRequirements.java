@@ -35,8 +35,8 @@ final class ServerRequirements {
               "enforce_storage_engine must be InnoDB, since other engines do not roll back"),
           new Requirement(
               "event_scheduler",
-              value -> !value.equalsIgnoreCase("ON"),
-              "event_scheduler must be OFF, or events run once per node"),
+              value -> value.equalsIgnoreCase("OFF"),
+              "event_scheduler must be OFF: the cluster runs events, no server for itself"),
           new Requirement(
               "max_allowed_packet",
               value -> value.matches("\\d+") && Long.parseLong(value) >= PACKET_MIN,

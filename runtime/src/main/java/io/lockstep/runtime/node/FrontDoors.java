@@ -5,12 +5,14 @@ import io.lockstep.gateway.Connections;
 import io.lockstep.gateway.GatewayConfig;
 import io.lockstep.gateway.GatewayPorts;
 import io.lockstep.gateway.GatewayVerticle;
+import io.lockstep.gateway.Identity;
 import io.lockstep.gateway.IntakeBounds;
 import io.lockstep.gateway.Networks;
 import io.lockstep.gateway.SequencerHint;
 import io.lockstep.gateway.ServerFace;
 import io.lockstep.gateway.WriteIntake;
 import io.lockstep.gateway.accounts.DatabaseAccounts;
+import io.lockstep.gateway.events.DatabaseEventRows;
 import io.lockstep.gateway.locks.DatabaseLockRows;
 import io.lockstep.http.CheckpointGathering;
 import io.lockstep.http.HttpBounds;
@@ -22,14 +24,19 @@ import io.lockstep.load.LoadAdvertiser;
 import io.lockstep.load.LoadMeter;
 import io.lockstep.load.MasterChooser;
 import io.lockstep.load.ThisMachine;
+import io.lockstep.model.Account;
+import io.lockstep.model.Bytes;
 import io.lockstep.model.SessionId;
+import io.lockstep.mysql.NativePassword;
 import io.lockstep.runtime.config.HttpConfig;
 import io.lockstep.runtime.config.MySqlConfig;
+import io.lockstep.runtime.database.DatabaseAccess;
 import io.lockstep.sql.MariaCatalogue;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.function.Supplier;
 
 /** What clients and other nodes see: adverts, the MySQL port, the HTTP port. */
@@ -160,7 +167,18 @@ final class FrontDoors {
         face,
         connections,
         new DatabaseLockRows(on.admin().pool()),
+        new DatabaseEventRows(on.admin().pool(), ZoneId.systemDefault()),
+        own(),
         on.meters());
+  }
+
+  private Identity own() {
+    DatabaseAccess access = on.access();
+    return new Identity(
+        new Account(access.user(), access.host()),
+        access.user(),
+        access.host(),
+        access.password().isEmpty() ? Bytes.EMPTY : NativePassword.stage1(access.password()));
   }
 
   private HttpBounds httpBounds() {

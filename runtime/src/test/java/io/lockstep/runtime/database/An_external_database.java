@@ -40,6 +40,12 @@ class An_external_database {
   }
 
   @Test
+  void takes_definitions_of_events_without_running_them() {
+    values.put("event_scheduler", "DISABLED");
+    assertEquals(1, findings().size(), findings()::toString);
+  }
+
+  @Test
   void needs_an_account_that_may_do_everything() {
     assertEquals(
         Optional.empty(),

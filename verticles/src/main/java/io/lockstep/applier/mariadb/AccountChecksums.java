@@ -1,6 +1,7 @@
 package io.lockstep.applier.mariadb;
 
 import io.lockstep.model.Bytes;
+import io.lockstep.sql.EventProcedures;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,9 @@ final class AccountChecksums {
           "SELECT User, Host, Db, Table_name, Column_name, Column_priv FROM mysql.columns_priv"
               + NOT_OF_ONE_NODE,
           "SELECT User, Host, Db, Routine_name, Routine_type, Proc_priv FROM mysql.procs_priv"
-              + NOT_OF_ONE_NODE,
+              + NOT_OF_ONE_NODE
+              + " AND NOT "
+              + EventProcedures.isOne("Routine_name"),
           "SELECT User, Host, Role, Admin_option FROM mysql.roles_mapping" + NOT_OF_ONE_NODE);
 
   private final Link link;

@@ -2,6 +2,7 @@ package io.lockstep.applier.mariadb;
 
 import io.lockstep.applier.ReplicaDatabase.Snapshot;
 import io.lockstep.model.Bytes;
+import io.lockstep.sql.EventProcedures;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -21,6 +22,9 @@ final class ContentChecksums implements Snapshot {
       " NOT IN ('mysql','information_schema','performance_schema','sys','"
           + OwnTables.SCHEMA
           + "')";
+
+  /** What a node makes to run an event and drops again is its own. */
+  static final String NOT_OF_EVENTS = " NOT " + EventProcedures.isOne("name");
 
   private static final Pattern NEXT_ID = Pattern.compile(" AUTO_INCREMENT=\\d+");
 
@@ -144,15 +148,32 @@ final class ContentChecksums implements Snapshot {
 
   private Future<Void> routines(String type) {
     return each(
-        "SELECT db, name FROM mysql.proc WHERE type='" + type + "' AND db" + SCHEMAS,
+        "SELECT db, name FROM mysql.proc WHERE type='"
+            + type
+            + "' AND"
+            + NOT_OF_EVENTS
+            + " AND db"
+            + SCHEMAS,
         type.toLowerCase(java.util.Locale.ROOT) + " ",
         "SHOW CREATE " + type + " ",
         2);
   }
 
+  /** Not when it was executed last, and by which server it was made. */
   private Future<Void> events() {
-    return each(
-        "SELECT db, name FROM mysql.event WHERE db" + SCHEMAS, "event ", "SHOW CREATE EVENT ", 3);
+    return link.rows(
+            "SELECT db, name, CONCAT_WS('|', definer, status, on_completion, IFNULL(execute_at,''),"
+                + " IFNULL(interval_value,''), IFNULL(interval_field,''), IFNULL(starts,''),"
+                + " IFNULL(ends,''), sql_mode, time_zone, character_set_client,"
+                + " collation_connection, db_collation, comment, HEX(body))"
+                + " FROM mysql.event WHERE db"
+                + SCHEMAS)
+        .map(
+            rows -> {
+              rows.forEach(
+                  row -> put("event " + row.text(0) + "." + row.text(1), hash(row.text(2))));
+              return (Void) null;
+            });
   }
 
   private Future<Void> each(String list, String kind, String show, int column) {

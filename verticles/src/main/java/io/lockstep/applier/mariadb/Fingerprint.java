@@ -2,6 +2,7 @@ package io.lockstep.applier.mariadb;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.model.Write;
+import io.lockstep.sql.EventProcedures;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -77,7 +78,9 @@ final class Fingerprint {
         "SELECT * FROM mysql.columns_priv WHERE User IN "
             + in
             + " ORDER BY Host, Db, User, Table_name, Column_name",
-        "SELECT * FROM mysql.procs_priv WHERE User IN "
+        "SELECT * FROM mysql.procs_priv WHERE NOT "
+            + EventProcedures.isOne("Routine_name")
+            + " AND User IN "
             + in
             + " ORDER BY Host, Db, User, Routine_name, Routine_type",
         "SELECT * FROM mysql.roles_mapping WHERE User IN "

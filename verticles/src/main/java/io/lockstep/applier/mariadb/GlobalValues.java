@@ -6,6 +6,7 @@ import io.lockstep.model.Write;
 import io.lockstep.sql.Assignment;
 import io.lockstep.sql.Classifier;
 import io.lockstep.sql.Dialect;
+import io.lockstep.sql.GlobalVariables;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.vertx.core.Future;
@@ -18,7 +19,10 @@ import java.util.stream.Collectors;
  * stopped, so it is set again before the node goes on.
  */
 final class GlobalValues {
-  private static final String READ = "SELECT name, value FROM lockstep.global_value ORDER BY name";
+  private static final String READ =
+      "SELECT name, value FROM lockstep.global_value WHERE name<>"
+          + Sql.text(GlobalVariables.EVENT_SCHEDULER)
+          + " ORDER BY name";
 
   private GlobalValues() {}
 

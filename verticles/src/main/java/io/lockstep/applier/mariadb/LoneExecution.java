@@ -89,6 +89,9 @@ final class LoneExecution {
 
   private Future<Outcome> execute(Execution execution) {
     Write write = execution.write();
+    if (EventSwitch.isSetBy(write)) {
+      return GlobalValues.keep(side, write, Outcome.Done.ok());
+    }
     return session
         .prepare(write.statement())
         .compose(
@@ -124,6 +127,7 @@ final class LoneExecution {
     return session
         .warnings(reply)
         .map(warnings -> OutcomeReading.outcome(execution.write(), reply, warnings))
+        .compose(outcome -> EventSwitch.withoutRemark(link, execution.write(), outcome))
         .compose(outcome -> GlobalValues.keep(side, execution.write(), outcome));
   }
 

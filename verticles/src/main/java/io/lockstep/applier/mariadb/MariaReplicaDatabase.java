@@ -229,10 +229,19 @@ public final class MariaReplicaDatabase implements ReplicaDatabase {
                   outcome ->
                       new Sequences(open.link)
                           .settle(execution.write(), outcome)
+                          .map(
+                              settled ->
+                                  with(settled, EventRuns.settle(execution.write(), outcome)))
                           .compose(settled -> end(open, after.apply(outcome), settled))
                           .compose(ended -> lasting(execution.write()))
                           .map(outcome));
         });
+  }
+
+  private static List<String> with(List<String> some, List<String> others) {
+    List<String> all = new ArrayList<>(some);
+    all.addAll(others);
+    return all;
   }
 
   /**

@@ -65,6 +65,7 @@ final class OwnTables {
             + " KEY holder (gateway, holder))"
             + INNODB,
         Sequences.TABLE + INNODB,
+        EventRuns.TABLE + INNODB,
         "CREATE TABLE IF NOT EXISTS lockstep.global_value (name VARCHAR(64) NOT NULL PRIMARY KEY,"
             + " value VARCHAR(4096) NOT NULL)"
             + INNODB,

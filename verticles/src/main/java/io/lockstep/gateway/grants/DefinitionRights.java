@@ -73,7 +73,7 @@ public final class DefinitionRights {
       case "DROP DATABASE" -> schema("DROP", first.name());
       case "CREATE TRIGGER" -> all("TRIGGER", tables(objects));
       case "DROP TRIGGER" -> schema("TRIGGER", first.schema());
-      case "CREATE EVENT", "DROP EVENT" -> schema("EVENT", first.schema());
+      case "CREATE EVENT", "ALTER EVENT", "DROP EVENT" -> events(objects);
       case "CREATE PROCEDURE", "CREATE FUNCTION", "CREATE PACKAGE" ->
           createRoutine(statement.tokens(), first);
       case "ALTER PROCEDURE",
@@ -135,6 +135,13 @@ public final class DefinitionRights {
       }
     }
     return Optional.empty();
+  }
+
+  /** An event that is renamed may change its schema. */
+  private Optional<MySqlError> events(List<DefinedObject> objects) {
+    return objects.stream()
+        .flatMap(object -> schema("EVENT", object.schema()).stream())
+        .findFirst();
   }
 
   private Optional<MySqlError> createRoutine(Tokens tokens, DefinedObject routine) {

@@ -53,6 +53,9 @@ class RightsTest {
         "CREATE FUNCTION f() RETURNS INT RETURN 1 | 1044 | CREATE ROUTINE",
         "DROP PROCEDURE p | 1370 | ALTER ROUTINE",
         "ALTER FUNCTION f COMMENT 'x' | 1370 | ALTER ROUTINE",
+        "CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1 | 1044 | EVENT",
+        "ALTER EVENT e DISABLE | 1044 | EVENT",
+        "ALTER EVENT e RENAME TO f | 1044 | EVENT",
         "DROP EVENT e | 1044 | EVENT"
       })
   void a_definition_needs_the_privileges_of_the_manual(String sql, int denial, String needed) {
@@ -73,6 +76,8 @@ class RightsTest {
         "CREATE DEFINER=root@localhost VIEW v AS SELECT 1",
         "CREATE DEFINER=root@localhost PROCEDURE p() SELECT 1",
         "CREATE DEFINER=root@localhost FUNCTION f() RETURNS INT RETURN 1",
+        "CREATE DEFINER=root@localhost EVENT e ON SCHEDULE EVERY 1 DAY DO SELECT 1",
+        "ALTER DEFINER=root@localhost EVENT e DISABLE",
         "CREATE DEFINER=root@localhost TRIGGER r BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1"
       })
   void nobody_makes_another_account_the_definer_without_a_privilege_for_it(String sql) {
@@ -81,6 +86,13 @@ class RightsTest {
     assertTrue(definition(sql, all, "GRANT SET USER ON *.* TO `u`@`%`").isEmpty());
     assertTrue(definition(sql.replace("root@localhost", "u@`%`"), all).isEmpty());
     assertTrue(definition(sql.replace("root@localhost", "CURRENT_USER()"), all).isEmpty());
+  }
+
+  @Test
+  void an_event_that_is_renamed_needs_its_privilege_in_both_schemas() {
+    String sql = "ALTER EVENT e RENAME TO x.f";
+    assertEquals(1044, definition(sql, on("EVENT")).orElseThrow().code());
+    assertTrue(definition(sql, on("EVENT"), "GRANT EVENT ON `x`.* TO `u`@`%`").isEmpty());
   }
 
   @ParameterizedTest

@@ -4,9 +4,9 @@ import io.lockstep.bus.Addresses;
 import io.lockstep.bus.Bus;
 import io.lockstep.bus.Timers;
 import io.lockstep.mysql.BackendOptions;
+import io.lockstep.mysql.BackendSockets;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.net.NetClientOptions;
 import java.util.Optional;
 
 /** Answers, on an event loop of its own, what prepared branches have changed. */
@@ -34,7 +34,7 @@ public final class CaptureVerticle extends VerticleBase {
     BinlogFollower made =
         new BinlogFollower(
             vertx,
-            vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true)),
+            vertx.createNetClient(BackendSockets.options()),
             backend,
             timers,
             CaptureBounds.DEFAULT,

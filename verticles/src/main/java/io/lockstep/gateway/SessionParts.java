@@ -3,13 +3,13 @@ package io.lockstep.gateway;
 import io.lockstep.gateway.accounts.AccountDirectory;
 import io.lockstep.gateway.locks.UserLocks;
 import io.lockstep.model.NodeId;
+import io.lockstep.mysql.BackendSockets;
 import io.lockstep.sql.Catalogue;
 import io.lockstep.sql.Determinism;
 import io.lockstep.sql.Reaches;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetClientOptions;
 import java.util.random.RandomGenerator;
 
 /** What the sessions of one gateway share; lives on the gateway's context. */
@@ -43,7 +43,7 @@ record SessionParts(
         config,
         ports,
         vertx,
-        vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true)),
+        vertx.createNetClient(BackendSockets.options()),
         intake,
         new WritePlanner(
             ports,

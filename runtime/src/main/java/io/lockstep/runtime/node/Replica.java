@@ -5,9 +5,9 @@ import io.lockstep.applier.mariadb.MariaOptions;
 import io.lockstep.applier.mariadb.MariaReplicaDatabase;
 import io.lockstep.mysql.BackendCredential;
 import io.lockstep.mysql.BackendOptions;
+import io.lockstep.mysql.BackendSockets;
 import io.lockstep.runtime.database.DatabaseAccess;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.SocketAddress;
 import java.util.List;
 import java.util.function.Consumer;
@@ -19,7 +19,7 @@ final class Replica {
   static ReplicaDatabase of(Vertx vertx, DatabaseAccess access, Consumer<List<Long>> makeWay) {
     return new MariaReplicaDatabase(
         vertx,
-        vertx.createNetClient(new NetClientOptions().setTcpNoDelay(true)),
+        vertx.createNetClient(BackendSockets.options()),
         MariaOptions.of(backend(vertx, access)),
         makeWay);
   }

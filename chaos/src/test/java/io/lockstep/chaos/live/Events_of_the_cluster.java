@@ -215,10 +215,13 @@ class Events_of_the_cluster {
         "SET sql_mode = 'ANSI_QUOTES', time_zone = '+03:00'",
         "CREATE EVENT \"odd `name\" ON SCHEDULE AT NOW() DO BEGIN DECLARE i INT DEFAULT 2;"
             + " WHILE i > 0 DO INSERT INTO \"said\" (what, who) VALUES ('mode', @@time_zone);"
+            + " INSERT INTO \"said\" (what, who) VALUES ('user', USER());"
             + " SET i = i - 1; END WHILE; SELECT 1; CALL no_such(); END",
         "SET sql_mode = DEFAULT, time_zone = DEFAULT");
     awaitSaid("mode", 2);
     assertEquals(List.of("+03:00", "+03:00"), rows("SELECT who FROM said WHERE what = 'mode'"));
+    assertEquals(
+        List.of("lockstep@localhost"), rows("SELECT DISTINCT who FROM said WHERE what = 'user'"));
   }
 
   @Test
@@ -226,6 +229,7 @@ class Events_of_the_cluster {
     run("CREATE OR REPLACE EVENT off ON SCHEDULE EVERY 1 SECOND" + SAY.formatted("off"));
     assertEquals(List.of(), rows("SHOW WARNINGS"));
     awaitSaid("off", 1);
+    assertEquals(List.of("null"), rows("SELECT LAST_EXECUTED FROM information_schema.EVENTS"));
     run("SET @was = @@event_scheduler", "SET GLOBAL event_scheduler = 0");
     try (Connection elsewhere = DriverManager.getConnection(cluster.nodes().get(2).jdbcUrl())) {
       String show = "SHOW GLOBAL VARIABLES LIKE 'event_scheduler'";

@@ -24,8 +24,16 @@ final class Branch {
 
   /** Begins a branch on a session that writes nothing outside of one. */
   static Future<Branch> begin(Backend backend, String xid, Isolation level) {
-    Future<Reply> mode =
-        backend.query("SET TRANSACTION ISOLATION LEVEL " + level.ofBranch().sql() + ", READ WRITE");
+    return begin(backend, xid, level.ofBranch().sql() + ", READ WRITE");
+  }
+
+  /** Begins a branch in which the database refuses every write, whatever a procedure tries. */
+  static Future<Branch> reading(Backend backend, String xid, Isolation level) {
+    return begin(backend, xid, level.sql() + ", READ ONLY");
+  }
+
+  private static Future<Branch> begin(Backend backend, String xid, String characteristics) {
+    Future<Reply> mode = backend.query("SET TRANSACTION ISOLATION LEVEL " + characteristics);
     Future<Reply> start = backend.query("XA START '" + xid + "'");
     return Future.join(mode, start)
         .compose(

@@ -34,10 +34,13 @@ final class CapturedWriting {
   static final int ATTEMPTS_MAX = 30;
 
   private static final int DEADLOCK = 1213;
-  private static final int IN_BRANCH = 1399;
+  static final int IN_BRANCH = 1399;
   private static final int WARNINGS_SHOWN = 64;
   private static final Duration PAUSE = Duration.ofMillis(5);
   private static final int PAUSES_MAX = 10;
+  static final MySqlError COMMITS =
+      MySqlError.notSupported("a commit or a definition inside a stored program");
+
   static final MySqlError KEYED =
       MySqlError.notSupported("what is ordered as rows under an idempotency key; leave it out");
 
@@ -103,6 +106,30 @@ final class CapturedWriting {
         .ready()
         .compose(settings -> UserVariables.read(session.backend(), assigned()))
         .compose(before -> attempt(1, before));
+  }
+
+  /**
+   * The same for a CALL of a session that only reads: where the database lets nothing be written
+   * nor committed, and nothing is ordered.
+   */
+  Future<Void> reading() {
+    if (transaction.open()) {
+      return session.refuse(
+          answer,
+          MySqlError.notSupported(
+              "CALL in a read-only transaction with a snapshot or without autocommit"));
+    }
+    session.state().read();
+    return session
+        .recent()
+        .compose(recent -> transaction.begin(true, false))
+        .compose(begun -> command.apply(session.backend()))
+        .compose(sent -> send(session.backend(), sent))
+        .compose(CapturedWriting::judged)
+        .compose(reply -> warnings(session.backend(), reply))
+        .eventually(transaction::rollback)
+        .onComplete(done -> leaves(session, statement))
+        .compose(this::deliver);
   }
 
   /** What an execution that is overtaken may have assigned. */
@@ -208,9 +235,7 @@ final class CapturedWriting {
       return Future.failedFuture(new ClientErrorException(MySqlError.deadlock()));
     }
     if (code == IN_BRANCH) {
-      return Future.failedFuture(
-          new ClientErrorException(
-              MySqlError.notSupported("a commit or a definition inside a stored program")));
+      return Future.failedFuture(new ClientErrorException(COMMITS));
     }
     if (code == SequenceRun.SEALED) {
       return Future.failedFuture(new ClientErrorException(SequenceRun.ELSEWHERE));

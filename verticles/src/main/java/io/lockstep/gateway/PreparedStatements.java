@@ -124,7 +124,7 @@ final class PreparedStatements {
       return write(statement, command, answer);
     }
     boolean calls = statement.statement().type() instanceof StatementClass.Call;
-    if (calls && !session.transaction().readOnly()) {
+    if (calls && !session.transaction().readsInBranch()) {
       return call(statement, payload.copy(), answer);
     }
     Facts facts = statement.statement().facts();
@@ -197,11 +197,17 @@ final class PreparedStatements {
   private Future<Void> call(PreparedStatement statement, Buffer payload, ClientAnswer answer) {
     Function<Backend, Future<Buffer>> command = execution(statement, payload);
     Answer noted = diagnosed(statement, answer);
-    Future<Void> called =
-        session.transaction().journals()
-            ? new TransactionWriting(session, statement.statement(), noted).captured(command)
-            : new CapturedWriting(session, statement.statement(), noted, command).run();
-    return called.onComplete(done -> statement.hasLongData(false));
+    return called(statement.statement(), command, noted)
+        .onComplete(done -> statement.hasLongData(false));
+  }
+
+  private Future<Void> called(
+      Statement call, Function<Backend, Future<Buffer>> command, Answer noted) {
+    if (session.transaction().journals()) {
+      return new TransactionWriting(session, call, noted).captured(command);
+    }
+    CapturedWriting alone = new CapturedWriting(session, call, noted, command);
+    return session.transaction().readOnly() ? alone.reading() : alone.run();
   }
 
   private Answer diagnosed(PreparedStatement statement, Answer answer) {

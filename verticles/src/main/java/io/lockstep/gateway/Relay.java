@@ -79,9 +79,8 @@ final class Relay {
 
   private Future<Void> ended(ReplySummary summary) {
     Optional<MySqlError> error = summary.error();
-    if (error.filter(found -> found.code() == Backend.WRITE_REFUSED).isPresent()
-        && !answer.begun()) {
-      return writeInRead();
+    if (error.filter(Relay::isStopped).isPresent() && !answer.begun()) {
+      return stopped(error.get());
     }
     if (error.isEmpty() && summary.start() != ReplySummary.Start.BARE) {
       session.state().status(summary.status());
@@ -90,12 +89,23 @@ final class Relay {
   }
 
   private Future<Void> collected(Reply reply) {
-    if (reply.failure().filter(found -> found.code() == Backend.WRITE_REFUSED).isPresent()) {
-      return writeInRead();
+    Optional<MySqlError> stopped = reply.failure().filter(Relay::isStopped);
+    if (stopped.isPresent()) {
+      return stopped(stopped.get());
     }
     session.state().status(status(reply, session.state().status()));
     answer.reply(reply);
     return Future.succeededFuture();
+  }
+
+  private static boolean isStopped(MySqlError error) {
+    return error.code() == Backend.WRITE_REFUSED || error.code() == CapturedWriting.IN_BRANCH;
+  }
+
+  private Future<Void> stopped(MySqlError error) {
+    return error.code() == CapturedWriting.IN_BRANCH
+        ? session.refuse(answer, CapturedWriting.COMMITS)
+        : writeInRead();
   }
 
   /** The database stopped a write that was hidden in a read (invariant I5). */

@@ -25,7 +25,8 @@ import java.util.function.Supplier;
  * none      --first statement without autocommit--> branch open
  * branch    --lost, same answers elsewhere--> branch open    --other answers--> none (1213)
  * any       --COMMIT, ROLLBACK, implicit commit--> none
- * none      --BEGIN READ ONLY or WITH CONSISTENT SNAPSHOT--> server's own read-only transaction
+ * none      --BEGIN READ ONLY--> branch that only reads
+ * none      --BEGIN WITH CONSISTENT SNAPSHOT--> server's own read-only transaction
  *           --first write after WITH CONSISTENT SNAPSHOT--> branch open, same answers; else 1213
  * </pre>
  *
@@ -54,6 +55,7 @@ final class SessionTransaction {
   private Isolation level = Isolation.REPEATABLE_READ;
   private Optional<Isolation> next = Optional.empty();
   private Optional<Branch> branch = Optional.empty();
+  private Optional<Branch> reading = Optional.empty();
   private Optional<Position> planned = Optional.empty();
   private Optional<Backend> snapshotAt = Optional.empty();
   private long branches;
@@ -104,18 +106,18 @@ final class SessionTransaction {
       session.state().inTransaction(true);
       return Future.succeededFuture();
     }
-    String sql =
-        "START TRANSACTION " + (snapshot ? "WITH CONSISTENT SNAPSHOT, " : "") + "READ ONLY";
     begun = readOnly || session.readOnlyAsked() ? Begun.READ_ONLY : Begun.READ_WRITE;
     if (begun == Begun.READ_ONLY) {
       session.state().pin(PIN);
     }
     return session
         .ready()
-        .compose(settings -> isolated(session.backend()))
-        .compose(set -> session.backend().query(sql))
+        .compose(
+            settings ->
+                snapshot ? snapshot(session.backend()) : readingBranch(settings.isolation()))
+        .onFailure(refused -> forget())
         .map(
-            reply -> {
+            ready -> {
               session.state().inTransaction(true);
               snapshotAt =
                   begun == Begun.READ_WRITE ? Optional.of(session.backend()) : Optional.empty();
@@ -123,14 +125,29 @@ final class SessionTransaction {
             });
   }
 
-  /** The level asked for the next transaction only, where the server's own transaction is used. */
-  private Future<Void> isolated(Backend backend) {
-    Optional<Isolation> wanted = next;
+  /** The server's own transaction, which alone can begin with a snapshot. */
+  private Future<Void> snapshot(Backend backend) {
+    next.ifPresent(one -> backend.query("SET TRANSACTION ISOLATION LEVEL " + one.sql()));
     next = Optional.empty();
-    return wanted
-        .map(one -> backend.query("SET TRANSACTION ISOLATION LEVEL " + one.sql()))
-        .map(set -> set.<Void>mapEmpty())
-        .orElseGet(Future::succeededFuture);
+    return backend.query("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY").mapEmpty();
+  }
+
+  /** A procedure could end the server's own transaction and turn writing on (invariant I5). */
+  private Future<Void> readingBranch(Isolation usual) {
+    Isolation wanted = next.orElse(usual);
+    next = Optional.empty();
+    return Branch.reading(session.backend(), nextXid(), wanted)
+        .onSuccess(open -> reading = Optional.of(open))
+        .mapEmpty();
+  }
+
+  private String nextXid() {
+    return "lockstep-" + session.state().sessionId() + "-" + ++branches;
+  }
+
+  /** Whether it runs where the database refuses every write and every commit. */
+  boolean readsInBranch() {
+    return reading.isPresent();
   }
 
   /**
@@ -211,9 +228,8 @@ final class SessionTransaction {
 
   /** Whether everything comes out as before. */
   private Future<Boolean> branchAt(Backend backend) {
-    String xid = "lockstep-" + session.state().sessionId() + "-" + ++branches;
     session.state().tellInsertId(backend);
-    return Branch.begin(backend, xid, level)
+    return Branch.begin(backend, nextXid(), level)
         .compose(
             begun -> {
               branch = Optional.of(begun);
@@ -299,8 +315,8 @@ final class SessionTransaction {
 
   /** Undoes what the database holds of it and forgets it. */
   Future<Void> rollback() {
-    boolean servers = begun == Begun.READ_ONLY || snapshotAt.isPresent();
-    Optional<Branch> open = branch;
+    Optional<Branch> open = branch.or(() -> reading);
+    boolean servers = (begun == Begun.READ_ONLY && reading.isEmpty()) || snapshotAt.isPresent();
     forget();
     Optional<Backend> backend = session.mastership().current().filter(Backend::open);
     if (servers && backend.isPresent()) {
@@ -313,6 +329,7 @@ final class SessionTransaction {
     begun = Begun.NOT;
     session.parts().branches().closed(this);
     branch = Optional.empty();
+    reading = Optional.empty();
     planned = Optional.empty();
     snapshotAt = Optional.empty();
     journal.clear();

@@ -147,6 +147,9 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
 
   @Override
   public Future<Void> call(StatementClass.Call call) {
+    if (session.transaction().readOnly() && !session.transaction().readsInBranch()) {
+      return new CapturedWriting(session, statement, answer).reading();
+    }
     if (session.transaction().readOnly()) {
       return new Relay(session, statement.facts(), answer)
           .run(Backend.textCommand(statement.sql()), ReplyShape.RESULTS)

@@ -1,6 +1,7 @@
 package io.lockstep.chaos.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -243,6 +244,33 @@ class Rows_instead_of_text {
     }
     assertEquals(1694, OneNode.error(at(1), "CALL unlogged()"));
     assertEquals(List.of("1", "1", "1", "1", "1"), everywhere("SELECT v FROM way"));
+  }
+
+  /** It could end the session's transaction, and turn writing on behind it. */
+  @Test
+  void a_stored_program_cannot_write_where_its_session_only_reads() throws Exception {
+    String opens = " BEGIN SET SESSION tx_read_only = 0; INSERT INTO only_read VALUES (1); END";
+    OneNode.run(
+        at(0),
+        "CREATE TABLE only_read (v INT)",
+        "CREATE PROCEDURE opens_only()" + opens,
+        "CREATE PROCEDURE ends_first()" + opens.replace("BEGIN", "BEGIN COMMIT;"),
+        "CREATE PROCEDURE looks() BEGIN SELECT COUNT(*) FROM only_read; END");
+    try (Connection one = prepares();
+        PreparedStatement prepared = one.prepareStatement("CALL opens_only()")) {
+      OneNode.run(one, "START TRANSACTION READ ONLY");
+      assertEquals(List.of("0"), OneNode.rows(one, "CALL looks()"));
+      assertEquals(1235, OneNode.error(one, "CALL ends_first()"));
+      assertEquals(1792, OneNode.error(one, "CALL opens_only()"));
+      OneNode.run(one, "COMMIT", "START TRANSACTION READ ONLY, WITH CONSISTENT SNAPSHOT");
+      assertEquals(1235, OneNode.error(one, "CALL ends_first()"));
+      OneNode.run(one, "COMMIT", "SET SESSION TRANSACTION READ ONLY");
+      assertEquals(List.of("0"), OneNode.rows(one, "CALL looks()"));
+      assertEquals(1235, OneNode.error(one, "CALL ends_first()"));
+      assertEquals(1792, OneNode.error(one, "CALL opens_only()"));
+      assertThrows(SQLException.class, prepared::executeQuery);
+    }
+    assertEquals(List.of(), everywhere("SELECT v FROM only_read"));
   }
 
   private Connection prepares() throws SQLException {

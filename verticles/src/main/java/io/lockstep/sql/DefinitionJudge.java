@@ -156,8 +156,9 @@ record DefinitionJudge(
         default -> {}
       }
     }
-    // A new TIMESTAMP or ON UPDATE column may take the statement's time without saying so.
-    if (mentions("TIMESTAMP")) {
+    // A new TIMESTAMP or ON UPDATE column may take the statement's time without saying so; a TIME
+    // that becomes a date takes its day.
+    if (mentions("TIMESTAMP") || mentions("DATETIME") || mentions("DATE")) {
       judgement.need(Need.TIME);
     }
   }

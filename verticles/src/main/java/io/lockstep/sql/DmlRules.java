@@ -4,6 +4,7 @@ import io.lockstep.model.TableName;
 import io.lockstep.sql.DmlShape.TokenRange;
 import io.lockstep.sql.DmlShape.Verb;
 import io.lockstep.sql.FactsRules.Place;
+import io.lockstep.sql.Verdict.Need;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,6 +48,9 @@ final class DmlRules {
     }
     for (TableRef ref : statement.facts().tables()) {
       reference(ref);
+    }
+    if (TimesOfDay.mayStandIn(statement.tokens())) {
+      judgement.need(Need.TIME);
     }
     FactsRules.check(statement.facts(), place, judgement);
     subqueries();
@@ -93,6 +97,9 @@ final class DmlRules {
         view(table, written);
       }
       case TABLE -> {
+        if (TimesOfDay.are(table)) {
+          judgement.need(Need.TIME);
+        }
         if (written && !table.isInnoDb()) {
           judgement.refuse(
               "the table "
@@ -290,6 +297,9 @@ final class DmlRules {
   private void triggers(TableDefinition table, String event, boolean anyOrder) {
     for (TableDefinition.Trigger trigger : table.triggers()) {
       if (trigger.event().equals(event)) {
+        if (TimesOfDay.mayStandIn(trigger)) {
+          judgement.need(Need.TIME);
+        }
         new TriggerRules(trigger, table, definitions, judgement).check(anyOrder);
       }
     }

@@ -30,6 +30,7 @@ class DeterminismTest {
           .table("pair", "a:int pk", "b:int pk", "v:int")
           .table("stamped", "id:int pk", "at:timestamp default=current_timestamp() onupdate")
           .table("dated", "id:int pk", "at:datetime default=now() null")
+          .table("timed", "id:int pk", "t:time null", "at:datetime null")
           .table("tagged", "id:int pk", "tag:varchar default=uuid()")
           .table("diced", "id:int pk", "x:double default=rand()")
           .table("audit", "at:datetime null", "what:varchar null")
@@ -135,6 +136,15 @@ class DeterminismTest {
         "INSERT INTO dated (id) VALUES (1) | ordered TIME",
         "INSERT INTO dated VALUES (1, '2020-01-01') | ordered",
         "INSERT INTO dated VALUES (1, DEFAULT) | ordered TIME",
+        // A time of day that becomes a date takes its day.
+        "UPDATE timed SET at=t WHERE id=1 | ordered TIME",
+        "INSERT INTO dated SELECT id, t FROM timed | ordered TIME",
+        "INSERT INTO dated VALUES (1, TIME'10:00:00') | ordered TIME",
+        "INSERT INTO dated VALUES (1, {t '10:00:00'}) | ordered TIME",
+        "INSERT INTO dated VALUES (1, CAST('10:00:00' AS TIME)) | ordered TIME",
+        "INSERT INTO dated VALUES (1, SEC_TO_TIME(100)) | ordered TIME",
+        "ALTER TABLE timed MODIFY t DATETIME | ordered TIME",
+        "ALTER TABLE timed ADD v INT | ordered",
         "INSERT INTO tagged (id) VALUES (1) | rows",
         "INSERT INTO tagged (id, tag) VALUES (1, 'x') | ordered",
         "INSERT INTO tagged VALUES (1, DEFAULT) | rows",

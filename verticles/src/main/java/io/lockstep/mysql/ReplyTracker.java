@@ -178,10 +178,18 @@ final class ReplyTracker {
     if (shape == ReplyShape.PREPARE) {
       phase = columnsOrEnd();
     } else {
-      // With a cursor the rows come by COM_STMT_FETCH alone.
-      phase = ServerStatus.has(status, ServerStatus.CURSOR_EXISTS) ? Phase.END : Phase.ROWS;
+      phase = opensCursor() ? Phase.END : Phase.ROWS;
     }
     return Kind.EOF;
+  }
+
+  /**
+   * With a cursor the rows come by COM_STMT_FETCH alone. The server sets the flag as well in a
+   * procedure that has a cursor of its own open, but there other results follow.
+   */
+  private boolean opensCursor() {
+    return ServerStatus.has(status, ServerStatus.CURSOR_EXISTS)
+        && !ServerStatus.has(status, ServerStatus.MORE_RESULTS);
   }
 
   private Kind row(Buffer in, int at, int length, int first) {

@@ -232,6 +232,20 @@ class ReplyStreamTest {
   }
 
   @Test
+  void the_cursor_of_a_procedure_does_not_end_its_reply() {
+    int open = 2 | ServerStatus.CURSOR_EXISTS | ServerStatus.MORE_RESULTS;
+    PacketWriter out = new PacketWriter(1).begin().lenenc(1).end();
+    ColumnDefinition.text("c").encode(out);
+    new EofPacket(0, open).encode(out).packet(Buffer.buffer("\u00011"));
+    new EofPacket(0, open).encode(out);
+    Buffer wire = OkPacket.of(2).encode(out, 0).toBuffer();
+    Relayed relayed = new Relayed(ReplyShape.RESULTS);
+    feedInPieces(relayed.scanner, wire, 3);
+    assertEquals(1, relayed.summary().rows());
+    assertEquals(1, relayed.summary().resultSets());
+  }
+
+  @Test
   void a_single_line_is_a_whole_reply() {
     Buffer wire = new PacketWriter(1).packet(Buffer.buffer("Uptime: 1")).toBuffer();
     Relayed relayed = new Relayed(ReplyShape.SINGLE);

@@ -243,22 +243,39 @@ final class CapturedWriting {
     return Future.succeededFuture(reply);
   }
 
-  private static Future<Executed> warnings(Backend backend, Reply reply) {
-    int count = reply.<Integer>fold(ok -> ok.warnings(), err -> 0, results -> 0);
-    if (count == 0) {
-      return Future.succeededFuture(new Executed(reply, List.of()));
-    }
+  private Future<Executed> warnings(Backend backend, Reply reply) {
+    boolean program = statement.type() instanceof StatementClass.Call;
+    boolean any = announced(reply) > 0 || (program && reply.failure().isPresent());
+    return any
+        ? shown(backend).map(told -> new Executed(reply, told))
+        : Future.succeededFuture(new Executed(reply, List.of()));
+  }
+
+  /** The warnings that an answer announces. */
+  static Future<List<Warning>> told(Backend backend, Reply reply) {
+    return announced(reply) > 0 ? shown(backend) : Future.succeededFuture(List.of());
+  }
+
+  private static Future<List<Warning>> shown(Backend backend) {
     return TextRows.query(backend.connection(), "SHOW WARNINGS LIMIT " + WARNINGS_SHOWN)
         .map(
             shown ->
-                new Executed(
-                    reply,
-                    shown.rows().stream()
-                        .map(
-                            row ->
-                                new Warning(
-                                    text(row, 0), Integer.parseInt(text(row, 1)), text(row, 2)))
-                        .toList()));
+                shown.rows().stream()
+                    .map(
+                        row ->
+                            new Warning(text(row, 0), Integer.parseInt(text(row, 1)), text(row, 2)))
+                    .toList());
+  }
+
+  private static int announced(Reply reply) {
+    return reply.<Integer>fold(
+        ok -> ok.warnings(),
+        err -> 0,
+        results ->
+            results
+                .parts()
+                .get(results.parts().size() - 1)
+                .<Integer>foldPart(ok -> ok.warnings(), err -> 0, rows -> rows.warnings()));
   }
 
   private static String text(List<Optional<Bytes>> row, int column) {
@@ -267,8 +284,8 @@ final class CapturedWriting {
 
   private Future<Void> deliver(Executed executed) {
     SessionState state = session.state();
-    executed
-        .reply()
+    Reply reply = executed.reply();
+    reply
         .<Runnable>fold(
             ok -> () -> delivered(ok, executed.warnings()),
             err ->
@@ -280,6 +297,10 @@ final class CapturedWriting {
                 },
             results -> () -> answer.packets(outside(results)))
         .run();
+    boolean more = reply.<Boolean>fold(ok -> false, err -> true, results -> true);
+    if (more && !executed.warnings().isEmpty()) {
+      state.diagnostics().told(executed.warnings(), announced(reply));
+    }
     return Future.succeededFuture();
   }
 

@@ -129,7 +129,7 @@ final class DiagnosedAnswer implements Answer {
       if (tokens.is(i, "SQL_CALC_FOUND_ROWS")) {
         return session
             .backend()
-            .query("SELECT FOUND_ROWS()")
+            .query("SELECT FOUND_ROWS() LIMIT 1")
             .compose(TextRows::of)
             .map(one -> one.single().map(Bytes::latin1).map(Long::valueOf).orElse(rows))
             .otherwise(rows);

@@ -86,6 +86,11 @@ final class DiagnosticsArea {
         .run();
   }
 
+  /** What a statement said beside its answer, which its database has forgotten. */
+  void told(List<Warning> all, int announced) {
+    warned(all, Math.max(all.size(), announced));
+  }
+
   /** A statement ended with that many warnings, which its database keeps. */
   void warnedAtDatabase(int warnings) {
     lines = Optional.empty();

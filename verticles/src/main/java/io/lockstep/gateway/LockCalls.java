@@ -132,7 +132,10 @@ final class LockCalls {
         .backend()
         .query(
             Bytes.ofLatin1(
-                "SELECT " + name + (rest.isEmpty() ? "" : ",(" + String.join("),(", rest) + ")")))
+                "SELECT "
+                    + name
+                    + (rest.isEmpty() ? "" : ",(" + String.join("),(", rest) + ")")
+                    + " LIMIT 1"))
         .compose(TextRows::of)
         .map(rows -> rows.rows().get(0).stream().map(value -> value.map(Bytes::latin1)).toList());
   }

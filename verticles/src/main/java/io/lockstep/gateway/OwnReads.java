@@ -18,9 +18,11 @@ final class OwnReads {
     return (statement.tokens().is(0, "SHOW")
             && (Diagnostics.concerns(statement)
                 || ShowValues.concerns(statement)
+                || ShowSchemas.concerns(statement)
                 || isProcessList(statement.tokens())))
         || LockCalls.concerns(statement)
         || statement.facts().calls(FunctionKind.SEQUENCE)
+        || HiddenSchema.concerns(statement)
         || Substitution.concerns(statement);
   }
 
@@ -36,14 +38,21 @@ final class OwnReads {
     if (ShowValues.concerns(statement)) {
       return Optional.of(new ShowValues(session, statement, answer).run());
     }
+    if (ShowSchemas.concerns(statement)) {
+      return Optional.of(new ShowSchemas(session, statement, answer).run());
+    }
     if (isProcessList(tokens)) {
       return Optional.of(
           new ProcessList(session)
               .show(tokens.is(1, "FULL"))
               .compose(query -> instead(session, query, statement, answer)));
     }
-    return new Substitution(session, statement)
+    Optional<Bytes> hidden = new HiddenSchema(session, statement).text();
+    Statement asked =
+        hidden.map(text -> Classifier.readOne(text, statement.dialect())).orElse(statement);
+    return new Substitution(session, asked)
         .text()
+        .or(() -> hidden.map(Future::succeededFuture))
         .map(text -> text.compose(query -> instead(session, query, statement, answer)));
   }
 

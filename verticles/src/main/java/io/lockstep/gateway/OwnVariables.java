@@ -93,7 +93,7 @@ final class OwnVariables {
     }
     return session
         .backend()
-        .query(Bytes.ofLatin1("SELECT (" + text + ")"))
+        .query(Bytes.ofLatin1("SELECT (" + text + ") LIMIT 1"))
         .compose(TextRows::of)
         .map(rows -> rows.single().map(Bytes::utf8).orElse("NULL"));
   }

@@ -107,7 +107,7 @@ final class ScopedSettings {
         all.stream().map(one -> "@@SESSION." + one.name()).collect(Collectors.joining(","));
     return session
         .backend()
-        .query("SELECT " + names)
+        .query("SELECT " + names + " LIMIT 1")
         .compose(TextRows::of)
         .map(
             rows -> {

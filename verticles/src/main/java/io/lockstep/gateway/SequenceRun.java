@@ -79,7 +79,15 @@ final class SequenceRun {
   }
 
   Future<Void> run() {
-    return usesOne(statement) ? drawn() : named();
+    if (usesOne(statement)) {
+      return mayRepeat() ? session.refuse(answer, ELSEWHERE) : drawn();
+    }
+    return named();
+  }
+
+  /** A compound statement, or one that tells of its execution: how often it draws is open. */
+  private boolean mayRepeat() {
+    return statement.type() instanceof StatementClass.Call && !statement.tokens().is(0, "CALL");
   }
 
   private Future<Void> drawn() {

@@ -50,7 +50,7 @@ record SettingsSnapshot(
               + "@@tx_read_only,@@max_allowed_packet,@@wait_timeout,"
               + SettingDefaults.ALL.stream()
                   .map(setting -> "@@" + setting.name())
-                  .collect(Collectors.joining(",", "", ",@@tx_isolation")));
+                  .collect(Collectors.joining(",", "", ",@@tx_isolation LIMIT 1")));
 
   SettingsSnapshot {
     context = List.copyOf(context);

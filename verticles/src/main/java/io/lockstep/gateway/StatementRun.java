@@ -7,6 +7,7 @@ import io.lockstep.model.Warning;
 import io.lockstep.mysql.BackendRefusedException;
 import io.lockstep.mysql.ReplyShape;
 import io.lockstep.sql.Classifier;
+import io.lockstep.sql.LikedTable;
 import io.lockstep.sql.QueryTable;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
@@ -35,8 +36,25 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
     return new Reading(session, statement, answer).run(read);
   }
 
+  /** Only the gateway knows the connection's id and what the statement before did. */
+  private Optional<Future<Void>> written() {
+    return new Substitution(session, statement)
+        .called()
+        .map(
+            text ->
+                text.compose(
+                    sql -> {
+                      Statement known = Classifier.readOne(sql, statement.dialect());
+                      return known.type().fold(new StatementRun(session, known, answer));
+                    }));
+  }
+
   @Override
   public Future<Void> dml(StatementClass.Dml dml) {
+    return written().orElseGet(() -> write(dml));
+  }
+
+  private Future<Void> write(StatementClass.Dml dml) {
     return session.temporary().touches(statement, session.state().schema())
         ? session.temporary().write(session, statement, dml, answer)
         : session.transaction().open()
@@ -50,15 +68,22 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
     if (query.isPresent()) {
       return new TableFromQuery(session, statement, query.get(), answer).run();
     }
-    return session.temporary().touchedByDefinition(statement, session.state().schema())
-        ? session.temporary().define(session, statement, answer)
-        : new Writing(session, statement, answer)
-            .run()
-            .compose(
-                written ->
-                    definition.verb().endsWith(" SEQUENCE")
-                        ? knownHere()
-                        : new DroppedSchema(session).leave(statement, definition));
+    if (session.temporary().touchedByDefinition(statement, session.state().schema())) {
+      return session.temporary().define(session, statement, answer);
+    }
+    return like()
+        .compose(written -> new Writing(session, written, answer).run())
+        .compose(
+            written ->
+                definition.verb().endsWith(" SEQUENCE")
+                    ? knownHere()
+                    : new DroppedSchema(session).leave(statement, definition));
+  }
+
+  private Future<Statement> like() {
+    return LikedTable.of(statement)
+        .map(table -> new TableLike(session, statement, table).written())
+        .orElseGet(() -> Future.succeededFuture(statement));
   }
 
   /** The session's gateway looks at its own node for what a sequence is. */
@@ -73,7 +98,7 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
 
   @Override
   public Future<Void> sessionSetting(StatementClass.SessionSetting setting) {
-    return new SettingChange(session, statement, answer).run(setting);
+    return written().orElseGet(() -> new SettingChange(session, statement, answer).run(setting));
   }
 
   @Override

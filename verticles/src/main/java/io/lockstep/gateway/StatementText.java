@@ -55,6 +55,6 @@ final class StatementText {
   /** In hexadecimal, so that no conversion of results touches it. */
   private static Bytes question(String charset, Bytes expression) {
     return Bytes.ofLatin1(
-        "SELECT HEX(CONVERT((" + expression.latin1() + ") USING " + charset + "))");
+        "SELECT HEX(CONVERT((" + expression.latin1() + ") USING " + charset + ")) LIMIT 1");
   }
 }

@@ -56,7 +56,7 @@ final class StatusAnswer {
     return results.parts().get(0).foldPart(Reply.Part::packets, Reply.Part::packets, this::own);
   }
 
-  /** The packets, with what they say of TLS put right. */
+  /** The packets, with what they say of TLS and of clients put right. */
   List<Bytes> own(Reply.Rows rows) {
     List<Bytes> packets = new ArrayList<>(rows.packets());
     List<List<Optional<Bytes>>> values = TextRows.of(rows).rows();
@@ -74,8 +74,14 @@ final class StatusAnswer {
     return switch (name.latin1()) {
       case "Ssl_cipher" -> Optional.of(row(name, session.state().tls().map(TlsSession::cipher)));
       case "Ssl_version" -> Optional.of(row(name, session.state().tls().map(TlsSession::version)));
+      case "Threads_connected" -> Optional.of(row(name, Optional.of(clients())));
       default -> Optional.empty();
     };
+  }
+
+  /** Whoever watches a server means its clients, not the connections that Lockstep needs. */
+  private String clients() {
+    return Integer.toString(session.parts().ports().connections().sessions());
   }
 
   private static Bytes row(Bytes name, Optional<String> value) {

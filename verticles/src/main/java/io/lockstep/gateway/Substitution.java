@@ -90,6 +90,18 @@ final class Substitution {
     return Optional.of(done.map(all -> replacement.sql()));
   }
 
+  /**
+   * The statement, of any kind, with what it calls of the gateway written in; empty when it calls
+   * nothing of the kind.
+   */
+  Optional<Future<Bytes>> called() {
+    functions();
+    if (replacement.isEmpty() && foundRows.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(area.foundRows().map(this::foundRows).map(all -> replacement.sql()));
+  }
+
   /** The text with Lockstep's variables written in, which no database knows, for a preparation. */
   static Bytes preparable(Session session, Statement statement, Bytes sql) {
     boolean asks =

@@ -26,11 +26,16 @@ import java.util.stream.Collectors;
  * is dropped again.
  */
 final class TableFromQuery {
-  private static final String MODEL = "`lockstep from query`";
+  private static final String BARE = "lockstep from query";
+  private static final String MODEL = "`" + BARE + "`";
   private static final int EXISTS = 1050;
 
+  /** Whatever engine the session prefers: the table will be InnoDB. */
+  private static final String IN_INNODB =
+      "SET STATEMENT default_storage_engine=InnoDB,default_tmp_storage_engine=NULL FOR ";
+
   private static final Pattern MODEL_HEAD =
-      Pattern.compile("^CREATE TEMPORARY TABLE [`\"][^`\"]*[`\"] ");
+      Pattern.compile("^CREATE (TEMPORARY )?TABLE [`\"][^`\"]*[`\"] ");
 
   private static final Pattern NEXT_ID = Pattern.compile("(?m)^(\\) .*?) AUTO_INCREMENT=\\d+");
 
@@ -38,6 +43,7 @@ final class TableFromQuery {
   private final Statement statement;
   private final QueryTable table;
   private final Answer answer;
+  private List<Warning> warnings = List.of();
 
   TableFromQuery(Session session, Statement statement, QueryTable table, Answer answer) {
     this.session = session;
@@ -69,20 +75,25 @@ final class TableFromQuery {
         .compose(this::define);
   }
 
+  private String bareName() {
+    String written = table.name();
+    return written.substring(written.lastIndexOf('.') + 1).replaceAll("[`\"\\s]", "");
+  }
+
   private String modelName() {
     String schema = table.schema().orElse(session.state().schema());
     return (schema.isEmpty() ? "" : "`" + schema.replace("`", "``") + "`.") + MODEL;
   }
 
   private Bytes createModel() {
-    Bytes head = Bytes.utf8("CREATE OR REPLACE TEMPORARY TABLE " + modelName() + " ");
+    Bytes head = Bytes.utf8(IN_INNODB + "CREATE OR REPLACE TEMPORARY TABLE " + modelName() + " ");
     return Bytes.owning(Buffer.buffer(head.toArray()).appendBytes(table.rest().view()).getBytes());
   }
 
   private Future<Model> model(Backend backend) {
     return backend
         .query(createModel())
-        .compose(TableFromQuery::expectOk)
+        .compose(this::expectOk)
         .compose(made -> TextRows.query(backend.connection(), "SHOW CREATE TABLE " + modelName()))
         .compose(
             shown ->
@@ -91,14 +102,20 @@ final class TableFromQuery {
         .eventually(() -> backend.query(dropModel()));
   }
 
-  private static Future<Void> expectOk(Reply reply) {
+  /** An error that names the model means the table. */
+  private Future<Void> expectOk(Reply reply) {
     return reply
         .failure()
+        .map(
+            error ->
+                new MySqlError(
+                    error.code(), error.sqlState(), error.message().replace(BARE, bareName())))
         .map(error -> Future.<Void>failedFuture(new ClientErrorException(error)))
         .orElseGet(Future::succeededFuture);
   }
 
-  private static String definition(TextRows shown) {
+  /** What SHOW CREATE TABLE says behind the table's name, without its next id. */
+  static String definition(TextRows shown) {
     String text = shown.rows().get(0).get(1).map(Bytes::latin1).orElse("");
     return NEXT_ID.matcher(MODEL_HEAD.matcher(text).replaceFirst("")).replaceFirst("$1");
   }
@@ -162,7 +179,7 @@ final class TableFromQuery {
         .transform(
             result -> {
               if (result.succeeded() && told.error.isEmpty()) {
-                answer.ok(told.ok);
+                filled(told.ok);
                 return Future.succeededFuture();
               }
               Future<Void> why =
@@ -175,12 +192,31 @@ final class TableFromQuery {
             });
   }
 
+  /** The query's own warnings are those of the table that it has filled first. */
+  private void filled(OkPacket ok) {
+    if (warnings.isEmpty()) {
+      answer.ok(ok);
+      return;
+    }
+    String info = ok.info().replace("Warnings: 0", "Warnings: " + warnings.size());
+    int status = session.state().status();
+    session
+        .state()
+        .wrote(
+            new Outcome.Done(ok.affected(), 0, warnings.size(), info, status, warnings, List.of()));
+    answer.ok(OkPacket.of(ok.affected(), 0, status, warnings.size(), info));
+  }
+
   /** The rows that the query gives now, in the branch in which they are taken over. */
   private Future<Buffer> prepare(Backend backend, Statement insert) {
     return backend
         .query(createModel())
-        .compose(TableFromQuery::expectOk)
-        .map(made -> Backend.textCommand(insert.sql()));
+        .compose(made -> expectOk(made).compose(fine -> CapturedWriting.told(backend, made)))
+        .map(
+            told -> {
+              warnings = told;
+              return Backend.textCommand(insert.sql());
+            });
   }
 
   private Future<?> forget() {

@@ -5,6 +5,7 @@ import io.lockstep.model.MySqlError;
 import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
 import io.lockstep.mysql.Reply;
+import io.lockstep.sql.Classifier;
 import io.lockstep.sql.DefinedObject;
 import io.lockstep.sql.DefinitionEffects;
 import io.lockstep.sql.Reach;
@@ -13,6 +14,7 @@ import io.lockstep.sql.StatementClass;
 import io.lockstep.sql.TableRef;
 import io.lockstep.sql.Tokens;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -80,16 +82,24 @@ final class TemporaryTables {
         .mapEmpty();
   }
 
-  /** A write that names a temporary table: at the master alone, if it writes nothing else. */
+  /**
+   * A write that names a temporary table: at the master alone, if it writes nothing else; as rows,
+   * if it only reads them.
+   */
   Future<Void> write(Session session, Statement statement, StatementClass.Dml dml, Answer answer) {
     String schema = session.state().schema();
     boolean writesOnlyTemporary =
         dml.shape().targets().stream()
             .allMatch(table -> table.in(schema).filter(tables::contains).isPresent());
     boolean understood = !statement.unparsed() && !dml.shape().targets().isEmpty();
+    if (understood && dml.shape().targets().stream().noneMatch(to -> isTemporary(to, schema))) {
+      return session.transaction().open()
+          ? new TransactionWriting(session, statement, answer).captured()
+          : new CapturedWriting(session, statement, answer).run();
+    }
     if (!understood || !writesOnlyTemporary || statement.facts().callsUnknownFunction()) {
       return session.refuse(
-          answer, MySqlError.notSupported("writing tables from temporary tables"));
+          answer, MySqlError.notSupported("writing temporary and other tables at once"));
     }
     if (session.transaction().journals()) {
       return inTransaction(session, statement, answer);
@@ -127,21 +137,32 @@ final class TemporaryTables {
                             true)));
   }
 
-  /** DROP TABLE of temporary tables alone means DROP TEMPORARY TABLE; other forms are refused. */
+  /**
+   * DROP TABLE of temporary tables alone means DROP TEMPORARY TABLE. What changes one commits, as
+   * on one server. A temporary table keeps its name.
+   */
   Future<Void> define(Session session, Statement statement, Answer answer) {
     Tokens tokens = statement.tokens();
     String schema = session.state().schema();
     List<TableName> named =
         DefinitionEffects.of(statement.sql(), schema, statement.dialect()).objects().stream()
+            .filter(object -> object.type() == DefinedObject.Type.TABLE)
             .map(object -> name(object, schema))
             .toList();
-    if (!tokens.is(0, "DROP")
-        || !tokens.isAny(1, "TABLE", "TABLES")
-        || !tables.containsAll(named)) {
+    boolean drops = tokens.is(0, "DROP") && tokens.isAny(1, "TABLE", "TABLES");
+    if (drops && !tables.containsAll(named)) {
+      return dropBoth(session, statement, answer);
+    }
+    if (!drops && named.size() == 1 && changes(tokens)) {
+      return new Committing(session)
+          .run()
+          .compose(ended -> session.ready())
+          .compose(settings -> alone(session, statement.sql(), answer));
+    }
+    if (!drops) {
       return session.refuse(
           answer,
-          MySqlError.notSupported(
-              "definitions of temporary tables without the word TEMPORARY, or of both kinds"));
+          MySqlError.notSupported("this definition of a temporary table without that word"));
     }
     String text = statement.sql().latin1();
     Bytes sql =
@@ -156,6 +177,64 @@ final class TemporaryTables {
               }
             })
         .mapEmpty();
+  }
+
+  private static boolean changes(Tokens tokens) {
+    return tokens.is(0, "TRUNCATE")
+        || (tokens.is(0, "ALTER") && tokens.is(1, "TABLE"))
+        || (tokens.isAny(0, "CREATE", "DROP")
+            && (tokens.isAny(1, "INDEX", "UNIQUE", "FULLTEXT", "SPATIAL")));
+  }
+
+  /** The temporary ones at the master, then the others in order. */
+  private Future<Void> dropBoth(Session session, Statement statement, Answer answer) {
+    Tokens tokens = statement.tokens();
+    String schema = session.state().schema();
+    int first = tokens.is(2, "IF") ? 4 : 2;
+    List<String> here = new ArrayList<>();
+    List<String> everywhere = new ArrayList<>();
+    List<TableName> gone = new ArrayList<>();
+    for (int i = first; i < tokens.count(); i += 2) {
+      int last = tokens.isSymbol(i + 1, '.') ? i + 2 : i;
+      Optional<String> owner = last > i ? Optional.of(tokens.name(i)) : Optional.empty();
+      Optional<TableName> name = new TableRef(owner, tokens.name(last), true).in(schema);
+      boolean temporary = name.filter(tables::contains).isPresent();
+      (temporary ? here : everywhere).add(tokens.textOf(i, last + 1).latin1());
+      name.filter(one -> temporary).ifPresent(gone::add);
+      if (!tokens.isSymbol(last + 1, ',')) {
+        break;
+      }
+      i = last;
+    }
+    String words = tokens.textOf(1, first).latin1() + " ";
+    Bytes others = Bytes.ofLatin1("DROP " + words + String.join(",", everywhere));
+    return new Committing(session)
+        .run()
+        .compose(ended -> session.ready())
+        .compose(
+            settings ->
+                session
+                    .backend()
+                    .unprotected(
+                        Bytes.ofLatin1("DROP TEMPORARY " + words + String.join(",", here))))
+        .compose(
+            dropped -> {
+              gone.forEach(tables::remove);
+              pin(session);
+              return session.run(Classifier.readOne(others, statement.dialect()), answer);
+            });
+  }
+
+  private static Future<Void> alone(Session session, Bytes sql, Answer answer) {
+    session.state().read();
+    return session
+        .backend()
+        .unprotected(sql)
+        .map(
+            reply -> {
+              answer.reply(reply);
+              return null;
+            });
   }
 
   private void pin(Session session) {

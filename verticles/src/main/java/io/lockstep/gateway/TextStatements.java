@@ -4,12 +4,17 @@ import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.mysql.OkPacket;
 import io.lockstep.sql.Classifier;
+import io.lockstep.sql.Dialect;
+import io.lockstep.sql.Facts;
+import io.lockstep.sql.FunctionKind;
+import io.lockstep.sql.Replacement;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
+import io.lockstep.sql.Tokens;
 import io.vertx.core.Future;
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -104,29 +109,68 @@ final class TextStatements {
         .orElseGet(() -> session.refuse(answer, unknown(deallocate.name(), "DEALLOCATE PREPARE")));
   }
 
-  /** Each argument is a user variable, whose value is written in. */
+  /** The value of a user variable is written in; what is no more than a value, as it stands. */
   private Future<Void> withArguments(Statement inner, List<Bytes> arguments, Answer answer) {
-    List<String> names = new ArrayList<>();
+    Set<String> names = new HashSet<>();
     for (Bytes argument : arguments) {
-      Matcher variable = VARIABLE.matcher(argument.latin1().strip());
-      if (!variable.matches()) {
+      Optional<String> variable = variable(argument);
+      variable.ifPresent(names::add);
+      if (variable.isEmpty() && !isValue(argument, inner.dialect())) {
         return session.refuse(
-            answer, MySqlError.notSupported("expressions as arguments of EXECUTE"));
+            answer, MySqlError.notSupported("arguments of EXECUTE that may change while it runs"));
       }
-      names.add(variable.group(1).toLowerCase(Locale.ROOT));
     }
-    return UserVariables.read(session.backend(), Set.copyOf(names))
+    return UserVariables.read(session.backend(), names)
         .compose(
             values -> {
               Map<String, String> literals = new HashMap<>();
               values.forEach(value -> literals.put(value.name(), value.literal()));
               List<String> inOrder =
-                  names.stream().map(name -> literals.getOrDefault("@`" + name + "`", "")).toList();
+                  arguments.stream()
+                      .map(
+                          argument ->
+                              variable(argument)
+                                  .map(name -> literals.getOrDefault("@`" + name + "`", ""))
+                                  .orElse(argument.latin1()))
+                      .toList();
               return session.run(bound(inner, inOrder), answer);
             });
   }
 
+  private static Optional<String> variable(Bytes argument) {
+    Matcher variable = VARIABLE.matcher(argument.latin1().strip());
+    return variable.matches()
+        ? Optional.of(variable.group(1).toLowerCase(Locale.ROOT))
+        : Optional.empty();
+  }
+
+  /** Literals and built-in functions of them, which are the same however often they are asked. */
+  private static boolean isValue(Bytes argument, Dialect dialect) {
+    Facts facts = Classifier.readOne(Bytes.ofLatin1("DO " + argument.latin1()), dialect).facts();
+    return facts.tables().isEmpty()
+        && facts.userVariablesRead().isEmpty()
+        && facts.systemVariables().isEmpty()
+        && facts.calls().stream().allMatch(call -> call.kind() == FunctionKind.PLAIN);
+  }
+
   private static Bytes bound(Statement inner, List<String> values) {
+    return inner.type().isRead() ? named(inner, values) : written(inner, values);
+  }
+
+  /** The columns keep the names that they have with the placeholders. */
+  private static Bytes named(Statement inner, List<String> values) {
+    Tokens tokens = inner.tokens();
+    Replacement replacement = new Replacement(tokens);
+    int next = 0;
+    for (int i = 0; i < tokens.count() && next < values.size(); i++) {
+      if (tokens.start(i) == inner.facts().placeholders().get(next)) {
+        replacement.expression(i, i, " " + values.get(next++) + " ");
+      }
+    }
+    return replacement.sql();
+  }
+
+  private static Bytes written(Statement inner, List<String> values) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     byte[] text = inner.sql().view();
     int from = 0;

@@ -46,6 +46,7 @@ final class UserVariables {
           .append(variable + ",HEX(" + variable + "),CHARSET(" + variable + "),COLLATION(")
           .append(variable + ")");
     }
+    sql.append(" LIMIT 1");
     return backend.query(Bytes.utf8(sql.toString())).compose(reply -> settings(reply, ordered));
   }
 

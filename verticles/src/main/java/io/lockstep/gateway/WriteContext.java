@@ -17,8 +17,8 @@ final class WriteContext {
   /** The server's seeds are below this (MariaDB source, my_rnd). */
   private static final int SEED_MAX = 0x3FFF_FFFF;
 
-  private static final Bytes LAST_INSERT_ID = Bytes.utf8("SELECT @@last_insert_id");
-  private static final Bytes TIMESTAMP = Bytes.utf8("SELECT @@timestamp");
+  private static final Bytes LAST_INSERT_ID = Bytes.utf8("SELECT @@last_insert_id LIMIT 1");
+  private static final Bytes TIMESTAMP = Bytes.utf8("SELECT @@timestamp LIMIT 1");
 
   private final Timers timers;
   private final RandomGenerator random;

@@ -63,9 +63,8 @@ final class ClassReader {
     return switch (tokens.upper(0)) {
       case "LOAD" ->
           tokens.is(1, "INDEX") ? simple(new Maintenance("LOAD INDEX", List.of())) : load();
-      case "CALL" -> withFacts(new StatementClass.Call());
-      case "IF", "CASE", "LOOP", "WHILE", "REPEAT", "FOR", "DECLARE" ->
-          refused("compound statements outside stored programs");
+      case "CALL", "IF", "CASE", "LOOP", "WHILE", "REPEAT", "FOR" ->
+          withFacts(new StatementClass.Call());
       case "PURGE", "CHANGE", "STOP", "INSTALL", "UNINSTALL", "SHUTDOWN", "BACKUP", "BINLOG" ->
           refused(tokens.upper(0) + " (the servers' own administration)");
       default -> unknown();
@@ -162,11 +161,17 @@ final class ClassReader {
     int end = last;
     if (tokens.isAny(end + 1, "NOWAIT")) {
       end++;
-    } else if (tokens.is(end + 1, "WAIT") || tokens.is(end + 1, "SKIP")) {
+    } else if (tokens.is(end + 1, "SKIP") && tokens.is(end + 2, "LOCKED")) {
+      end += 2;
+    } else if (tokens.is(end + 1, "WAIT") && isNumber(end + 2)) {
       end += 2;
     }
     int lastToken = Math.min(end, tokens.count() - 1);
     return new TextRange(tokens.start(from), tokens.end(lastToken));
+  }
+
+  private boolean isNumber(int i) {
+    return i < tokens.count() && tokens.kind(i) == TokenKind.INTEGER;
   }
 
   /** WITH stands before a query; what else it stands before is not understood. */
@@ -228,7 +233,7 @@ final class ClassReader {
     }
     boolean write = tokens.isAny(i, "INSERT", "REPLACE", "UPDATE", "DELETE");
     if (write && tokens.is(1, "ANALYZE")) {
-      return refused("ANALYZE of a write, which executes it");
+      return withFacts(new StatementClass.Call());
     }
     return readOf(facts(), new Read(Optional.empty(), write, false));
   }
@@ -244,7 +249,9 @@ final class ClassReader {
     if (tokens.isAny(i, "SELECT", "WITH", "VALUES") || tokens.isSymbol(i, '(')) {
       return query();
     }
-    return refused("ANALYZE of a write, which executes it");
+    return tokens.isAny(i, "INSERT", "REPLACE", "UPDATE", "DELETE")
+        ? withFacts(new StatementClass.Call())
+        : unknown();
   }
 
   private Statement use() {

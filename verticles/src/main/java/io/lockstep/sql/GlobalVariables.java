@@ -33,6 +33,7 @@ public final class GlobalVariables {
   private static final Set<String> RESOURCES =
       Set.of(
           "concurrent_insert",
+          "ft_boolean_syntax",
           "innodb_buffer_pool_size",
           "innodb_io_capacity",
           "innodb_io_capacity_max",
@@ -60,6 +61,7 @@ public final class GlobalVariables {
 
   private static final Set<String> OBSERVATION =
       Set.of(
+          "log_bin_trust_function_creators",
           "log_queries_not_using_indexes",
           "log_slow_rate_limit",
           "log_slow_verbosity",

@@ -32,11 +32,13 @@ public final class Replacement {
    * Puts a query in the place of the table that the tokens from {@code first} to {@code last} name.
    */
   public void table(int first, int last, String query) {
-    int next = last + 1;
-    boolean alias =
-        tokens.is(next, "AS") || (tokens.isName(next) && !SelectItem.endsTable(tokens, next));
-    String name = alias ? "" : " AS " + quoted(tokens.name(last));
+    String name = hasAlias(tokens, last + 1) ? "" : " AS " + quoted(tokens.name(last));
     part(tokens.start(first), tokens.end(last), "(" + query + ")" + name);
+  }
+
+  /** Whether a table of a query, which ends before {@code next}, is given another name there. */
+  public static boolean hasAlias(Tokens tokens, int next) {
+    return tokens.is(next, "AS") || (tokens.isName(next) && !SelectItem.endsTable(tokens, next));
   }
 
   /** Puts {@code text} in the place of one token. */

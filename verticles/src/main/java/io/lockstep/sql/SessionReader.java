@@ -27,7 +27,7 @@ final class SessionReader {
     return switch (tokens.upper(0)) {
       case "BEGIN" -> begin();
       case "START" -> start();
-      case "COMMIT" -> Optional.of(control(Verb.COMMIT));
+      case "COMMIT" -> ends(1) ? Optional.of(control(Verb.COMMIT)) : Optional.empty();
       case "ROLLBACK" -> rollback();
       case "SAVEPOINT" -> savepoint(Verb.SAVEPOINT, 1);
       case "RELEASE" -> savepoint(Verb.RELEASE, 2);
@@ -51,10 +51,11 @@ final class SessionReader {
 
   private Optional<StatementClass> begin() {
     if (tokens.is(1, "NOT")) {
-      return Optional.of(Refused.notSupported("compound statements outside stored programs"));
+      return Optional.of(new StatementClass.Call());
     }
-    boolean plain = tokens.count() == 1 || tokens.is(1, "WORK");
-    return plain ? Optional.of(control(Verb.BEGIN)) : Optional.empty();
+    return isEnd(tokens.is(1, "WORK") ? 2 : 1)
+        ? Optional.of(control(Verb.BEGIN))
+        : Optional.empty();
   }
 
   private Optional<StatementClass> start() {
@@ -69,10 +70,31 @@ final class SessionReader {
     return Optional.of(control(Verb.BEGIN));
   }
 
+  /** [WORK] [AND [NO] CHAIN] [[NO] RELEASE], of which CHAIN and RELEASE exclude each other. */
+  private boolean ends(int from) {
+    int i = tokens.is(from, "WORK") ? from + 1 : from;
+    boolean chains = tokens.is(i, "AND") && tokens.is(i + 1, "CHAIN");
+    if (chains) {
+      i += 2;
+    } else if (tokens.is(i, "AND") && tokens.is(i + 1, "NO") && tokens.is(i + 2, "CHAIN")) {
+      i += 3;
+    }
+    if (tokens.is(i, "NO") && tokens.is(i + 1, "RELEASE")) {
+      i += 2;
+    } else if (!chains && tokens.is(i, "RELEASE")) {
+      i++;
+    }
+    return isEnd(i);
+  }
+
+  private boolean isEnd(int i) {
+    return i >= tokens.count() || tokens.isSymbol(i, ';');
+  }
+
   private Optional<StatementClass> rollback() {
     int i = tokens.is(1, "WORK") ? 2 : 1;
     if (!tokens.is(i, "TO")) {
-      return Optional.of(control(Verb.ROLLBACK));
+      return ends(1) ? Optional.of(control(Verb.ROLLBACK)) : Optional.empty();
     }
     return savepoint(Verb.ROLLBACK_TO, tokens.is(i + 1, "SAVEPOINT") ? i + 2 : i + 1);
   }

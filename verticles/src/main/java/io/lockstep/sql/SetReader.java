@@ -13,6 +13,9 @@ final class SetReader {
   private final List<Assignment> assignments = new ArrayList<>();
   private boolean understood = true;
 
+  /** SESSION or GLOBAL holds for the names behind it as well, up to the next such word. */
+  private String scope = "";
+
   SetReader(Tokens tokens) {
     this.tokens = tokens;
   }
@@ -72,20 +75,20 @@ final class SetReader {
   }
 
   private void scoped(int i, int end) {
-    boolean scope = tokens.isAny(i, "SESSION", "LOCAL", "GLOBAL") && tokens.isName(i + 1);
-    int name = scope ? i + 1 : i;
+    boolean scoped = tokens.isAny(i, "SESSION", "LOCAL", "GLOBAL") && tokens.isName(i + 1);
+    int name = scoped ? i + 1 : i;
     if (!tokens.isName(name)) {
       understood = false;
       return;
     }
-    String prefix = scope ? tokens.upper(i) + "." : "";
+    scope = scoped ? tokens.upper(i) + "." : scope;
     int next = name + 1;
     String text = tokens.name(name);
     while (tokens.isSymbol(next, '.') && tokens.isName(next + 1)) {
       text = text + "." + tokens.name(next + 1);
       next += 2;
     }
-    qualified(prefix + text, next, end);
+    qualified(scope + text, next, end);
   }
 
   private void qualified(String name, int equals, int end) {

@@ -260,7 +260,10 @@ public sealed interface StatementClass {
     }
   }
 
-  /** CALL: what it does only its execution knows. */
+  /**
+   * CALL, a compound statement outside of a stored program, ANALYZE of a write: what it does only
+   * its execution knows.
+   */
   record Call() implements StatementClass {
     @Override
     public <R> R fold(Cases<R> cases) {

@@ -130,6 +130,9 @@ public final class StatementSplitter {
     if (tokens.isAny(i, "IF", "CASE", "LOOP", "WHILE", "REPEAT", "FOR")) {
       return true;
     }
+    if (tokens.is(i, "SET") && tokens.is(i + 1, "STATEMENT")) {
+      return startsProgram(behindFor(i));
+    }
     if (!tokens.is(i, "CREATE")) {
       return false;
     }
@@ -143,5 +146,13 @@ public final class StatementSplitter {
       }
     }
     return false;
+  }
+
+  private int behindFor(int from) {
+    int i = from;
+    while (i < tokens.count() && !tokens.is(i, "FOR")) {
+      i++;
+    }
+    return i + 1;
   }
 }

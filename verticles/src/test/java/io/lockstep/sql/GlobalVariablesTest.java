@@ -39,7 +39,13 @@ class GlobalVariablesTest {
   @Test
   void statistics_resources_and_defaults_of_sessions_may_be_set() {
     for (String name :
-        List.of("innodb_stats_persistent", "query_cache_size", "sql_mode", "event_scheduler")) {
+        List.of(
+            "innodb_stats_persistent",
+            "query_cache_size",
+            "sql_mode",
+            "event_scheduler",
+            "ft_boolean_syntax",
+            "log_bin_trust_function_creators")) {
       assertTrue(GlobalVariables.mayBeSet(name), name);
     }
   }

@@ -246,6 +246,65 @@ class Rows_instead_of_text {
     assertEquals(List.of("1", "1", "1", "1", "1"), everywhere("SELECT v FROM way"));
   }
 
+  @Test
+  void compound_statements_and_analyzed_writes_need_no_stored_program() throws Exception {
+    OneNode.run(
+        at(0),
+        "CREATE TABLE loose (id INT AUTO_INCREMENT PRIMARY KEY, v CHAR(36))",
+        "FOR i IN 1..3 DO INSERT INTO loose (v) VALUES (UUID()); END FOR",
+        "BEGIN NOT ATOMIC DECLARE x INT DEFAULT 2; DELETE FROM loose WHERE id = x; END",
+        "BEGIN",
+        "IF 1 THEN INSERT INTO loose (v) VALUES ('in'); END IF",
+        "COMMIT");
+    OneNode.rows(at(1), "ANALYZE UPDATE loose SET v = 'told' WHERE id = 3");
+    assertEquals(List.of("told", "in"), everywhere("SELECT v FROM loose WHERE id > 2 ORDER BY id"));
+    assertEquals(3, everywhere("SELECT v FROM loose").size());
+    assertEquals(1235, OneNode.error(at(0), "IF 1 THEN DROP TABLE loose; END IF"));
+    OneNode.run(at(0), "CREATE SEQUENCE counts");
+    String draws = "FOR i IN 1..2 DO INSERT INTO loose (v) VALUES (NEXTVAL(counts)); END FOR";
+    assertEquals(1235, OneNode.error(at(0), draws));
+  }
+
+  @Test
+  void a_procedure_may_answer_rows_while_its_cursor_is_open() throws Exception {
+    OneNode.run(
+        at(0),
+        "CREATE PROCEDURE walks() BEGIN DECLARE x INT;"
+            + " DECLARE c CURSOR FOR SELECT seq FROM seq_1_to_3;"
+            + " OPEN c; FETCH c INTO x; SELECT x; FETCH c INTO x; SELECT x; CLOSE c; END");
+    assertEquals(List.of("1"), OneNode.rows(at(0), "CALL walks()"));
+    try (Connection one = prepares();
+        PreparedStatement prepared = one.prepareStatement("CALL walks()");
+        ResultSet first = prepared.executeQuery()) {
+      assertTrue(first.next() && prepared.getMoreResults());
+      OneNode.run(one, "START TRANSACTION READ ONLY", "CALL walks()", "COMMIT");
+    }
+  }
+
+  @Test
+  void rows_of_a_temporary_table_reach_the_others() throws Exception {
+    try (Connection one = prepares()) {
+      OneNode.run(
+          one,
+          "CREATE TABLE lasting (id INT AUTO_INCREMENT PRIMARY KEY, v INT)",
+          "CREATE TEMPORARY TABLE passing (v INT)",
+          "INSERT INTO passing VALUES (1), (2)",
+          "INSERT INTO lasting (v) SELECT v FROM passing",
+          "BEGIN",
+          "INSERT INTO passing VALUES (3)",
+          "UPDATE lasting SET v = (SELECT MAX(v) FROM passing) WHERE id = 1",
+          "COMMIT",
+          "BEGIN",
+          "INSERT INTO passing VALUES (4)",
+          "INSERT INTO lasting (v) SELECT v FROM passing",
+          "ROLLBACK");
+      assertEquals(List.of("1", "2", "3"), OneNode.rows(one, "SELECT v FROM passing ORDER BY v"));
+      String both = "UPDATE lasting, passing SET lasting.v = 5, passing.v = 5";
+      assertEquals(1235, OneNode.error(one, both));
+    }
+    assertEquals(List.of("3", "2"), everywhere("SELECT v FROM lasting ORDER BY id"));
+  }
+
   /** It could end the session's transaction, and turn writing on behind it. */
   @Test
   void a_stored_program_cannot_write_where_its_session_only_reads() throws Exception {

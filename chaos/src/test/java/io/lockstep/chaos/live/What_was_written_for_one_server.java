@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class What_was_written_for_one_server {
+  private static final String OURS = " WHERE table_schema = 'lockstep'";
+
   private OneNode node;
 
   @BeforeAll
@@ -99,6 +102,166 @@ class What_was_written_for_one_server {
       assertEquals(167, OneNode.error(root, "INSERT INTO t VALUES ()"));
       OneNode.run(root, "DELETE FROM t");
       assertEquals(List.of("0"), OneNode.rows(root, "SELECT COUNT(*) FROM t"));
+    }
+  }
+
+  @Test
+  void the_schema_of_Lockstep_is_in_no_list() throws Exception {
+    try (Connection root = inSchema("listed")) {
+      OneNode.run(root, "CREATE TABLE t (x INT)");
+      List<String> shown = OneNode.rows(root, "SHOW DATABASES");
+      assertTrue(shown.contains("listed") && !shown.contains("lockstep"), shown::toString);
+      String schemas = "SELECT schema_name FROM information_schema.schemata ORDER BY 1";
+      assertEquals(shown, OneNode.rows(root, schemas));
+      assertEquals(
+          List.of("listed|t"),
+          OneNode.rows(
+              root,
+              "SELECT s.table_schema, s.table_name FROM information_schema.tables AS s"
+                  + " WHERE s.table_schema = 'listed' OR s.table_schema = 'lockstep' LIMIT 5"));
+      OneNode.run(root, "USE information_schema");
+      assertEquals(List.of("0"), OneNode.rows(root, "SELECT COUNT(*) FROM columns" + OURS));
+    }
+  }
+
+  @Test
+  void what_the_statement_before_did_can_be_kept_in_variables_and_tables() throws Exception {
+    try (Connection root = inSchema("kept")) {
+      OneNode.run(
+          root,
+          "CREATE TABLE t (x INT)",
+          "INSERT INTO t VALUES (1), (2), (3)",
+          "SET @changed = ROW_COUNT(), @me = CONNECTION_ID()",
+          "DELETE FROM t WHERE x > 1",
+          "INSERT INTO t VALUES (ROW_COUNT())");
+      assertEquals(
+          List.of("3|1|2"),
+          OneNode.rows(root, "SELECT @changed, @me = CONNECTION_ID(), MAX(x) FROM t"));
+    }
+  }
+
+  @Test
+  void a_session_that_wants_no_rows_goes_on() throws Exception {
+    try (Connection root = inSchema("none")) {
+      OneNode.run(
+          root,
+          "CREATE TABLE t (x INT)",
+          "SET sql_select_limit = 0, @x = 7",
+          "INSERT INTO t VALUES (@x)",
+          "SET sql_select_limit = DEFAULT");
+      assertEquals(List.of("7"), OneNode.rows(root, "SELECT x FROM t"));
+    }
+  }
+
+  @Test
+  void warnings_are_told_of_procedures_and_of_tables_from_queries() throws Exception {
+    try (Connection root = inSchema("warned")) {
+      OneNode.run(
+          root,
+          "SET sql_mode = '', default_storage_engine = MEMORY",
+          "CREATE TABLE t AS SELECT '1x' + 0 AS a");
+      assertEquals(1, OneNode.rows(root, "SHOW WARNINGS").size());
+      OneNode.run(
+          root,
+          "CREATE PROCEDURE warns() BEGIN SELECT 1; SELECT '2x' + 0; END",
+          "CREATE PROCEDURE fails() BEGIN SIGNAL SQLSTATE '01000'; SIGNAL SQLSTATE '45000'; END");
+      OneNode.rows(root, "CALL warns()");
+      assertEquals(1, OneNode.rows(root, "SHOW WARNINGS").size());
+      assertEquals(1644, OneNode.error(root, "CALL fails()"));
+      assertTrue(OneNode.rows(root, "SHOW WARNINGS").size() > 1);
+    }
+  }
+
+  @Test
+  void a_word_of_scope_holds_for_the_variables_behind_it() throws Exception {
+    try (Connection root = inSchema("scopes")) {
+      OneNode.run(root, "SET GLOBAL long_query_time = 11, min_examined_row_limit = 12");
+      assertEquals(
+          List.of("11.000000|12|0"),
+          OneNode.rows(
+              root,
+              "SELECT @@GLOBAL.long_query_time, @@GLOBAL.min_examined_row_limit,"
+                  + " @@SESSION.min_examined_row_limit"));
+    }
+  }
+
+  @Test
+  void a_program_within_the_settings_of_one_statement_is_one_statement() throws Exception {
+    try (Connection root = inSchema("inner_ends");
+        Statement batch = root.createStatement()) {
+      batch.execute(
+          "SET STATEMENT sql_mode = '' FOR CREATE PROCEDURE p() BEGIN SELECT 1; SELECT 2; END");
+      OneNode.run(
+          root,
+          "CREATE TABLE t (x INT)",
+          "PREPARE s FROM 'INSERT INTO t VALUES (?)'",
+          "EXECUTE s USING 5 + ABS(-1)");
+      assertEquals(List.of("6"), OneNode.rows(root, "SELECT x FROM t"));
+      assertEquals(1235, OneNode.error(root, "EXECUTE s USING RAND()"));
+      assertEquals(1064, OneNode.error(root, "SELECT x FROM t FOR SHARE WAIT WAIT"));
+    }
+  }
+
+  @Test
+  void a_table_may_be_made_like_one_with_partitions() throws Exception {
+    try (Connection root = inSchema("parted")) {
+      OneNode.run(
+          root,
+          "CREATE TABLE a (id INT AUTO_INCREMENT PRIMARY KEY) PARTITION BY HASH (id) PARTITIONS 3",
+          "INSERT INTO a VALUES (70)",
+          "CREATE TABLE b LIKE a",
+          "CREATE TABLE IF NOT EXISTS parted.c (LIKE parted.a)",
+          "INSERT INTO b VALUES ()");
+      assertEquals(List.of("1"), OneNode.rows(root, "SELECT id FROM b"));
+      assertEquals(
+          List.of("a|3", "b|3", "c|3"),
+          OneNode.rows(
+              root,
+              "SELECT table_name, COUNT(*) FROM information_schema.partitions"
+                  + " WHERE table_schema = 'parted' GROUP BY 1 ORDER BY 1"));
+      assertEquals(1146, OneNode.error(root, "CREATE TABLE d LIKE nothing"));
+    }
+  }
+
+  @Test
+  void temporary_tables_are_changed_and_dropped_without_that_word() throws Exception {
+    try (Connection root = inSchema("passing")) {
+      OneNode.run(
+          root,
+          "CREATE TABLE a (x INT)",
+          "CREATE TABLE c (x INT)",
+          "CREATE TEMPORARY TABLE b (x INT)",
+          "INSERT INTO b VALUES (1), (2)",
+          "ALTER TABLE b ADD y INT DEFAULT 5, ADD KEY (x)",
+          "CREATE INDEX more ON b (y)");
+      assertEquals(List.of("5|2"), OneNode.rows(root, "SELECT y, COUNT(*) FROM b GROUP BY y"));
+      OneNode.run(root, "BEGIN", "INSERT INTO a VALUES (1)", "TRUNCATE TABLE b", "ROLLBACK");
+      assertEquals(
+          List.of("0|1"), OneNode.rows(root, "SELECT (SELECT COUNT(*) FROM b), COUNT(*) FROM a"));
+      assertEquals(1235, OneNode.error(root, "RENAME TABLE b TO d"));
+      OneNode.run(root, "DROP TABLE IF EXISTS a, passing.b, c");
+      assertEquals(List.of(), OneNode.rows(root, "SHOW TABLES"));
+      assertEquals(1146, OneNode.error(root, "SELECT * FROM b"));
+    }
+  }
+
+  @Test
+  void lock_tables_says_that_it_keeps_nobody_out() throws Exception {
+    try (Connection root = inSchema("locked")) {
+      OneNode.run(root, "CREATE TABLE t (x INT)", "LOCK TABLES t WRITE");
+      List<String> warnings = OneNode.rows(root, "SHOW WARNINGS");
+      assertTrue(warnings.get(0).startsWith("Warning|1235|"), warnings::toString);
+      OneNode.run(root, "INSERT INTO t VALUES (1)", "UNLOCK TABLES");
+    }
+  }
+
+  @Test
+  void the_clients_of_a_node_are_its_connected_threads() throws Exception {
+    try (Connection one = node.root();
+        Connection other = node.root()) {
+      String threads = "SHOW STATUS LIKE 'Threads_connected'";
+      assertEquals(List.of("Threads_connected|2"), OneNode.rows(one, threads));
+      assertTrue(other.isValid(1));
     }
   }
 

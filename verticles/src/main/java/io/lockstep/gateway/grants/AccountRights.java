@@ -83,7 +83,13 @@ public final class AccountRights {
     if (!tokens.is(at, "FOR") || tokens.is(at + 1, "CURRENT_USER")) {
       return false;
     }
-    return true;
+    int end = at + 1;
+    while (end < tokens.count() && !tokens.isSymbol(end, '=')) {
+      end++;
+    }
+    String named = tokens.textOf(at + 1, end).latin1().replaceAll("[`'\"\\s]", "");
+    Account self = session.account();
+    return !named.equals(Bytes.utf8(self.user() + "@" + self.host()).latin1());
   }
 
   private Optional<MySqlError> mysqlUpdate() {

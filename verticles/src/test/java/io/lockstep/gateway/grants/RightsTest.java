@@ -191,4 +191,10 @@ class RightsTest {
   private static Statement read(String sql) {
     return Classifier.read(Bytes.utf8(sql), Dialect.DEFAULT);
   }
+
+  @Test
+  void nobody_needs_a_privilege_for_the_own_default_role() {
+    assertTrue(account("SET DEFAULT ROLE r FOR u@'%'", NOTHING).isEmpty());
+    assertEquals(1044, account("SET DEFAULT ROLE r FOR u@localhost", NOTHING).orElseThrow().code());
+  }
 }

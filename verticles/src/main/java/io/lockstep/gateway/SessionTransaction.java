@@ -136,6 +136,10 @@ final class SessionTransaction {
   private Future<Void> readingBranch(Isolation usual) {
     Isolation wanted = next.orElse(usual);
     next = Optional.empty();
+    if (!session.state().autocommit()) {
+      // What has only been read so far began the server's own transaction.
+      session.backend().rollback();
+    }
     return Branch.reading(session.backend(), nextXid(), wanted)
         .onSuccess(open -> reading = Optional.of(open))
         .mapEmpty();

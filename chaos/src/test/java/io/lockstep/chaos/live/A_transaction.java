@@ -321,6 +321,11 @@ class A_transaction {
       assertEquals(READ_ONLY, OneNode.error(one, "DELETE FROM d.t"));
       OneNode.run(one, "COMMIT");
       assertEquals(List.of("1|10", "2|20"), all(one));
+      OneNode.run(one, "SET autocommit = 0", "SET SESSION TRANSACTION READ ONLY");
+      assertEquals(List.of("1|10", "2|20"), all(one));
+      OneNode.run(one, "START TRANSACTION READ ONLY");
+      assertEquals(List.of("1|10", "2|20"), all(one));
+      OneNode.run(one, "COMMIT");
     }
   }
 

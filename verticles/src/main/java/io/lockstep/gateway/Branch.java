@@ -3,6 +3,8 @@ package io.lockstep.gateway;
 import io.lockstep.model.MySqlError;
 import io.lockstep.mysql.Reply;
 import io.vertx.core.Future;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -34,7 +36,7 @@ final class Branch {
 
   private static Future<Branch> begin(Backend backend, String xid, String characteristics) {
     Future<Reply> mode = backend.query("SET TRANSACTION ISOLATION LEVEL " + characteristics);
-    Future<Reply> start = backend.query("XA START '" + xid + "'");
+    Future<Reply> start = backend.query("XA START " + literal(xid));
     return Future.join(mode, start)
         .compose(
             both -> {
@@ -46,14 +48,20 @@ final class Branch {
             });
   }
 
+  /** In bytes: as text it would take the character set of the session's connection. */
+  private static String literal(String xid) {
+    byte[] bytes = xid.getBytes(StandardCharsets.US_ASCII);
+    return "0x" + HexFormat.of().formatHex(bytes);
+  }
+
   String xid() {
     return xid;
   }
 
   /** Ends it so that its rows are in the binary log. Fails when the database has given it up. */
   Future<Void> prepare() {
-    Future<Reply> end = backend.query("XA END '" + xid + "'");
-    Future<Reply> prepare = backend.query("XA PREPARE '" + xid + "'");
+    Future<Reply> end = backend.query("XA END " + literal(xid));
+    Future<Reply> prepare = backend.query("XA PREPARE " + literal(xid));
     return Future.join(end, prepare)
         .compose(
             both ->
@@ -86,8 +94,8 @@ final class Branch {
       return Future.succeededFuture();
     }
     // After a deadlock XA END answers 1614, and the branch still has to be rolled back.
-    Future<Reply> end = backend.query("XA END '" + xid + "'");
-    Future<Reply> rollback = backend.query("XA ROLLBACK '" + xid + "'");
+    Future<Reply> end = backend.query("XA END " + literal(xid));
+    Future<Reply> rollback = backend.query("XA ROLLBACK " + literal(xid));
     return Future.join(end, rollback)
         .transform(
             both -> {

@@ -153,7 +153,10 @@ final class ClassReader {
     return found;
   }
 
-  /** An empty range says: there is one, but inside parentheses, where it cannot be cut out. */
+  /**
+   * An empty range says: there is one, but inside parentheses or before other clauses, where it
+   * cannot be cut out.
+   */
   private TextRange lockRange(int from, int last, int depth) {
     if (depth > 0) {
       return new TextRange(tokens.start(from), tokens.start(from));
@@ -167,7 +170,10 @@ final class ClassReader {
       end += 2;
     }
     int lastToken = Math.min(end, tokens.count() - 1);
-    return new TextRange(tokens.start(from), tokens.end(lastToken));
+    boolean atEnd = lastToken + 1 >= tokens.count() || tokens.isSymbol(lastToken + 1, ';');
+    return atEnd || tokens.is(lastToken + 1, "INTO")
+        ? new TextRange(tokens.start(from), tokens.end(lastToken))
+        : new TextRange(tokens.start(from), tokens.start(from));
   }
 
   private boolean isNumber(int i) {

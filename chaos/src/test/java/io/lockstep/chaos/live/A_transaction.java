@@ -330,6 +330,21 @@ class A_transaction {
   }
 
   @Test
+  void runs_whatever_the_collation_of_its_connection() throws Exception {
+    try (Connection one = node.root()) {
+      OneNode.run(
+          one,
+          "SET collation_connection = utf32_unicode_ci",
+          "BEGIN",
+          "UPDATE d.t SET v = 11 WHERE id = 1",
+          "COMMIT",
+          "CREATE TABLE d.wide AS SELECT 'a' AS x",
+          "DROP TABLE d.wide");
+      assertEquals(List.of("1|11", "2|20"), all(one));
+    }
+  }
+
+  @Test
   void runs_prepared_statements() throws Exception {
     try (Connection one = node.root("&useServerPrepStmts=true");
         PreparedStatement insert = one.prepareStatement("INSERT INTO d.t VALUES (?, ?)");

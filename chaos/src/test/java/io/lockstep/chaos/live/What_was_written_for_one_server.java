@@ -199,6 +199,7 @@ class What_was_written_for_one_server {
       assertEquals(List.of("6"), OneNode.rows(root, "SELECT x FROM t"));
       assertEquals(1235, OneNode.error(root, "EXECUTE s USING RAND()"));
       assertEquals(1064, OneNode.error(root, "SELECT x FROM t FOR SHARE WAIT WAIT"));
+      assertEquals(1064, OneNode.error(root, "SELECT 1 FOR UPDATE UNION SELECT 2"));
     }
   }
 

@@ -29,6 +29,9 @@ final class PinnedContext {
    */
   private static final String ALWAYS_ON = "unique_checks";
 
+  private static final String COLLATION = "collation_connection";
+  private static final List<String> WIDE = List.of("'ucs2", "'utf16", "'utf32");
+
   private static final Map<String, String> DEFAULTS = defaults();
 
   private final Map<String, String> assigned = new LinkedHashMap<>(DEFAULTS);
@@ -80,22 +83,33 @@ final class PinnedContext {
   }
 
   private Optional<String> assign(Map<String, String> wanted) {
+    boolean wide = mayBeWide();
     List<String> changes = new ArrayList<>();
     for (String name : List.copyOf(assigned.keySet())) {
       if (!wanted.containsKey(name)) {
-        change(name, defaultOf(name), changes);
+        change(name, defaultOf(name), wide, changes);
         if (!DEFAULTS.containsKey(name)) {
           assigned.remove(name);
         }
       }
     }
-    wanted.forEach((name, literal) -> change(name, literal, changes));
+    wanted.forEach((name, literal) -> change(name, literal, wide, changes));
     return changes.isEmpty() ? Optional.empty() : Optional.of("SET " + String.join(", ", changes));
   }
 
-  private void change(String name, String literal, List<String> changes) {
+  /**
+   * Whether plain strings may be of more than one byte for every character, in which the server
+   * does not know its own words (MariaDB: time_zone, lc_time_names).
+   */
+  private boolean mayBeWide() {
+    String collation = assigned.getOrDefault(COLLATION, "");
+    return collation.isEmpty() || WIDE.stream().anyMatch(collation::startsWith);
+  }
+
+  private void change(String name, String literal, boolean wide, List<String> changes) {
     if (!literal.equals(assigned.put(name, literal))) {
-      changes.add(name + "=" + literal);
+      boolean plain = literal.startsWith("'") && DEFAULTS.containsKey(name);
+      changes.add(name + "=" + (wide && plain ? "_utf8mb4" : "") + literal);
     }
   }
 

@@ -76,11 +76,23 @@ class PinnedContextTest {
   }
 
   @Test
+  void words_are_told_in_characters_of_one_byte_where_strings_have_wider_ones() {
+    Setting wide = new Setting("collation_connection", "'utf32_general_ci'");
+    assertEquals(
+        Optional.of("SET collation_connection='utf32_general_ci'"),
+        context.assign(statement("a", wide)));
+    assertEquals(
+        Optional.of("SET time_zone=_utf8mb4'+02:00'"), context.assign(statement("b", wide, ZONE)));
+    String back = context.assign(statement("c", ZONE)).orElseThrow();
+    assertEquals("SET collation_connection=_utf8mb4'utf8mb4_general_ci'", back);
+  }
+
+  @Test
   void after_a_refused_assignment_everything_is_assigned_anew() {
     context.changeSchema(statement("a"));
     context.unknown();
     assertEquals(Optional.of("shop"), context.changeSchema(statement("a")));
     String all = context.assign(statement("b")).orElseThrow();
-    assertTrue(all.contains("sql_mode=") && all.contains("time_zone='+00:00'"), all);
+    assertTrue(all.contains("sql_mode=") && all.contains("time_zone=_utf8mb4'+00:00'"), all);
   }
 }

@@ -105,6 +105,7 @@ public final class Applier {
         .bus()
         .answer(Addresses.ASK_OUTCOME, this::outcomeOf)
         .compose(registered -> ports.bus().answer(Addresses.REACHED, this::positionAt))
+        .compose(registered -> ports.bus().answer(Addresses.SETTLED, asked -> settled()))
         .onSuccess(registered -> begin())
         .mapEmpty();
   }
@@ -112,6 +113,11 @@ public final class Applier {
   /** This node's position, as soon as it is {@code seq} or later. */
   private Future<Seq> positionAt(Seq seq) {
     return reached(seq, Addresses.REACHED_WITHIN).map(there -> position().seq());
+  }
+
+  private Future<Seq> settled() {
+    return reached(ports.log().knownCommitted(), Addresses.REACHED_WITHIN)
+        .map(there -> position().seq());
   }
 
   private void begin() {

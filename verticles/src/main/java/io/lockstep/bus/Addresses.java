@@ -38,6 +38,13 @@ public final class Addresses {
   public static final Route<Seq, Seq> REACHED =
       new Route<>("applier.reached", new SeqCodec(), new SeqCodec());
 
+  /**
+   * To any node's applier: answer with your position as soon as all is applied that your log has
+   * committed by now; fail when that takes more than {@link #REACHED_WITHIN}.
+   */
+  public static final Route<Nothing, Seq> SETTLED =
+      new Route<>("applier.settled", Nothing.CODEC, new SeqCodec());
+
   /** How long an applier lets an asker of {@link #REACHED} wait. */
   public static final Duration REACHED_WITHIN = Duration.ofSeconds(5);
 

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * The answer of an open transaction's branch to one command: rows have gone to the client, the end
- * is held back until {@link #deliver}.
+ * The answer of an open transaction's branch to one command: rows have gone to the client unless
+ * they were few, the end is held back until {@link #deliver}.
  *
  * @param digest of what the client sees of it
  * @param status flags of its last packet, or those before if it has none
@@ -37,10 +37,11 @@ record BranchAnswer(
           .map(reply -> collected(reply, answer, statusBefore));
     }
     AnswerDigest digest = new AnswerDigest();
+    HeldSink held = new HeldSink(stream.get());
     return backend
         .connection()
-        .relay(command, shape, stream.get(), Optional.of(digest))
-        .map(summary -> streamed(summary, digest, answer, statusBefore));
+        .relay(command, shape, held, Optional.of(digest))
+        .map(summary -> streamed(summary, digest, held, answer, statusBefore));
   }
 
   /** The same for a command that loads a file. */
@@ -53,14 +54,17 @@ record BranchAnswer(
   }
 
   private static BranchAnswer streamed(
-      ReplySummary summary, AnswerDigest digest, Answer answer, int statusBefore) {
+      ReplySummary summary, AnswerDigest digest, HeldSink held, Answer answer, int statusBefore) {
     long affected = summary.ending().ok().map(ok -> ok.affected()).orElse(0L);
     return new BranchAnswer(
         digest.of(summary, affected),
         summary.error(),
         summary.error().isPresent() ? statusBefore : summary.status(),
         summary.ending().ok().map(ok -> ok.insertId()).orElse(0L),
-        () -> answer.streamed(summary));
+        () -> {
+          held.letGo();
+          return answer.streamed(summary);
+        });
   }
 
   private static BranchAnswer collected(Reply reply, Answer answer, int statusBefore) {

@@ -13,8 +13,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Commits a session's open transaction: rolls its branch back, orders what it did as one write, and
- * waits until that is applied at the session's master. Without anything to order it only ends.
+ * Commits a session's open transaction: orders what it did as one write, and waits until that is
+ * applied at the session's master. Its branch keeps its locks until the write has its place, so
+ * that others wait for what will be; then they would be in the way of the write. Without anything
+ * to order it only ends.
  */
 final class Committing {
   private final Session session;
@@ -50,12 +52,8 @@ final class Committing {
     Seq basis = transaction.basis(session.parts().ports().position().get());
     return session
         .ready()
-        .compose(
-            settings -> {
-              // Its locks are in the way of its own write; the order takes longer than this.
-              transaction.rollback();
-              return submit(steps, basis, 1);
-            })
+        .compose(settings -> submit(steps, basis, 1))
+        .eventually(transaction::rollback)
         .compose(this::judged)
         .compose(committed -> repeat(local));
   }
@@ -64,7 +62,7 @@ final class Committing {
     SessionParts parts = session.parts();
     long from = parts.ports().timers().nanos();
     return session
-        .order(WriteKind.TRANSACTION, steps, () -> basis)
+        .order(WriteKind.TRANSACTION, steps, () -> basis, session.transaction()::letGo)
         .compose(
             applied -> {
               parts.metrics().written(from);

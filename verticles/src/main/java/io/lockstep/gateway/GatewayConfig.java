@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param masterWithin how long a session waits for a node that serves
  * @param tls whether clients may, or must, encrypt
  * @param proxies from where the PROXY protocol is believed
+ * @param transactions where sessions run their transactions
  */
 public record GatewayConfig(
     String host,
@@ -25,7 +26,8 @@ public record GatewayConfig(
     int packetBytesMax,
     Duration masterWithin,
     TlsPolicy tls,
-    Networks proxies) {
+    Networks proxies,
+    TransactionPlace transactions) {
   public static final GatewayConfig DEFAULT =
       new GatewayConfig(
           "127.0.0.1",
@@ -36,7 +38,8 @@ public record GatewayConfig(
           Write.BYTES_MAX + 1_024,
           Duration.ofSeconds(30),
           TlsPolicy.DISABLED,
-          Networks.NONE);
+          Networks.NONE,
+          TransactionPlace.TOGETHER);
 
   public GatewayConfig {
     Require.that(!host.isEmpty(), "gateway.host must not be empty");
@@ -59,7 +62,8 @@ public record GatewayConfig(
         packetBytesMax,
         masterWithin,
         tls,
-        proxies);
+        proxies,
+        transactions);
   }
 
   /** The same with another way to encrypt. */
@@ -73,7 +77,8 @@ public record GatewayConfig(
         packetBytesMax,
         masterWithin,
         other,
-        proxies);
+        proxies,
+        transactions);
   }
 
   /** The same believing these networks' PROXY headers. */
@@ -87,7 +92,8 @@ public record GatewayConfig(
         packetBytesMax,
         masterWithin,
         tls,
-        networks);
+        networks,
+        transactions);
   }
 
   private static boolean positive(Duration duration) {

@@ -67,6 +67,28 @@ final class Mastership {
     return promise.future();
   }
 
+  /**
+   * Another node is to be the master from the next statement on, if it serves and nothing pins the
+   * session. One that cannot be reached is not chosen after all.
+   */
+  void prefer(NodeId node) {
+    boolean there = backend.filter(now -> now.node().equals(node)).isPresent();
+    boolean serves =
+        parts
+            .ports()
+            .board()
+            .of(node)
+            .map(LoadAdvert::standing)
+            .filter(standing -> standing.serving() && !standing.draining())
+            .isPresent();
+    if (there || !serves || closed || !state.pins().isEmpty()) {
+      return;
+    }
+    backend.ifPresent(Backend::quit);
+    backend = Optional.empty();
+    chosen = Optional.of(node);
+  }
+
   /** The connection if there is one, healthy or not. */
   Optional<Backend> current() {
     return backend;

@@ -31,6 +31,7 @@ final class PreparedStatements {
   private static final long LAST_PREPARED = 0xffff_ffffL;
 
   private static final String PIN = "it has an open cursor";
+  private static final String PIN_PIECES = "a parameter was sent in pieces";
 
   private final Session session;
   private final int longDataMax;
@@ -148,7 +149,7 @@ final class PreparedStatements {
                                 payload, there(statement, backend).orElseThrow(), fresh),
                         ReplyShape.RESULTS))
         .onComplete(done -> CapturedWriting.leaves(session, statement.statement()))
-        .onComplete(done -> statement.hasLongData(false));
+        .onComplete(done -> used(statement));
   }
 
   /** Once for each row of parameters, or for many at once. */
@@ -198,7 +199,7 @@ final class PreparedStatements {
     Function<Backend, Future<Buffer>> command = execution(statement, payload);
     Answer noted = diagnosed(statement, answer);
     return called(statement.statement(), command, noted)
-        .onComplete(done -> statement.hasLongData(false));
+        .onComplete(done -> used(statement));
   }
 
   private Future<Void> called(
@@ -227,7 +228,13 @@ final class PreparedStatements {
             settings ->
                 new TransactionReading(session, statement.statement(), diagnosed(statement, answer))
                     .run(bound(statement, kept, settings), execution(statement, kept)))
-        .onComplete(done -> statement.hasLongData(false));
+        .onComplete(done -> used(statement));
+  }
+
+  /** The pieces of its parameters are gone with an execution or a reset. */
+  private void used(PreparedStatement statement) {
+    statement.hasLongData(false);
+    session.state().unpin(PIN_PIECES);
   }
 
   /** The text with its parameters written in; empty when pieces of them are only at the backend. */
@@ -326,7 +333,7 @@ final class PreparedStatements {
     }
     session.state().unpin(PIN);
     found.get().decoder().reset();
-    found.get().hasLongData(false);
+    used(found.get());
     Optional<Long> there =
         session
             .mastership()
@@ -360,6 +367,7 @@ final class PreparedStatements {
                               .connection()
                               .command(PreparedStatement.command(payload, there), ReplyShape.NONE));
               statement.hasLongData(true);
+              session.state().pin(PIN_PIECES);
             });
   }
 
@@ -368,6 +376,7 @@ final class PreparedStatements {
     Optional<PreparedStatement> closed = find(command.statementId());
     closed.ifPresent(statement -> statements.remove(statement.id()));
     session.state().unpin(PIN);
+    session.state().unpin(PIN_PIECES);
     Optional<Backend> backend = session.mastership().current().filter(Backend::open);
     closed
         .flatMap(statement -> backend.flatMap(open -> there(statement, open)))

@@ -25,6 +25,7 @@ final class Proposal {
   private final SequencerHint hint;
   private final IntakeBounds bounds;
   private final Supplier<NodeId> master;
+  private final Runnable whenPlaced;
   private final Promise<Applied> promise = Promise.promise();
   private final long began;
   private Write write;
@@ -45,13 +46,15 @@ final class Proposal {
       SequencerHint hint,
       IntakeBounds bounds,
       Write write,
-      Supplier<NodeId> master) {
+      Supplier<NodeId> master,
+      Runnable whenPlaced) {
     this.bus = bus;
     this.timers = timers;
     this.hint = hint;
     this.bounds = bounds;
     this.write = write;
     this.master = master;
+    this.whenPlaced = whenPlaced;
     this.began = timers.nanos();
     this.backoff = bounds.backoffMin();
     this.patience = bounds.outcomeWithin();
@@ -118,6 +121,7 @@ final class Proposal {
   private void placed() {
     placed = true;
     maybeTaken = true;
+    whenPlaced.run();
     backoff = bounds.backoffMin();
     again(patience);
     patience = shorter(patience.multipliedBy(2), bounds.outcomeWithinMax());

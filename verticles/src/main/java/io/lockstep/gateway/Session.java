@@ -151,12 +151,18 @@ final class Session {
             });
   }
 
+  /** As the other, for who waits for the outcome alone. */
+  Future<Applied> order(WriteKind kind, List<Step> steps, Supplier<Seq> basis) {
+    return order(kind, steps, basis, () -> {});
+  }
+
   /**
    * Orders what the client has not written itself as one statement.
    *
    * @param basis the position that its analysis holds for, asked for when the session is ready
+   * @param placed called when the log has it, if that is learnt before the outcome
    */
-  Future<Applied> order(WriteKind kind, List<Step> steps, Supplier<Seq> basis) {
+  Future<Applied> order(WriteKind kind, List<Step> steps, Supplier<Seq> basis, Runnable placed) {
     return ready()
         .compose(
             settings ->
@@ -172,7 +178,8 @@ final class Session {
                             basis.get(),
                             steps,
                             foundRows),
-                        mastership::node));
+                        mastership::node,
+                        placed));
   }
 
   /**
@@ -204,6 +211,13 @@ final class Session {
         .map(Backend::connection)
         .filter(connection -> connection.open() && connection.outstanding() == 0)
         .ifPresent(BackendConnection::ping);
+  }
+
+  /** Goes to where transactions meet, which is a hint: they are validated wherever they run. */
+  void joinTransactions() {
+    if (parts.config().transactions() == TransactionPlace.TOGETHER) {
+      parts.ports().sequencer().sequencer().ifPresent(mastership::prefer);
+    }
   }
 
   /** The connection that {@link #ready} has made ready. */

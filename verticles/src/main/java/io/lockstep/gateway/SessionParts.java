@@ -27,6 +27,7 @@ record SessionParts(
     MasterProgress progress,
     ClusterSessions sessions,
     StrongReads strong,
+    Handover handover,
     UserLocks locks,
     GatewayMetrics metrics,
     Branches branches,
@@ -59,6 +60,7 @@ record SessionParts(
         new ClusterSessions(ports.self(), ports.bus(), ports.sequencer(), ports.connections()),
         new StrongReads(
             new LogHead(ports.bus(), ports.timers(), ports.sequencer()), progress, ports.timers()),
+        Handover.over(ports.bus(), ports.timers()),
         locks(ports, intake, random),
         new GatewayMetrics(ports.meters(), ports.timers()),
         new Branches(),

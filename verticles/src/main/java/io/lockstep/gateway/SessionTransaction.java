@@ -191,6 +191,9 @@ final class SessionTransaction {
     if (!journal.complete() && session.mastership().current().filter(this::holds).isEmpty()) {
       return lost();
     }
+    if (branch.isEmpty() && snapshotAt.isEmpty() && journal.isEmpty()) {
+      session.joinTransactions();
+    }
     return session
         .ready()
         .compose(
@@ -249,6 +252,11 @@ final class SessionTransaction {
   /** An applier waits for its locks: what it did is run again behind the applier. */
   void makeWay() {
     branch.ifPresent(Branch::rollback);
+  }
+
+  /** Its write has its place in the order: what the branch holds is in the way from now on. */
+  void letGo() {
+    makeWay();
   }
 
   /** The database rolled the branch back (1213): it can be run again. */

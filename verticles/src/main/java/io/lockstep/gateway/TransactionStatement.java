@@ -38,6 +38,7 @@ final class TransactionStatement {
   private final Answer answer;
   private final Function<Backend, Future<Buffer>> command;
   private Optional<LocalFile> file = Optional.empty();
+  private long sent;
 
   /**
    * @param command what is to be sent to a connection
@@ -50,8 +51,8 @@ final class TransactionStatement {
   }
 
   /** The statement loads a file that the client has sent. */
-  TransactionStatement loading(LocalFile sent) {
-    file = Optional.of(sent);
+  TransactionStatement loading(LocalFile taken) {
+    file = Optional.of(taken);
     return this;
   }
 
@@ -84,7 +85,7 @@ final class TransactionStatement {
               if (result.succeeded() && !result.result().failedWith(DEADLOCK)) {
                 return attempt == 1 && doubtful(kept, result.result())
                     ? again(kept, attempt)
-                    : answered(kept, result.result());
+                    : behindOthers(kept, result.result(), attempt);
               }
               if (result.succeeded()) {
                 // Run again, it would wait for the winner, whose client may wait for this one.
@@ -96,6 +97,29 @@ final class TransactionStatement {
               }
               return again(kept, attempt);
             });
+  }
+
+  /** Answers, unless it has waited for a lock of who has committed and is yet to be applied. */
+  private Future<Void> behindOthers(Kept kept, BranchAnswer given, int attempt) {
+    boolean locks = kept.kind() == Journal.Kind.WRITE || kept.kind() == Journal.Kind.LOCKING_READ;
+    Handover handover = session.parts().handover();
+    boolean mayFollow =
+        locks
+            && attempt <= Handover.TIMES_MAX
+            && !answer.begun()
+            && transaction.journal().complete()
+            && given.error().isEmpty()
+            && handover.mayFollow(sent);
+    if (!mayFollow) {
+      return answered(kept, given);
+    }
+    return handover
+        .settled(session.mastership().node(), transaction::broken)
+        .compose(
+            atOnce ->
+                atOnce && transaction.holds(session.backend())
+                    ? answered(kept, given)
+                    : attempt(kept, attempt + 1));
   }
 
   private Future<Void> again(Kept kept, int attempt) {
@@ -123,7 +147,8 @@ final class TransactionStatement {
       return Future.failedFuture(new BackendLostException("its branch made way"));
     }
     int before = session.state().status();
-    return file.map(sent -> BranchAnswer.loading(backend, bytes, sent, answer, before))
+    sent = session.parts().ports().timers().nanos();
+    return file.map(one -> BranchAnswer.loading(backend, bytes, one, answer, before))
         .orElseGet(() -> BranchAnswer.to(backend, bytes, ReplyShape.RESULTS, answer, before));
   }
 

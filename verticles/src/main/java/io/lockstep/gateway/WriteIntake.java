@@ -44,9 +44,14 @@ public final class WriteIntake {
         .mapEmpty();
   }
 
-  /** As {@link #submit(Write, Supplier)}, for a write whose master stays the same. */
+  /** As {@link #submit(Write, Supplier, Runnable)}, for a write whose master stays the same. */
   public Future<Applied> submit(Write write) {
     return submit(write, write::master);
+  }
+
+  /** As {@link #submit(Write, Supplier, Runnable)}, for who waits for the outcome alone. */
+  public Future<Applied> submit(Write write, Supplier<NodeId> master) {
+    return submit(write, master, () -> {});
   }
 
   /**
@@ -57,8 +62,10 @@ public final class WriteIntake {
    * OutcomeUnknownException} when the bound was reached without knowing.
    *
    * @param master asked before every proposal: whose outcome counts now
+   * @param placed called when the log has it, at most once for each proposal; the outcome may come
+   *     without
    */
-  public Future<Applied> submit(Write write, Supplier<NodeId> master) {
+  public Future<Applied> submit(Write write, Supplier<NodeId> master, Runnable placed) {
     Optional<Proposal> same = Optional.ofNullable(inFlight.get(write.id()));
     if (same.isPresent()) {
       return same.get().outcome();
@@ -70,7 +77,7 @@ public final class WriteIntake {
                   + bounds.inFlightMax()
                   + " writes are under way at this gateway"));
     }
-    Proposal proposal = new Proposal(bus, timers, hint, bounds, write, master);
+    Proposal proposal = new Proposal(bus, timers, hint, bounds, write, master, placed);
     inFlight.put(write.id(), proposal);
     return proposal.begin().eventually(() -> forget(write.id()));
   }

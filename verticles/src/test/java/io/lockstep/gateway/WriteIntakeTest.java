@@ -54,6 +54,18 @@ class WriteIntakeTest {
   }
 
   @Test
+  void who_asks_hears_that_a_write_is_placed_before_its_outcome() {
+    answers(new Sequenced.Full(10), new Sequenced.At(new Seq(7)));
+    int[] placed = {0};
+    Write write = write();
+    var applied = intake.submit(write, write::master, () -> placed[0]++);
+    assertEquals(0, placed[0]);
+    timers.pass(Duration.ofMillis(200));
+    assertEquals(1, placed[0]);
+    assertFalse(applied.isComplete());
+  }
+
+  @Test
   void an_outcome_may_come_before_the_answer_of_the_sequencer() {
     bus.answers.add(Future.failedFuture("lost"));
     var applied = intake.submit(write());

@@ -294,6 +294,66 @@ class A_session_of_the_cluster {
     }
   }
 
+  @Test
+  void keeps_others_waiting_for_its_locks_at_every_gateway() throws Exception {
+    String node = follower().node();
+    try (Connection one = masteredAt(node, 0);
+        Connection other = notMasteredAt(node, 1)) {
+      OneNode.run(
+          one,
+          "CREATE DATABASE locks",
+          "CREATE TABLE locks.held (a INT PRIMARY KEY, v INT)",
+          "INSERT INTO locks.held VALUES (1, 10), (2, 20)",
+          "BEGIN");
+      String locking = "SELECT v FROM locks.held WHERE a = 1 FOR UPDATE";
+      assertEquals(List.of("10"), OneNode.rows(one, locking));
+      OneNode.run(other, "SET innodb_lock_wait_timeout = 1", "BEGIN");
+      assertEquals(1205, OneNode.error(other, locking));
+      assertEquals(1205, OneNode.error(other, locking + " NOWAIT"));
+      assertEquals(
+          List.of("20"), OneNode.rows(other, "SELECT v FROM locks.held FOR UPDATE SKIP LOCKED"));
+      OneNode.run(one, "COMMIT");
+      OneNode.run(other, "ROLLBACK");
+    }
+  }
+
+  @Test
+  void that_waited_for_a_lock_sees_what_was_committed_under_it() throws Exception {
+    int rounds = 6;
+    int given = 0;
+    try (Connection one = root(0);
+        Connection other = root(2)) {
+      OneNode.run(
+          one,
+          "CREATE DATABASE turns",
+          "CREATE TABLE turns.t (a INT PRIMARY KEY, v INT)",
+          "INSERT INTO turns.t VALUES (1, 0)");
+      String locking = "SELECT v FROM turns.t WHERE a = 1 FOR UPDATE";
+      for (int i = 0; i < rounds; i++) {
+        OneNode.run(one, "BEGIN");
+        String before = OneNode.rows(one, locking).get(0);
+        OneNode.run(other, "BEGIN");
+        CompletableFuture<List<String>> waiting =
+            CompletableFuture.supplyAsync(() -> rows(other, locking));
+        Thread.sleep(50);
+        OneNode.run(one, "UPDATE turns.t SET v = v + 1", "COMMIT");
+        boolean seen = waiting.join().equals(List.of(Integer.toString(parse(before) + 1)));
+        int error = OneNode.error(other, "UPDATE turns.t SET v = v + 1");
+        int committed = error == 0 ? OneNode.error(other, "COMMIT") : error;
+        assertTrue(seen || committed == 1213, "old rows were committed upon");
+        given += committed == 0 ? 1 : 0;
+      }
+      assertEquals(
+          List.of(Integer.toString(rounds + given)), OneNode.rows(one, "SELECT v FROM turns.t"));
+      // Which of the two comes first is a matter of milliseconds.
+      assertTrue(given >= rounds / 2, "given up after waiting: " + (rounds - given));
+    }
+  }
+
+  private static int parse(String number) {
+    return Integer.parseInt(number);
+  }
+
   private NodeProcess follower() {
     String sequencer = cluster.sequencer().orElse("n1");
     return cluster.nodes().stream()

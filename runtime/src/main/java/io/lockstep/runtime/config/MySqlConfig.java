@@ -1,8 +1,11 @@
 package io.lockstep.runtime.config;
 
 import io.lockstep.gateway.Networks;
+import io.lockstep.gateway.TransactionPlace;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * The port that MySQL clients connect to.
@@ -12,6 +15,7 @@ import java.util.List;
  * @param idleTimeout how long a signed-in client may be silent
  * @param masterTimeout how long a session waits for a node that serves
  * @param packetMb the longest command, in MiB
+ * @param transactions where sessions run their transactions
  * @param proxyProtocolNetworks from where a client's address is taken from a PROXY header
  */
 public record MySqlConfig(
@@ -23,6 +27,7 @@ public record MySqlConfig(
     Duration masterTimeout,
     int packetMb,
     TlsConfig tls,
+    TransactionPlace transactions,
     List<String> proxyProtocolNetworks) {
   public static final MySqlConfig DEFAULT =
       new MySqlConfig(
@@ -34,7 +39,11 @@ public record MySqlConfig(
           Duration.ofSeconds(30),
           64,
           TlsConfig.DEFAULT,
+          TransactionPlace.TOGETHER,
           List.of());
+
+  private static final List<String> PLACES =
+      Stream.of(TransactionPlace.values()).map(MySqlConfig::word).toList();
 
   public MySqlConfig {
     proxyProtocolNetworks = List.copyOf(proxyProtocolNetworks);
@@ -43,6 +52,10 @@ public record MySqlConfig(
     } catch (IllegalArgumentException e) {
       throw new ConfigException("mysql.proxy-protocol-networks: " + e.getMessage());
     }
+  }
+
+  private static String word(TransactionPlace place) {
+    return place.name().toLowerCase(Locale.ROOT);
   }
 
   static MySqlConfig read(ConfigSection section) {
@@ -64,6 +77,10 @@ public record MySqlConfig(
             Duration.ofMinutes(10)),
         (int) section.number("packet-mb", DEFAULT.packetMb, 1, 64),
         TlsConfig.read(section),
+        TransactionPlace.valueOf(
+            section
+                .word("transactions", word(DEFAULT.transactions), PLACES)
+                .toUpperCase(Locale.ROOT)),
         section.texts("proxy-protocol-networks", DEFAULT.proxyProtocolNetworks));
   }
 }

@@ -143,7 +143,8 @@ final class FrontDoors {
         mysql.packetMb() << 20,
         mysql.masterTimeout(),
         on.tls(),
-        Networks.of(mysql.proxyProtocolNetworks()));
+        Networks.of(mysql.proxyProtocolNetworks()),
+        mysql.transactions());
   }
 
   private GatewayPorts ports(ServerFace face) {

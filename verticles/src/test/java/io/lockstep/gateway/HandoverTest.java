@@ -1,0 +1,72 @@
+package io.lockstep.gateway;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.lockstep.bus.ManualTimers;
+import io.lockstep.model.NodeId;
+import io.lockstep.model.Seq;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Test;
+
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class HandoverTest {
+  private static final NodeId NODE = new NodeId("n1");
+
+  private final ManualTimers timers = new ManualTimers();
+  private final Promise<Seq> applied = Promise.promise();
+  private final Handover handover = new Handover(node -> applied.future(), timers);
+  private int released;
+
+  private Future<Boolean> settled() {
+    return handover.settled(
+        NODE,
+        () -> {
+          released++;
+          return Future.succeededFuture();
+        });
+  }
+
+  @Test
+  void nothing_is_released_where_everything_is_applied() {
+    Future<Boolean> settled = settled();
+    applied.complete(new Seq(7));
+    timers.pass(Duration.ofSeconds(1));
+    assertTrue(settled.result());
+    assertEquals(0, released);
+  }
+
+  @Test
+  void who_is_in_the_way_of_what_is_committed_releases_and_waits_for_it() {
+    Future<Boolean> settled = settled();
+    timers.pass(Duration.ofMillis(5));
+    assertEquals(1, released);
+    assertFalse(settled.isComplete());
+    applied.complete(new Seq(7));
+    assertFalse(settled.result());
+  }
+
+  @Test
+  void it_goes_on_when_nobody_answers() {
+    Future<Boolean> settled = settled();
+    timers.pass(Duration.ofMillis(5));
+    applied.fail("no answer");
+    assertFalse(settled.result());
+  }
+
+  @Test
+  void only_what_took_about_as_long_as_a_commit_may_have_waited_for_one() {
+    long sent = timers.nanos();
+    timers.pass(Duration.ofMillis(1));
+    assertFalse(handover.mayFollow(sent));
+    timers.pass(Duration.ofMillis(20));
+    assertTrue(handover.mayFollow(sent));
+    timers.pass(Duration.ofSeconds(5));
+    assertFalse(handover.mayFollow(sent));
+  }
+}

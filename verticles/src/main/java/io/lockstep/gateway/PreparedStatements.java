@@ -198,8 +198,7 @@ final class PreparedStatements {
   private Future<Void> call(PreparedStatement statement, Buffer payload, ClientAnswer answer) {
     Function<Backend, Future<Buffer>> command = execution(statement, payload);
     Answer noted = diagnosed(statement, answer);
-    return called(statement.statement(), command, noted)
-        .onComplete(done -> used(statement));
+    return called(statement.statement(), command, noted).onComplete(done -> used(statement));
   }
 
   private Future<Void> called(

@@ -30,6 +30,11 @@ class A_session_of_the_cluster {
   private static final Duration SOON = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofMillis(50);
 
+  /** Longer than the others wait before they go on without a node. */
+  private static final Duration STANDS_STILL = Duration.ofSeconds(8);
+
+  private static final Duration HEARD_FOR = Duration.ofSeconds(8);
+
   private LiveCluster cluster;
 
   @BeforeAll
@@ -292,6 +297,32 @@ class A_session_of_the_cluster {
         return List.of(answer.getString(1));
       }
     }
+  }
+
+  @Test
+  void finds_all_nodes_again_after_one_stood_still_for_long() throws Exception {
+    NodeProcess stopped = follower();
+    signal("-STOP", stopped.pid());
+    Thread.sleep(STANDS_STILL.toMillis());
+    signal("-CONT", stopped.pid());
+    Waiting.until("the nodes to hear each other", SOON, PAUSE, this::allAreHeard);
+    // What a node has heard last counts for a while.
+    Thread.sleep(HEARD_FOR.toMillis());
+    Waiting.until("the nodes to hear each other", SOON, PAUSE, this::allAreHeard);
+  }
+
+  private boolean allAreHeard() {
+    for (int gateway = 0; gateway < 3; gateway++) {
+      try (Connection connection = root(gateway)) {
+        if (!rows(connection, "SHOW STATUS LIKE 'lockstep_cluster_size'")
+            .equals(List.of("lockstep_cluster_size|3"))) {
+          return false;
+        }
+      } catch (SQLException notYet) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Test

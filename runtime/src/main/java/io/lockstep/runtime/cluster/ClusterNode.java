@@ -13,6 +13,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.EventBusOptions;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.infinispan.manager.DefaultCacheManager;
@@ -23,6 +24,9 @@ import org.infinispan.manager.DefaultCacheManager;
  * position is known. Safe on any thread.
  */
 public final class ClusterNode {
+  /** After a merge; the caches may still be settling the first time. */
+  private static final List<Long> TOLD_AFTER_MS = List.of(1L, 2_000L, 10_000L);
+
   private final ClusterOptions options;
   private final DefaultCacheManager container;
   private final Vertx vertx;
@@ -71,21 +75,24 @@ public final class ClusterNode {
             .setPort(own.busPort())
             .setClusterPublicHost(own.host())
             .setClusterPublicPort(own.busPort());
+    GridForVertx grid = new GridForVertx(container, own.host());
     return GridStart.started(container)
         .compose(
             started ->
                 Vertx.builder()
                     .with(vertxOptions.setEventBusOptions(eventBus))
-                    .withClusterManager(new GridForVertx(container, own.host()))
+                    .withClusterManager(grid)
                     .buildClustered())
-        .map(vertx -> joined(options, container, vertx))
+        .map(vertx -> joined(options, container, grid, vertx))
         .onFailure(failed -> container.stop());
   }
 
   private static ClusterNode joined(
-      ClusterOptions options, DefaultCacheManager container, Vertx vertx) {
+      ClusterOptions options, DefaultCacheManager container, GridForVertx grid, Vertx vertx) {
     GridMembership membership = new GridMembership(container, options.nodes());
     container.addListener(membership);
+    membership.onMerge(
+        () -> TOLD_AFTER_MS.forEach(ms -> vertx.setTimer(ms, due -> grid.tellAgain())));
     GridSequencerRecords records =
         new GridSequencerRecords(container.getCache(GridConfiguration.SEQUENCER_CACHE));
     records.listen();

@@ -1,18 +1,33 @@
 package io.lockstep.runtime.cluster;
 
+import io.vertx.core.Completable;
+import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.ext.cluster.infinispan.InfinispanClusterManager;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.infinispan.manager.DefaultCacheManager;
 import org.infinispan.remoting.transport.Address;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Vert.x's Infinispan cluster manager on Infinispan 15, whose cache manager no longer shows its
  * transport: what asked it there is answered from the configuration and the view.
+ *
+ * <p>It also remembers what this node has told the others of itself. A node that stood still for
+ * long is struck off by them, with all that it had registered, and after the merge the caches are
+ * those of the larger part: without being told again, nobody would ever reach it.
  */
 final class GridForVertx extends InfinispanClusterManager {
+  private static final Logger LOG = LoggerFactory.getLogger(GridForVertx.class);
+
   private final DefaultCacheManager container;
   private final String host;
+  private final Set<Told> told = ConcurrentHashMap.newKeySet();
+
+  private record Told(String address, RegistrationInfo registration) {}
 
   GridForVertx(DefaultCacheManager container, String host) {
     super(container);
@@ -35,5 +50,32 @@ final class GridForVertx extends InfinispanClusterManager {
   @Override
   public String clusterPublicHost() {
     return host;
+  }
+
+  @Override
+  public void addRegistration(
+      String address, RegistrationInfo registration, Completable<Void> done) {
+    told.add(new Told(address, registration));
+    super.addRegistration(address, registration, done);
+  }
+
+  @Override
+  public void removeRegistration(
+      String address, RegistrationInfo registration, Completable<Void> done) {
+    told.remove(new Told(address, registration));
+    super.removeRegistration(address, registration, done);
+  }
+
+  /** Tells the others once more where this node is and what it listens to. From any thread. */
+  void tellAgain() {
+    setNodeInfo(getNodeInfo(), GridForVertx::noted);
+    told.forEach(
+        one -> super.addRegistration(one.address(), one.registration(), GridForVertx::noted));
+  }
+
+  private static void noted(Void nothing, Throwable failure) {
+    if (failure != null) {
+      LOG.warn("the others were not told what this node listens to", failure);
+    }
   }
 }

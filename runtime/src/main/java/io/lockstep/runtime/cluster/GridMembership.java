@@ -18,6 +18,7 @@ public final class GridMembership implements Membership {
   private final DefaultCacheManager container;
   private final List<NodeId> configured;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
+  private final List<Runnable> mergers = new CopyOnWriteArrayList<>();
 
   GridMembership(DefaultCacheManager container, List<NodeId> configured) {
     this.container = container;
@@ -38,9 +39,15 @@ public final class GridMembership implements Membership {
     listeners.add(listener);
   }
 
+  /** {@code listener} hears when parts of the group have found each other again. */
+  void onMerge(Runnable listener) {
+    mergers.add(listener);
+  }
+
   /** Tells nobody any more. */
   void close() {
     listeners.clear();
+    mergers.clear();
   }
 
   /** Called by Infinispan. */
@@ -48,5 +55,8 @@ public final class GridMembership implements Membership {
   @Merged
   public void changed(ViewChangedEvent event) {
     listeners.forEach(Runnable::run);
+    if (event.isMergeView()) {
+      mergers.forEach(Runnable::run);
+    }
   }
 }

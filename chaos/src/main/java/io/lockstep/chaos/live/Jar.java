@@ -8,7 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs the fat jar as a user does: {@code java -jar lockstep.jar …}.
+ * Runs the fat jar as a user does: {@code java -jar lockstep.jar …}, with the quick compiler alone,
+ * as the nodes of a demo.
  *
  * @param environment added to this process's own
  */
@@ -21,6 +22,7 @@ record Jar(Path file, Map<String, String> environment) {
   Process start(Path log, String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-XX:TieredStopAtLevel=1");
     command.add("-jar");
     command.add(file.toString());
     command.addAll(List.of(arguments));

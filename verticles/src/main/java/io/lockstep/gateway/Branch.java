@@ -1,11 +1,15 @@
 package io.lockstep.gateway;
 
 import io.lockstep.model.MySqlError;
+import io.lockstep.mysql.BackendLostException;
 import io.lockstep.mysql.Reply;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The XA branch at a master's database in which an open transaction runs. It is only ever rolled
@@ -14,6 +18,11 @@ import java.util.Optional;
  * on its session's context.
  */
 final class Branch {
+  private static final Logger LOG = LoggerFactory.getLogger(Branch.class);
+
+  /** ER_CANT_CHANGE_TX_CHARACTERISTICS, XAER_RMFAIL, XAER_OUTSIDE. */
+  private static final Set<Integer> STILL_OPEN = Set.of(1568, 1399, 1400);
+
   private final Backend backend;
   private final String xid;
   private boolean dead;
@@ -43,7 +52,7 @@ final class Branch {
               Optional<MySqlError> error =
                   mode.result().failure().or(() -> start.result().failure());
               return error.isPresent()
-                  ? Future.failedFuture(new ClientErrorException(error.get()))
+                  ? Future.failedFuture(notBegun(backend, error.get()))
                   : Future.succeededFuture(new Branch(backend, xid));
             });
   }
@@ -52,6 +61,19 @@ final class Branch {
   private static String literal(String xid) {
     byte[] bytes = xid.getBytes(StandardCharsets.US_ASCII);
     return "0x" + HexFormat.of().formatHex(bytes);
+  }
+
+  /**
+   * Where something is still open that should not be, another connection is needed; that the client
+   * has not asked for it, it need not hear.
+   */
+  private static RuntimeException notBegun(Backend backend, MySqlError error) {
+    if (!STILL_OPEN.contains(error.code())) {
+      return new ClientErrorException(error);
+    }
+    LOG.warn("no branch can be begun on a connection: {}", error.message());
+    backend.close();
+    return new BackendLostException("no branch can be begun on it: " + error.message());
   }
 
   String xid() {

@@ -5,6 +5,7 @@ import io.lockstep.model.Bytes;
 import io.lockstep.model.OwnSettings;
 import io.lockstep.model.Setting;
 import io.lockstep.model.Step;
+import io.lockstep.mysql.BackendLostException;
 import io.lockstep.mysql.DigestedQuery;
 import io.vertx.core.Future;
 import java.util.Iterator;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
@@ -28,13 +30,18 @@ final class Reexecution {
     this.schema = schema;
   }
 
-  /** Whether everything came out the same. */
-  Future<Boolean> at(Backend backend) {
+  /**
+   * Whether everything came out the same. Fails as a lost connection does when the branch makes way
+   * meanwhile: what would follow must not run outside of it.
+   *
+   * @param open whether the branch is still open there
+   */
+  Future<Boolean> at(Backend backend, BooleanSupplier open) {
     Set<String> variables = variables();
     return UserVariables.read(backend, variables)
         .compose(
             now ->
-                all(backend)
+                all(backend, open)
                     .compose(
                         same ->
                             now.isEmpty()
@@ -50,9 +57,14 @@ final class Reexecution {
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private Future<Boolean> all(Backend backend) {
+  private Future<Boolean> all(Backend backend, BooleanSupplier open) {
     Iterator<Journal.Entry> each = journal.entries().iterator();
-    return OneByOne.all(each::hasNext, () -> run(backend, each.next().step()));
+    return OneByOne.all(
+        each::hasNext,
+        () ->
+            open.getAsBoolean()
+                ? run(backend, each.next().step())
+                : Future.failedFuture(new BackendLostException("its branch made way")));
   }
 
   private Future<Boolean> run(Backend backend, Step.Statement step) {

@@ -245,7 +245,8 @@ final class SessionTransaction {
               session.state().inTransaction(true);
               return journal.isEmpty()
                   ? Future.succeededFuture(true)
-                  : new Reexecution(journal, session.state().schema()).at(backend);
+                  : new Reexecution(journal, session.state().schema())
+                      .at(backend, () -> holds(backend));
             });
   }
 

@@ -69,7 +69,13 @@ final class TemporaryTables {
     String schema = session.state().schema();
     List<TableName> named =
         change.tables().stream().flatMap(table -> table.in(schema).stream()).toList();
-    return local(session, statement.sql(), answer)
+    if (tables.isEmpty() && !session.transaction().open()) {
+      // It cannot go there any more when it has one.
+      session.joinTransactions();
+    }
+    return session
+        .ready()
+        .compose(settings -> local(session, statement.sql(), answer))
         .onSuccess(
             accepted -> {
               if (accepted && change.verb().equals("DROP")) {

@@ -335,6 +335,7 @@ class A_session_of_the_cluster {
           "CREATE DATABASE locks",
           "CREATE TABLE locks.held (a INT PRIMARY KEY, v INT)",
           "INSERT INTO locks.held VALUES (1, 10), (2, 20)",
+          "CREATE TEMPORARY TABLE locks.mine (a INT)",
           "BEGIN");
       String locking = "SELECT v FROM locks.held WHERE a = 1 FOR UPDATE";
       assertEquals(List.of("10"), OneNode.rows(one, locking));

@@ -68,7 +68,7 @@ final class Mastership {
   }
 
   /**
-   * Another node is to be the master from the next statement on, if it serves and nothing pins the
+   * Another node is to be the master from the next statement on, if it serves and nothing binds the
    * session. One that cannot be reached is not chosen after all.
    */
   void prefer(NodeId node) {
@@ -81,7 +81,8 @@ final class Mastership {
             .map(LoadAdvert::standing)
             .filter(standing -> standing.serving() && !standing.draining())
             .isPresent();
-    if (there || !serves || closed || !state.pins().isEmpty()) {
+    boolean bound = face.only().isPresent() || !state.pins().isEmpty();
+    if (there || !serves || closed || bound) {
       return;
     }
     backend.ifPresent(Backend::quit);

@@ -38,6 +38,7 @@ final class TransactionStatement {
   private final Answer answer;
   private final Function<Backend, Future<Buffer>> command;
   private Optional<LocalFile> file = Optional.empty();
+  private Optional<MySqlError> doubted = Optional.empty();
   private long sent;
 
   /**
@@ -83,7 +84,7 @@ final class TransactionStatement {
         .transform(
             result -> {
               if (result.succeeded() && !result.result().failedWith(DEADLOCK)) {
-                return attempt == 1 && doubtful(kept, result.result())
+                return attempt < SessionTransaction.BRANCHES_MAX && doubtful(kept, result.result())
                     ? again(kept, attempt)
                     : behindOthers(kept, result.result(), attempt);
               }
@@ -131,11 +132,15 @@ final class TransactionStatement {
 
   /**
    * A write that fails on newer rows than the transaction has read: at SERIALIZABLE one server's
-   * locks would have kept those away. Run again, what was read proves to be old, or the error true.
+   * locks would have kept those away. Run again, what was read proves to be old, or the error true:
+   * it comes out as before, in a branch that began behind the first and has read the same.
    */
   private boolean doubtful(Kept kept, BranchAnswer given) {
+    Optional<MySqlError> before = doubted;
+    doubted = given.error().filter(one -> !WITHOUT_EFFECT.contains(one.code()));
     return kept.kind() == Journal.Kind.WRITE
-        && given.error().filter(one -> !WITHOUT_EFFECT.contains(one.code())).isPresent()
+        && doubted.isPresent()
+        && !doubted.equals(before)
         && !answer.begun()
         && transaction.serializable()
         && transaction.journal().comparesReads();

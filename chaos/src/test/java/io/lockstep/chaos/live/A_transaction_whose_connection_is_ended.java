@@ -51,6 +51,47 @@ class A_transaction_whose_connection_is_ended {
     }
   }
 
+  /** One server's locks keep away what the transaction has read as missing. */
+  @Test
+  void is_told_of_no_duplicate_of_a_row_that_it_saw_missing(@TempDir Path folder)
+      throws Exception {
+    try (OneNode node = OneNode.start(folder);
+        Connection one = node.root();
+        Connection database = node.atDatabase("root", "");
+        Connection other = node.atDatabase("root", "")) {
+      OneNode.run(
+          one,
+          "CREATE DATABASE d",
+          "CREATE TABLE d.t (id INT PRIMARY KEY)",
+          "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+          "BEGIN");
+      assertEquals(List.of(), OneNode.rows(one, "SELECT * FROM d.t WHERE id = 7"));
+      OneNode.run(other, "BEGIN", "INSERT INTO d.t VALUES (7)");
+      CompletableFuture<Integer> insert =
+          CompletableFuture.supplyAsync(() -> OneNode.error(one, "INSERT INTO d.t VALUES (7)"));
+      String first = inserting(database, "0");
+      OneNode.run(database, "KILL " + first);
+      inserting(database, first);
+      OneNode.run(other, "COMMIT");
+      assertEquals(DEADLOCK, insert.get(10, TimeUnit.SECONDS));
+    }
+  }
+
+  /** The connection of the client that waits to insert, when it is another than before. */
+  private static String inserting(Connection database, String before) throws Exception {
+    List<String> found = List.of();
+    for (int i = 0; found.isEmpty() && i < 500; i++) {
+      TimeUnit.MILLISECONDS.sleep(10);
+      found =
+          OneNode.rows(
+              database,
+              "SELECT id FROM information_schema.processlist WHERE user = 'root'"
+                  + " AND info LIKE 'INSERT INTO d.t%' AND id <> CONNECTION_ID() AND id <> "
+                  + before);
+    }
+    return found.get(0);
+  }
+
   /** Whether it was committed; otherwise it was told 1213, and the connection goes on. */
   private static boolean increments(Connection one) throws Exception {
     for (String sql :

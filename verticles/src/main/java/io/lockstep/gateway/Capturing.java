@@ -6,9 +6,7 @@ import io.lockstep.model.Capture;
 import io.lockstep.model.CaptureQuestion;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.NodeId;
-import io.lockstep.mysql.binlog.Event;
-import io.lockstep.mysql.binlog.EventType;
-import io.lockstep.mysql.binlog.TableMap;
+import io.lockstep.model.TableName;
 import io.lockstep.sql.SystemSchemas;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -24,6 +22,14 @@ final class Capturing {
 
   /** Questions that may be lost or come too early; after that the transaction is given up. */
   private static final int ASKED_MAX = 3;
+
+  /** What a stored program did to the tables that Lockstep and the server keep for themselves. */
+  private static final MySqlError SYSTEM =
+      MySqlError.notSupported("writes to the system's tables in a stored program");
+
+  private static final String UNNAMED =
+      "changes that are ordered as rows to a table without primary key, but with a unique key that"
+          + " can be NULL; give it a primary key: ";
 
   private final Session session;
   private final Branch branch;
@@ -46,25 +52,32 @@ final class Capturing {
         .compose(
             capture ->
                 capture.fold(
-                    Capturing::own,
+                    this::judged,
                     unusable ->
                         Future.failedFuture(
                             new ClientErrorException(MySqlError.notSupported(unusable.reason())))));
   }
 
-  /** What a stored program did to the tables that Lockstep and the server keep for themselves. */
-  private static Future<Capture.Rows> own(Capture.Rows rows) {
-    boolean system =
-        rows.parts().stream()
-            .flatMap(part -> part.events().stream())
-            .map(Event::new)
-            .filter(event -> event.type() == EventType.TABLE_MAP)
-            .anyMatch(map -> SystemSchemas.contains(TableMap.of(map).table().schema()));
-    return system
-        ? Future.failedFuture(
-            new ClientErrorException(
-                MySqlError.notSupported("writes to the system's tables in a stored program")))
-        : Future.succeededFuture(rows);
+  private Future<Capture.Rows> judged(Capture.Rows rows) {
+    ChangedTables tables = ChangedTables.of(rows);
+    if (tables.named().stream().anyMatch(table -> SystemSchemas.contains(table.schema()))) {
+      return Future.failedFuture(new ClientErrorException(SYSTEM));
+    }
+    return Future.all(tables.changed().stream().map(this::named).toList()).map(rows);
+  }
+
+  private Future<Void> named(TableName table) {
+    SessionParts parts = session.parts();
+    return parts
+        .planner()
+        .position(session)
+        .compose(now -> parts.catalogue().table(table, now.definitionsSeq()))
+        .compose(
+            found ->
+                found.filter(definition -> !definition.rowsCanBeNamed()).isPresent()
+                    ? Future.failedFuture(
+                        new ClientErrorException(MySqlError.notSupported(UNNAMED + table)))
+                    : Future.succeededFuture());
   }
 
   private Future<Capture> unknown(Throwable cause) {

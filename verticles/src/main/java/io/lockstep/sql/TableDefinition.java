@@ -89,6 +89,22 @@ public record TableDefinition(
     return columns.stream().filter(Column::autoIncrement).findFirst();
   }
 
+  /**
+   * Whether the server changes, of a captured row, the very row: it finds it by a key that every
+   * row has, or compares whole rows. With a unique key that can be NULL as the first of its keys it
+   * may search by any other one, and takes the first row that it finds there for the right one
+   * (MariaDB: Rows_log_event::find_row looks at the first key, whichever it has searched by).
+   */
+  public boolean rowsCanBeNamed() {
+    return !primaryKey.isEmpty()
+        || uniqueKeys.isEmpty()
+        || uniqueKeys.stream().anyMatch(key -> key.stream().noneMatch(this::canBeNull));
+  }
+
+  private boolean canBeNull(String column) {
+    return column(column).map(Column::nullable).orElse(true);
+  }
+
   public boolean isInnoDb() {
     return engine.toLowerCase(Locale.ROOT).equals("innodb");
   }

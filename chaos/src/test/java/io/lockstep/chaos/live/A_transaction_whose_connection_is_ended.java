@@ -53,8 +53,7 @@ class A_transaction_whose_connection_is_ended {
 
   /** One server's locks keep away what the transaction has read as missing. */
   @Test
-  void is_told_of_no_duplicate_of_a_row_that_it_saw_missing(@TempDir Path folder)
-      throws Exception {
+  void is_told_of_no_duplicate_of_a_row_that_it_saw_missing(@TempDir Path folder) throws Exception {
     try (OneNode node = OneNode.start(folder);
         Connection one = node.root();
         Connection database = node.atDatabase("root", "");

@@ -201,7 +201,7 @@ final class CapturedWriting {
         .compose(
             position -> {
               transaction.plannedAt(position);
-              return transaction.enter();
+              return transaction.enter(SessionTransaction.Use.LATEST);
             })
         .compose(
             backend -> {

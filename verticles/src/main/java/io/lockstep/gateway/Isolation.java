@@ -30,6 +30,11 @@ enum Isolation {
     return this == SERIALIZABLE ? REPEATABLE_READ : this;
   }
 
+  /** Whether all plain reads of a transaction see one state. */
+  boolean keepsSnapshot() {
+    return this == REPEATABLE_READ || this == SERIALIZABLE;
+  }
+
   String sql() {
     return name().replace('_', ' ');
   }

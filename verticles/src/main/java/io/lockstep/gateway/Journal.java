@@ -177,6 +177,17 @@ final class Journal {
     return List.copyOf(entries);
   }
 
+  /**
+   * What has to be run again in another branch. Plain reads that the order does not compare are for
+   * who goes on reading in their snapshot alone: a write meets the rows of now anyway.
+   */
+  List<Entry> again(boolean snapshot, Isolation level) {
+    boolean every = snapshot && level.keepsSnapshot();
+    return entries.stream()
+        .filter(entry -> every || entry.kind() != Kind.READ || entry.compared())
+        .toList();
+  }
+
   /** Whether the order compares what plain reads saw. */
   boolean comparesReads() {
     return entries.stream().anyMatch(entry -> entry.kind() == Kind.READ && entry.compared());

@@ -17,16 +17,16 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 
 /**
- * Runs an open transaction's journal again in a new branch, and compares what its client saw. User
+ * Runs steps of an open transaction again in a new branch, and compares what its client saw. User
  * variables that its statements read are lent the values from then.
  */
 final class Reexecution {
-  private final Journal journal;
+  private final List<Journal.Entry> entries;
   private final String schema;
 
   /** {@code schema} is the session's default schema now. */
-  Reexecution(Journal journal, String schema) {
-    this.journal = journal;
+  Reexecution(List<Journal.Entry> entries, String schema) {
+    this.entries = entries;
     this.schema = schema;
   }
 
@@ -50,7 +50,7 @@ final class Reexecution {
   }
 
   private Set<String> variables() {
-    return journal.entries().stream()
+    return entries.stream()
         .flatMap(entry -> entry.step().context().stream())
         .filter(Setting::isUserVariable)
         .map(setting -> setting.name().substring(2, setting.name().length() - 1))
@@ -58,7 +58,7 @@ final class Reexecution {
   }
 
   private Future<Boolean> all(Backend backend, BooleanSupplier open) {
-    Iterator<Journal.Entry> each = journal.entries().iterator();
+    Iterator<Journal.Entry> each = entries.iterator();
     return OneByOne.all(
         each::hasNext,
         () ->

@@ -24,6 +24,7 @@ import java.util.function.Supplier;
  * none      --BEGIN--> begun        --first statement--> branch open
  * none      --first statement without autocommit--> branch open
  * branch    --lost, same answers elsewhere--> branch open    --other answers--> none (1213)
+ *           --lost before a write--> branch open, plain reads are compared before the next of them
  * any       --COMMIT, ROLLBACK, implicit commit--> none
  * none      --BEGIN READ ONLY--> branch that only reads
  * none      --BEGIN WITH CONSISTENT SNAPSHOT--> server's own read-only transaction
@@ -42,6 +43,14 @@ final class SessionTransaction {
   private static final String PIN = "a read-only transaction is open at its master";
   private static final String PIN_READS = "its transaction cannot be repeated elsewhere";
 
+  /** What a statement needs of the branch that it runs in. */
+  enum Use {
+    /** It reads what the transaction's other plain reads have read. */
+    SNAPSHOT,
+    /** It writes, or locks what it reads, and so meets the rows of now. */
+    LATEST
+  }
+
   /** How the client began it. */
   private enum Begun {
     NOT,
@@ -56,6 +65,10 @@ final class SessionTransaction {
   private Optional<Isolation> next = Optional.empty();
   private Optional<Branch> branch = Optional.empty();
   private Optional<Branch> reading = Optional.empty();
+
+  /** The branch was run again without the plain reads: it may see another state than they did. */
+  private boolean snapshotMoved;
+
   private Optional<Position> planned = Optional.empty();
   private Optional<Backend> snapshotAt = Optional.empty();
   private long branches;
@@ -158,21 +171,21 @@ final class SessionTransaction {
    * The connection on which the transaction's next statement is to run, inside its branch; begins
    * one, or runs a lost one again.
    */
-  Future<Backend> enter() {
-    return inside(Future::succeededFuture);
+  Future<Backend> enter(Use use) {
+    return inside(use, Future::succeededFuture);
   }
 
   /**
    * What is asked of the branch's connection; asked again when that is lost before it has answered.
    */
-  <T> Future<T> inside(Function<Backend, Future<T>> question) {
-    return inside(question, 1);
+  <T> Future<T> inside(Use use, Function<Backend, Future<T>> question) {
+    return inside(use, question, 1);
   }
 
-  private <T> Future<T> inside(Function<Backend, Future<T>> question, int attempt) {
-    return entered()
+  private <T> Future<T> inside(Use use, Function<Backend, Future<T>> question, int attempt) {
+    return entered(use)
         .compose(question)
-        .recover(cause -> unlessLost(cause, attempt, () -> inside(question, attempt + 1)));
+        .recover(cause -> unlessLost(cause, attempt, () -> inside(use, question, attempt + 1)));
   }
 
   /** Its connection may be ended for the applier's sake at any moment, also while it is begun. */
@@ -187,7 +200,11 @@ final class SessionTransaction {
         : lost();
   }
 
-  private Future<Backend> entered() {
+  private Future<Backend> entered(Use use) {
+    if (use == Use.SNAPSHOT && snapshotMoved) {
+      snapshotMoved = false;
+      return broken().compose(gone -> entered(use));
+    }
     if (!journal.complete() && session.mastership().current().filter(this::holds).isEmpty()) {
       return lost();
     }
@@ -206,7 +223,7 @@ final class SessionTransaction {
               if (branch.isEmpty()) {
                 level = next.orElse(settings.isolation());
               }
-              return branchAt(backend)
+              return branchAt(backend, use)
                   .compose(
                       same -> {
                         if (holds(backend)) {
@@ -234,7 +251,7 @@ final class SessionTransaction {
   }
 
   /** Whether everything comes out as before. */
-  private Future<Boolean> branchAt(Backend backend) {
+  private Future<Boolean> branchAt(Backend backend, Use use) {
     session.state().tellInsertId(backend);
     return Branch.begin(backend, nextXid(), level)
         .compose(
@@ -243,9 +260,11 @@ final class SessionTransaction {
               next = Optional.empty();
               session.parts().branches().opened(backend, this);
               session.state().inTransaction(true);
-              return journal.isEmpty()
+              List<Journal.Entry> again = journal.again(use == Use.SNAPSHOT, level);
+              snapshotMoved = level.keepsSnapshot() && again.size() < journal.entries().size();
+              return again.isEmpty()
                   ? Future.succeededFuture(true)
-                  : new Reexecution(journal, session.state().schema())
+                  : new Reexecution(again, session.state().schema())
                       .at(backend, () -> holds(backend));
             });
   }
@@ -345,6 +364,7 @@ final class SessionTransaction {
     reading = Optional.empty();
     planned = Optional.empty();
     snapshotAt = Optional.empty();
+    snapshotMoved = false;
     journal.clear();
     session.state().unpin(PIN);
     session.state().unpin(PIN_READS);

@@ -70,7 +70,7 @@ final class TableFromQuery {
     return new Committing(session)
         .run()
         .compose(ended -> session.transaction().begin(false, false))
-        .compose(begun -> session.transaction().inside(this::model))
+        .compose(begun -> session.transaction().inside(SessionTransaction.Use.LATEST, this::model))
         .eventually(() -> session.transaction().rollback())
         .compose(this::define);
   }

@@ -258,7 +258,11 @@ final class TemporaryTables {
             ? session
                 .transaction()
                 .writes()
-                .compose(writable -> session.transaction().inside(backend -> backend.query(sql)))
+                .compose(
+                    writable ->
+                        session
+                            .transaction()
+                            .inside(SessionTransaction.Use.SNAPSHOT, backend -> backend.query(sql)))
             : session.backend().unprotected(sql);
     return ran.map(
         reply -> {

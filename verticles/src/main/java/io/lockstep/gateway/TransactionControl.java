@@ -88,7 +88,8 @@ final class TransactionControl {
     }
     Future<Reply> done =
         transaction.journals()
-            ? transaction.inside(backend -> backend.query(statement.sql()))
+            ? transaction.inside(
+                SessionTransaction.Use.LATEST, backend -> backend.query(statement.sql()))
             : session.ready().compose(settings -> session.backend().query(statement.sql()));
     return done.compose(
             reply -> {

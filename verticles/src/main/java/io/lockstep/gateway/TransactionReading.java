@@ -121,10 +121,15 @@ final class TransactionReading {
     return allowed.compose(
         writable ->
             transaction.inside(
+                use(),
                 entered ->
                     locks() || transaction.serializable() || transaction.journal().touches()
                         ? transaction.reach(statement)
                         : Future.succeededFuture(Reach.of(tables()))));
+  }
+
+  private SessionTransaction.Use use() {
+    return locks() ? SessionTransaction.Use.LATEST : SessionTransaction.Use.SNAPSHOT;
   }
 
   private boolean locks() {
@@ -213,6 +218,7 @@ final class TransactionReading {
     Verdict.Ordered verdict =
         new Verdict.Ordered(needs, facts.userVariablesRead(), text, Optional.empty());
     return transaction.inside(
+        use(),
         backend ->
             session
                 .ready()

@@ -79,7 +79,7 @@ final class TransactionStatement {
   private Future<Void> attempt(Kept kept, int attempt) {
     session.state().read();
     return transaction
-        .enter()
+        .enter(use(kept))
         .compose(backend -> command.apply(backend).compose(bytes -> send(backend, bytes)))
         .transform(
             result -> {
@@ -98,6 +98,12 @@ final class TransactionStatement {
               }
               return again(kept, attempt);
             });
+  }
+
+  private static SessionTransaction.Use use(Kept kept) {
+    return kept.kind() == Journal.Kind.READ
+        ? SessionTransaction.Use.SNAPSHOT
+        : SessionTransaction.Use.LATEST;
   }
 
   /** Answers, unless it has waited for a lock of who has committed and is yet to be applied. */

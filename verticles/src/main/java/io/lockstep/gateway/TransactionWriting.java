@@ -44,7 +44,9 @@ final class TransactionWriting {
         .writes()
         .compose(
             writable ->
-                transaction.inside(backend -> session.parts().planner().step(session, statement)))
+                transaction.inside(
+                    SessionTransaction.Use.LATEST,
+                    backend -> session.parts().planner().step(session, statement)))
         .map(Optional::of)
         .recover(TransactionWriting::noneForRows)
         .compose(planned -> planned.map(this::execute).orElseGet(this::captured));

@@ -52,6 +52,20 @@ class The_journal_of_a_transaction {
   }
 
   @Test
+  void runs_plain_reads_again_only_for_who_reads_on_in_their_snapshot() {
+    add(Kind.READ, "r", A);
+    add(Kind.WRITE, "w", B);
+    add(Kind.READ, "own", B);
+    assertEquals(List.of("w", "own"), again(false, Isolation.REPEATABLE_READ));
+    assertEquals(List.of("r", "w", "own"), again(true, Isolation.REPEATABLE_READ));
+    assertEquals(List.of("w", "own"), again(true, Isolation.READ_COMMITTED));
+  }
+
+  private List<String> again(boolean snapshot, Isolation level) {
+    return journal.again(snapshot, level).stream().map(one -> one.step().sql().utf8()).toList();
+  }
+
+  @Test
   void orders_a_plain_read_only_of_what_was_written_or_locked_before_it() {
     add(Kind.READ, "before", A);
     add(Kind.WRITE, "w", A);

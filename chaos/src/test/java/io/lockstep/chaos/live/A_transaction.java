@@ -146,6 +146,41 @@ class A_transaction {
     }
   }
 
+  /** As on one server, where a write meets the rows of now whatever was read before. */
+  @Test
+  void goes_on_writing_when_it_made_way_though_what_it_read_is_no_longer_so() throws Exception {
+    try (Connection one = node.root();
+        Connection other = node.root()) {
+      readsAndMakesWay(one, other);
+      OneNode.run(one, "UPDATE d.t SET v = v + 100 WHERE id = 1", "COMMIT");
+      assertEquals(List.of("1|116", "2|99"), all(other));
+    }
+  }
+
+  @Test
+  void does_not_go_on_reading_in_another_state_than_it_has_read() throws Exception {
+    try (Connection one = node.root();
+        Connection other = node.root()) {
+      readsAndMakesWay(one, other);
+      OneNode.run(one, "UPDATE d.t SET v = v + 100 WHERE id = 1");
+      assertEquals(DEADLOCK, OneNode.error(one, "SELECT v FROM d.t WHERE id = 2"));
+      assertEquals(List.of("1|15", "2|99"), all(other));
+      OneNode.run(one, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
+      readsAndMakesWay(one, other);
+      assertEquals(List.of("99"), OneNode.rows(one, "SELECT v FROM d.t WHERE id = 2"));
+      OneNode.run(one, "COMMIT");
+      assertEquals(List.of("1|21", "2|99"), all(other));
+    }
+  }
+
+  private static void readsAndMakesWay(Connection one, Connection other) throws Exception {
+    OneNode.run(one, "BEGIN");
+    OneNode.rows(one, "SELECT v FROM d.t WHERE id = 2");
+    OneNode.run(one, "UPDATE d.t SET v = v + 1 WHERE id = 1");
+    OneNode.run(
+        other, "UPDATE d.t SET v = 99 WHERE id = 2", "UPDATE d.t SET v = v + 5 WHERE id = 1");
+  }
+
   @Test
   void keeps_the_rows_of_temporary_tables_at_its_commit_only() throws Exception {
     try (Connection one = node.root()) {

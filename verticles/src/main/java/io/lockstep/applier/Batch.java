@@ -76,7 +76,7 @@ final class Batch {
         continue;
       }
       if (item.write().kind() == WriteKind.TRANSACTION) {
-        return stepsThen(item, i + 1);
+        return stepsThen(i, transactions(i));
       }
       Optional<IdDraw> draw = item.write().draw();
       if (draw.isPresent() && ids.mustLook(draw.get())) {
@@ -104,17 +104,35 @@ final class Batch {
     return new Outcome.Done(0, first, 0, "", 2, List.of(), List.of());
   }
 
-  /** A transaction's answers are judged before what follows it is sent. */
-  private Future<Void> stepsThen(Item item, int next) {
-    Execution execution = new Execution(item.placed().seq(), item.write(), OptionalLong.empty());
+  /** Neighbouring transactions, from this one on. */
+  private List<Item> transactions(int from) {
+    return items.subList(from, items.size()).stream()
+        .takeWhile(
+            item ->
+                item.decision() != Decision.TOGETHER
+                    || item.write().kind() == WriteKind.TRANSACTION)
+        .toList();
+  }
+
+  /** Transactions' answers are judged before what follows them is sent. */
+  private Future<Void> stepsThen(int from, List<Item> neighbours) {
+    List<Item> run =
+        neighbours.stream().filter(item -> item.decision() == Decision.TOGETHER).toList();
+    List<Execution> executions =
+        run.stream()
+            .map(item -> new Execution(item.placed().seq(), item.write(), OptionalLong.empty()))
+            .toList();
     return runPending()
-        .compose(ran -> database.executeSteps(execution))
+        .compose(ran -> database.executeSteps(executions))
         .compose(
-            outcome -> {
-              outcomes.put(item.placed().seq(), outcome);
-              ids.named(item.write());
-              ids.written(item.write());
-              return prepareFrom(next);
+            answers -> {
+              for (int i = 0; i < run.size(); i++) {
+                Item item = run.get(i);
+                outcomes.put(item.placed().seq(), answers.get(i));
+                ids.named(item.write());
+                ids.written(item.write());
+              }
+              return prepareFrom(from + neighbours.size());
             });
   }
 

@@ -98,11 +98,11 @@ public interface ReplicaDatabase {
   Future<List<Outcome>> execute(List<Execution> executions);
 
   /**
-   * Runs the steps of a transaction in the open transaction (opening one), after what was executed
-   * before: all of them come out as their client has seen them, or all are undone and the outcome
-   * is {@link Outcome.Refused} for a conflict.
+   * Runs the steps of clients' transactions in the open transaction (opening one), after what was
+   * executed before. One outcome each, in order: all steps of a transaction come out as its client
+   * has seen them, or all are undone and the outcome is {@link Outcome.Refused} for a conflict.
    */
-  Future<Outcome> executeSteps(Execution execution);
+  Future<List<Outcome>> executeSteps(List<Execution> executions);
 
   /** Stores the bookkeeping and commits, all or nothing. Opens a transaction if none is open. */
   Future<Void> commit(Bookkeeping bookkeeping);

@@ -77,7 +77,7 @@ final class TransactionControl {
   }
 
   private static boolean isOurs(String savepoint) {
-    return savepoint.equalsIgnoreCase(Step.SAVEPOINT)
+    return savepoint.regionMatches(true, 0, Step.SAVEPOINT, 0, Step.SAVEPOINT.length())
         || savepoint.regionMatches(true, 0, Capture.PART, 0, Capture.PART.length());
   }
 

@@ -7,7 +7,7 @@ import java.util.function.Function;
 
 /** One thing that a write does. The steps of a write take effect together or not at all. */
 public sealed interface Step {
-  /** The name of the savepoint that an applier sets before a transaction; no client may use it. */
+  /** How the savepoints begin that an applier sets before transactions; no client may use it. */
   String SAVEPOINT = "lockstep transaction";
 
   /** One answer for each case, so that a new case breaks the build. */

@@ -58,6 +58,11 @@ public record Write(
     return statements().get(0);
   }
 
+  /** Whether none of its steps are captured rows. */
+  public boolean hasStatementsOnly() {
+    return steps.stream().allMatch(Step.Statement.class::isInstance);
+  }
+
   /** Those of its steps that are statements. */
   public List<Step.Statement> statements() {
     return steps.stream()

@@ -152,8 +152,8 @@ final class FakeDatabase implements ReplicaDatabase {
   }
 
   @Override
-  public Future<Outcome> executeSteps(Execution execution) {
-    return execute(List.of(execution)).map(outcomes -> outcomes.get(0));
+  public Future<List<Outcome>> executeSteps(List<Execution> executions) {
+    return execute(executions);
   }
 
   private static Outcome run(Content content, Execution execution) {

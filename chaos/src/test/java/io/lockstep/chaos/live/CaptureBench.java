@@ -199,13 +199,13 @@ final class CaptureBench implements AutoCloseable {
         onLoop(
             () ->
                 replica
-                    .executeSteps(new Execution(seq, write, OptionalLong.empty()))
+                    .executeSteps(List.of(new Execution(seq, write, OptionalLong.empty())))
                     .compose(
                         done ->
                             replica
                                 .commit(
                                     new Bookkeeping(after, List.of(), Seq.NONE, Map.of(), Set.of()))
-                                .map(done)));
+                                .map(done.get(0))));
     positions.set(database, after);
     return outcome;
   }

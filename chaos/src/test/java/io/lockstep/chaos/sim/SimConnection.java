@@ -71,8 +71,8 @@ final class SimConnection implements ReplicaDatabase {
   }
 
   @Override
-  public Future<Outcome> executeSteps(Execution execution) {
-    return execute(List.of(execution)).map(outcomes -> outcomes.get(0));
+  public Future<List<Outcome>> executeSteps(List<Execution> executions) {
+    return execute(executions);
   }
 
   @Override

@@ -163,13 +163,13 @@ public final class MariaReplicaDatabase implements ReplicaDatabase {
   }
 
   @Override
-  public Future<Outcome> executeSteps(Execution execution) {
+  public Future<List<Outcome>> executeSteps(List<Execution> executions) {
     return inSession(
         open ->
             obstacles
                 .watch(
                     open.connectionId(),
-                    () -> open.transaction.executeSteps(open.position, execution))
+                    () -> open.transaction.executeSteps(open.position, executions))
                 .onSuccess(done -> lockWaitsInARow = 0)
                 .recover(failure -> makeWayAndFail(open, failure)));
   }

@@ -106,11 +106,11 @@ final class OpenTransaction {
                     : again(expected, before, executions));
   }
 
-  /** Runs a transaction's steps behind what was executed before. */
-  Future<Outcome> executeSteps(Seq expected, Execution execution) {
+  /** Runs transactions' steps behind what was executed before. */
+  Future<List<Outcome>> executeSteps(Seq expected, List<Execution> executions) {
     Future<Void> beginning = begin(expected);
-    since.add(execution);
-    return beginning.compose(claimed -> steps.run(execution));
+    since.addAll(executions);
+    return beginning.compose(claimed -> steps.run(executions));
   }
 
   /** Everything once more, of which the outcomes of this call's writes are wanted. */
@@ -226,7 +226,7 @@ final class OpenTransaction {
                   "a write that returns more than " + RESULT_BYTES_MAX + " bytes of rows")));
     }
     if (execution.write().kind() == WriteKind.TRANSACTION) {
-      return steps.run(execution);
+      return steps.run(List.of(execution)).map(one -> one.get(0));
     }
     return prepare(execution.write().statement())
         .compose(

@@ -20,9 +20,10 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Runs a client's transaction at its place in the order: every step must come out as the client has
- * seen it, else nothing of it remains. The steps are sent together and judged when their answers
- * are there; a savepoint before them makes that harmless.
+ * Runs clients' transactions at their places in the order: every step must come out as the client
+ * has seen it, else nothing of its transaction remains. The steps of many are sent together and
+ * judged when their answers are there; a savepoint before each transaction makes that harmless:
+ * behind a conflict, what was sent is undone with it and sent again.
  */
 final class StepsExecution {
   /** Steps that are under way at one time; what follows a conflict is not sent. */
@@ -43,7 +44,65 @@ final class StepsExecution {
     this.rows = new RowsExecution(link, context);
   }
 
-  Future<Outcome> run(Execution execution) {
+  /** One outcome each, in order. */
+  Future<List<Outcome>> run(List<Execution> executions) {
+    List<Outcome> outcomes = new ArrayList<>();
+    return OneByOne.all(
+            () -> outcomes.size() < executions.size(),
+            () -> next(executions.subList(outcomes.size(), executions.size()), outcomes))
+        .map(all -> outcomes);
+  }
+
+  private Future<Boolean> next(List<Execution> executions, List<Outcome> outcomes) {
+    List<Execution> group = new ArrayList<>();
+    int steps = 0;
+    for (Execution execution : executions) {
+      steps += execution.write().steps().size();
+      boolean fits = steps <= PIECE && execution.write().hasStatementsOnly();
+      if (!fits) {
+        break;
+      }
+      group.add(execution);
+    }
+    Future<List<Outcome>> some =
+        group.isEmpty() ? alone(executions.get(0)).map(List::of) : together(group);
+    return some.map(known -> outcomes.addAll(known));
+  }
+
+  /** Up to and with the first conflict. */
+  private Future<List<Outcome>> together(List<Execution> group) {
+    List<Future<Boolean>> verdicts = new ArrayList<>();
+    for (Execution execution : group) {
+      Future<Reply> safe =
+          link.connection().query(Bytes.utf8("SAVEPOINT " + name(verdicts.size())));
+      List<Future<Boolean>> answers = new ArrayList<>();
+      answers.add(safe.compose(Link::expectSuccess).map(true));
+      for (Step.Statement step : execution.write().statements()) {
+        send(execution.write(), step, answers);
+      }
+      verdicts.add(all(answers));
+    }
+    return Future.join(verdicts)
+        .compose(
+            judged -> {
+              List<Outcome> outcomes = new ArrayList<>();
+              for (Future<Boolean> verdict : verdicts) {
+                if (!verdict.result()) {
+                  String undo = "ROLLBACK TO SAVEPOINT " + name(outcomes.size());
+                  outcomes.add(CONFLICT);
+                  return link.run(undo).map(undone -> outcomes);
+                }
+                outcomes.add(Outcome.Done.ok());
+              }
+              return Future.succeededFuture(outcomes);
+            });
+  }
+
+  private static String name(int number) {
+    return "`" + Step.SAVEPOINT + " " + number + "`";
+  }
+
+  private Future<Outcome> alone(Execution execution) {
     return link.run("SAVEPOINT " + SAVEPOINT)
         .compose(safe -> all(execution.write()))
         .compose(
@@ -73,6 +132,10 @@ final class StepsExecution {
         return rows.run(captured);
       }
     }
+    return all(answers);
+  }
+
+  private static Future<Boolean> all(List<Future<Boolean>> answers) {
     return Future.join(answers).map(all -> answers.stream().allMatch(Future::result));
   }
 

@@ -180,34 +180,47 @@ final class CaptureBench implements AutoCloseable {
   }
 
   private Outcome apply(int database, List<Bytes> events) throws Exception {
+    return transactions(database, List.of(List.of(new Step.Rows(events)))).get(0);
+  }
+
+  /** Applies transactions as neighbours in one batch. */
+  List<Outcome> transactions(int database, List<List<Step>> transactions) throws Exception {
     ReplicaDatabase replica = replicas.get(database);
     Position before = positions.get(database);
-    Seq seq = before.seq().next();
-    Write write =
-        new Write(
-            new WriteId(new SessionId(7, 7), seq.value()),
-            WriteKind.TRANSACTION,
-            FIRST,
-            FIRST,
-            new Account("app", "%"),
-            before.seq(),
-            List.of(new Step.Rows(events)),
-            false);
+    List<Execution> executions = new ArrayList<>();
+    Seq seq = before.seq();
+    for (List<Step> steps : transactions) {
+      seq = seq.next();
+      executions.add(
+          new Execution(seq, transaction(seq, before.seq(), steps), OptionalLong.empty()));
+    }
     Position after =
         new Position(seq, new LogIndex(seq.value()), before.digest(), before.definitionsSeq());
-    Outcome outcome =
+    List<Outcome> outcomes =
         onLoop(
             () ->
                 replica
-                    .executeSteps(List.of(new Execution(seq, write, OptionalLong.empty())))
+                    .executeSteps(executions)
                     .compose(
                         done ->
                             replica
                                 .commit(
                                     new Bookkeeping(after, List.of(), Seq.NONE, Map.of(), Set.of()))
-                                .map(done.get(0))));
+                                .map(done)));
     positions.set(database, after);
-    return outcome;
+    return outcomes;
+  }
+
+  private static Write transaction(Seq seq, Seq basis, List<Step> steps) {
+    return new Write(
+        new WriteId(new SessionId(7, 7), seq.value()),
+        WriteKind.TRANSACTION,
+        FIRST,
+        FIRST,
+        new Account("app", "%"),
+        basis,
+        steps,
+        false);
   }
 
   private <T> T onLoop(Callable<Future<T>> action) throws Exception {

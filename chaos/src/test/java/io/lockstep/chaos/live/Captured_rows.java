@@ -7,6 +7,7 @@ import io.lockstep.model.BranchId;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.Capture;
 import io.lockstep.model.Outcome;
+import io.lockstep.model.Step;
 import io.lockstep.runtime.database.DatabaseAccess;
 import io.lockstep.runtime.database.EmbeddedBinaries;
 import io.lockstep.runtime.database.OwnedDatabase;
@@ -17,6 +18,7 @@ import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -204,6 +206,35 @@ class Captured_rows {
     assertDone("UPDATE d.nokey SET b = 'z' WHERE a = 2");
     assertEquals(List.of(CONFLICT, CONFLICT), bench.apply(stale));
     assertEquals(List.of("1|x", "2|z"), assertSame("SELECT * FROM d.nokey ORDER BY a"));
+  }
+
+  /** A conflict undoes its own transaction, whatever was sent behind it. */
+  @Test
+  void and_statements_of_neighbouring_transactions_are_judged_one_by_one() throws Exception {
+    bench.both("CREATE TABLE d.nb (id INT PRIMARY KEY, n INT)");
+    List<List<Step>> neighbours =
+        List.of(
+            List.of(step("INSERT INTO d.nb VALUES (1, 1)")),
+            List.of(step("INSERT INTO d.nb VALUES (2, 1)"), stale("UPDATE d.nb SET n = n + 1")),
+            List.of(step("INSERT INTO d.nb VALUES (3, 1)"), step("UPDATE d.nb SET n = n + 1")),
+            List.of(stale("DELETE FROM d.nb")),
+            List.of(step("UPDATE d.nb SET n = n + 1")));
+    Outcome done = Outcome.Done.ok();
+    for (int i = 0; i < 2; i++) {
+      assertEquals(
+          List.of(done, CONFLICT, done, CONFLICT, done), bench.transactions(i, neighbours));
+    }
+    assertEquals(List.of("1|3", "3|3"), assertSame("SELECT * FROM d.nb ORDER BY id"));
+  }
+
+  private static Step step(String sql) {
+    return new Step.Statement("d", List.of(), Bytes.utf8(sql), Optional.empty());
+  }
+
+  /** Its client has seen another answer. */
+  private static Step stale(String sql) {
+    Step.Seen seen = new Step.Seen(1, OptionalLong.empty(), false);
+    return new Step.Statement("d", List.of(), Bytes.utf8(sql), Optional.empty(), Optional.of(seen));
   }
 
   @Test

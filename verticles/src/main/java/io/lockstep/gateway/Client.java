@@ -34,6 +34,7 @@ final class Client {
   private boolean busy;
   private boolean takesFile;
   private boolean closed;
+  private boolean refused;
   private long readySince;
 
   /** {@code proxies} are believed when they name the client that they speak for. */
@@ -188,12 +189,14 @@ final class Client {
     try {
       work.run();
     } catch (ProtocolException malformed) {
-      refuse(malformed.error(), 1);
+      refused = true;
+      boolean tooLarge = malformed.error().code() == ProtocolException.TOO_LARGE;
+      refuse(malformed.error(), tooLarge ? Math.max(1, reader.answersWith()) : 1);
     }
   }
 
   private void received(Buffer chunk) {
-    if (closed) {
+    if (closed || refused) {
       return;
     }
     guarded(() -> reader.feed(chunk));

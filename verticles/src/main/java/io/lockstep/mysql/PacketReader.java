@@ -4,8 +4,10 @@ import io.vertx.core.buffer.Buffer;
 
 /**
  * Cuts a byte stream into packets: joins the frames of a packet of 16 MB - 1 or more, checks the
- * sequence ids and the bound. Holds at most one packet and one chunk. Not thread-safe; while paused
- * it delivers nothing and keeps what it is fed, so the stream behind it must be paused as well.
+ * sequence ids and the bound. Holds at most one packet and one chunk. A command past the bound is
+ * dropped to its end before it is refused: who sends it looks for an answer behind it, and a
+ * connection closed amid it would be all that he hears of. Not thread-safe; while paused it
+ * delivers nothing and keeps what it is fed, so the stream behind it must be paused as well.
  */
 public final class PacketReader {
   /** Receives each payload, with the sequence id that an answer to it begins with. */
@@ -31,6 +33,14 @@ public final class PacketReader {
   private Phase phase = Phase.TURNS;
   private boolean paused;
   private boolean draining;
+
+  /** A command past the bound is under way. */
+  private boolean dropping;
+
+  /** What is still to come of its frame at hand, in bytes. */
+  private int toDrop;
+
+  private boolean inLastFrame;
 
   /**
    * Begins in the connection phase, where the two sides take turns by one packet each.
@@ -85,6 +95,11 @@ public final class PacketReader {
     return rest;
   }
 
+  /** The sequence id of an answer to what was refused. */
+  public int answersWith() {
+    return expected;
+  }
+
   /** True if nothing of a further packet has arrived. */
   public boolean idle() {
     return held.length() == 0 && joined.length() == 0;
@@ -117,6 +132,9 @@ public final class PacketReader {
 
   private int frame() {
     Buffer in = held;
+    if (toDrop > 0) {
+      return drop(Math.min(toDrop, in.length()));
+    }
     if (in.length() < HEADER) {
       return 0;
     }
@@ -124,8 +142,8 @@ public final class PacketReader {
     if (in.getUnsignedByte(3) != expected) {
       throw ProtocolException.outOfOrder();
     }
-    if ((long) joined.length() + length > payloadMax) {
-      throw ProtocolException.tooLarge();
+    if (dropping || (long) joined.length() + length > payloadMax) {
+      return beginToDrop(length);
     }
     int used = HEADER + length;
     if (in.length() < used) {
@@ -146,6 +164,28 @@ public final class PacketReader {
     expected = after(expected);
     receiver.packet(payload, next);
     return used;
+  }
+
+  private int beginToDrop(int length) {
+    if (phase != Phase.COMMANDS) {
+      throw ProtocolException.tooLarge();
+    }
+    dropping = true;
+    joined = Buffer.buffer();
+    expected = (expected + 1) & 0xff;
+    inLastFrame = length < PacketWriter.FRAME_PAYLOAD_MAX;
+    toDrop = length;
+    held = held.slice(HEADER, held.length());
+    return HEADER + drop(Math.min(toDrop, held.length()));
+  }
+
+  private int drop(int bytes) {
+    toDrop -= bytes;
+    held = held.slice(bytes, held.length());
+    if (toDrop == 0 && inLastFrame) {
+      throw ProtocolException.tooLarge();
+    }
+    return bytes;
   }
 
   private int after(int next) {

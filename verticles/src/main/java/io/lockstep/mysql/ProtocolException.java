@@ -7,6 +7,9 @@ import io.lockstep.model.MySqlError;
  * is closed. Codes: MariaDB's Error Code Reference.
  */
 public final class ProtocolException extends RuntimeException {
+  /** ER_NET_PACKET_TOO_LARGE. */
+  public static final int TOO_LARGE = 1153;
+
   private static final long serialVersionUID = 1L;
 
   private final transient MySqlError error;
@@ -41,7 +44,7 @@ public final class ProtocolException extends RuntimeException {
   /** 1153: a packet longer than the bound of its connection. */
   public static ProtocolException tooLarge() {
     return new ProtocolException(
-        new MySqlError(1153, "08S01", "Got a packet bigger than 'max_allowed_packet' bytes"));
+        new MySqlError(TOO_LARGE, "08S01", "Got a packet bigger than 'max_allowed_packet' bytes"));
   }
 
   public MySqlError error() {

@@ -94,11 +94,36 @@ class PacketFramingTest {
   }
 
   @Test
-  void a_packet_past_the_bound_is_refused_by_its_header_alone() {
+  void a_command_past_the_bound_is_refused_at_its_end() {
     PacketReader reader = commands(1000);
+    reader.feed(Hex.buffer("e9030000"));
+    reader.feed(Buffer.buffer(new byte[1000]));
     ProtocolException refused =
-        assertThrows(ProtocolException.class, () -> reader.feed(Hex.buffer("e9030000")));
+        assertThrows(ProtocolException.class, () -> reader.feed(Buffer.buffer(new byte[1])));
     assertEquals(1153, refused.error().code());
+    assertEquals(1, reader.answersWith());
+    assertEquals(List.of(), received);
+  }
+
+  @Test
+  void nothing_is_kept_of_a_command_of_many_frames_past_the_bound() {
+    PacketReader reader = commands(1000);
+    for (int i = 0; i < 3; i++) {
+      reader.feed(
+          Buffer.buffer()
+              .appendMediumLE(0xffffff)
+              .appendByte((byte) i)
+              .appendBytes(new byte[0xffffff]));
+      assertTrue(reader.idle());
+    }
+    assertThrows(ProtocolException.class, () -> reader.feed(Hex.buffer("00000003")));
+    assertEquals(4, reader.answersWith());
+  }
+
+  @Test
+  void a_packet_past_the_bound_is_refused_by_its_header_alone_before_the_login() {
+    PacketReader reader = new PacketReader(1000, 1, (payload, next) -> received.add(payload));
+    assertThrows(ProtocolException.class, () -> reader.feed(Hex.buffer("e9030001")));
   }
 
   @Test
@@ -109,7 +134,9 @@ class PacketFramingTest {
             .appendMediumLE(0xffffff)
             .appendByte((byte) 0)
             .appendBytes(new byte[0xffffff]));
-    assertThrows(ProtocolException.class, () -> reader.feed(Hex.buffer("0b000001")));
+    assertThrows(
+        ProtocolException.class,
+        () -> reader.feed(Hex.buffer("0b000001").appendBytes(new byte[0x0b])));
   }
 
   @Test

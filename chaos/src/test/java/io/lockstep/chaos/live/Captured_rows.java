@@ -238,6 +238,16 @@ class Captured_rows {
   }
 
   @Test
+  void are_not_looked_for_where_the_server_may_take_another_for_them() throws Exception {
+    bench.both(
+        "CREATE TABLE d.nu (a INT, b INT, UNIQUE (a), KEY (b))",
+        "INSERT INTO d.nu VALUES (1, 1), (2, 1)");
+    List<Bytes> change = bench.rows("UPDATE d.nu SET b = 5 WHERE a = 2");
+    assertEquals(List.of(CONFLICT, CONFLICT), bench.apply(change));
+    assertEquals(List.of("1|1", "2|1"), assertSame("SELECT * FROM d.nu ORDER BY a"));
+  }
+
+  @Test
   void may_change_what_they_have_made_themselves() throws Exception {
     bench.both("CREATE TABLE d.own (id INT PRIMARY KEY, n INT)", "INSERT INTO d.own VALUES (1, 1)");
     assertDone(

@@ -115,7 +115,7 @@ final class RowsExecution {
             shape ->
                 shape.findsByKey()
                     ? unchanged(shape, new ArrayList<>(rows), 0)
-                    : Future.succeededFuture(true));
+                    : link.rows(TableShape.uniqueKeys(table)).map(List::isEmpty));
   }
 
   private Future<Boolean> unchanged(TableShape shape, List<RowImage> rows, int from) {

@@ -35,6 +35,20 @@ record TableShape(TableName table, List<Column> columns) {
             + " ORDER BY ORDINAL_POSITION");
   }
 
+  /**
+   * Columns of unique keys. Beside one that can be NULL, and no other, the server may take another
+   * row for the one that is looked for (MariaDB: Rows_log_event::find_row): gateways refuse such
+   * changes, but the table may have become so since.
+   */
+  static String uniqueKeys(TableName table) {
+    return OpenTransaction.neutral(
+        "SELECT COLUMN_NAME FROM information_schema.STATISTICS WHERE TABLE_SCHEMA="
+            + Sql.text(table.schema())
+            + " AND TABLE_NAME="
+            + Sql.text(table.table())
+            + " AND NON_UNIQUE=0");
+  }
+
   static TableShape of(TableName table, List<Link.Row> rows) {
     return new TableShape(table, rows.stream().map(TableShape::column).toList());
   }

@@ -66,18 +66,30 @@ final class Capturing {
     return Future.all(tables.changed().stream().map(this::named).toList()).map(rows);
   }
 
+  /** Refused only after another look, since the table may have been given a key elsewhere. */
   private Future<Void> named(TableName table) {
+    SessionParts parts = session.parts();
+    return canBeNamed(table)
+        .compose(
+            can ->
+                can
+                    ? Future.succeededFuture(true)
+                    : parts.upToDate().compose(n -> canBeNamed(table)))
+        .compose(
+            can ->
+                can
+                    ? Future.succeededFuture()
+                    : Future.failedFuture(
+                        new ClientErrorException(MySqlError.notSupported(UNNAMED + table))));
+  }
+
+  private Future<Boolean> canBeNamed(TableName table) {
     SessionParts parts = session.parts();
     return parts
         .planner()
         .position(session)
         .compose(now -> parts.catalogue().table(table, now.definitionsSeq()))
-        .compose(
-            found ->
-                found.filter(definition -> !definition.rowsCanBeNamed()).isPresent()
-                    ? Future.failedFuture(
-                        new ClientErrorException(MySqlError.notSupported(UNNAMED + table)))
-                    : Future.succeededFuture());
+        .map(found -> found.filter(definition -> !definition.rowsCanBeNamed()).isEmpty());
   }
 
   private Future<Capture> unknown(Throwable cause) {

@@ -3,6 +3,7 @@ package io.lockstep.gateway;
 import io.lockstep.gateway.locks.SessionLocks;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
+import io.lockstep.model.Seq;
 import io.lockstep.mysql.TextRows;
 import io.lockstep.sql.Classifier;
 import io.lockstep.sql.Facts;
@@ -167,9 +168,9 @@ final class LockCalls {
       case "RELEASE_LOCK" ->
           locks.release(name.get()).map(released -> released.map(LockCalls::bit).orElse(NULL));
       case "IS_FREE_LOCK" ->
-          upToDate().compose(now -> locks.owner(name.get())).map(owner -> bit(owner.isEmpty()));
+          appliedHere().compose(now -> locks.owner(name.get())).map(owner -> bit(owner.isEmpty()));
       default ->
-          upToDate()
+          appliedHere()
               .compose(now -> locks.owner(name.get()))
               .map(owner -> owner.map(String::valueOf).orElse(NULL));
     };
@@ -183,9 +184,8 @@ final class LockCalls {
   }
 
   /** Where a lock of somebody else is looked up, everything acknowledged so far is applied. */
-  private Future<?> upToDate() {
-    SessionParts parts = session.parts();
-    return parts.strong().ready(() -> Future.succeededFuture(parts.ports().self()));
+  private Future<Seq> appliedHere() {
+    return session.parts().upToDate();
   }
 
   private static String bit(boolean value) {

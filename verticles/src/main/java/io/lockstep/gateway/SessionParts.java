@@ -3,6 +3,7 @@ package io.lockstep.gateway;
 import io.lockstep.gateway.accounts.AccountDirectory;
 import io.lockstep.gateway.locks.UserLocks;
 import io.lockstep.model.NodeId;
+import io.lockstep.model.Seq;
 import io.lockstep.mysql.BackendSockets;
 import io.lockstep.sql.Catalogue;
 import io.lockstep.sql.Determinism;
@@ -68,7 +69,12 @@ record SessionParts(
   }
 
   UpToDateAccounts upToDate(AccountDirectory accounts) {
-    return new UpToDateAccounts(accounts, ports.timers(), () -> strong.ready(this::self));
+    return new UpToDateAccounts(accounts, ports.timers(), this::upToDate);
+  }
+
+  /** When everything acknowledged so far, wherever that was, is applied at this node. */
+  Future<Seq> upToDate() {
+    return strong.ready(this::self);
   }
 
   private Future<NodeId> self() {

@@ -154,6 +154,21 @@ class Rows_instead_of_text {
     assertEquals(3, everywhere("SELECT * FROM nameless ORDER BY c").size());
   }
 
+  /** A key that another gateway has acknowledged counts, however far behind this one's node is. */
+  @Test
+  void changes_at_one_gateway_once_another_has_added_the_primary_key() throws Exception {
+    OneNode.run(
+        at(0),
+        "CREATE TABLE named (a INT UNIQUE, b INT, KEY (b))",
+        "INSERT INTO named VALUES (1, 1), (2, 1)");
+    for (int i = 0; i < 20; i++) {
+      OneNode.run(at(0), "ALTER TABLE named ADD PRIMARY KEY (a)");
+      OneNode.run(at(1 + i % 2), "UPDATE named SET b = b + 1 LIMIT 1");
+      OneNode.run(at(0), "ALTER TABLE named DROP PRIMARY KEY, MODIFY a INT NULL");
+    }
+    assertEquals(2, everywhere("SELECT * FROM named ORDER BY a").size());
+  }
+
   @Test
   void triggers_that_draw_ids() throws Exception {
     OneNode.run(

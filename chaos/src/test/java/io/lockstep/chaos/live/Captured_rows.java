@@ -3,6 +3,7 @@ package io.lockstep.chaos.live;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import io.lockstep.bus.FreePorts;
 import io.lockstep.model.BranchId;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.Capture;
@@ -52,7 +53,7 @@ class Captured_rows {
               new OwnedSettings(
                   folder.resolve("db" + i),
                   "127.0.0.1",
-                  OneNode.freePort(),
+                  FreePorts.block(),
                   List.of(),
                   Optional.empty(),
                   true,

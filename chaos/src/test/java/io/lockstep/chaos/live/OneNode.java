@@ -1,8 +1,7 @@
 package io.lockstep.chaos.live;
 
+import io.lockstep.bus.FreePorts;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -16,7 +15,6 @@ import java.util.Map;
 
 /** A cluster of one node for tests of what a client sees at its MySQL port. */
 final class OneNode implements AutoCloseable {
-  private static final int PORTS = 60;
   private final LiveCluster cluster;
 
   private OneNode(LiveCluster cluster) {
@@ -38,10 +36,10 @@ final class OneNode implements AutoCloseable {
 
   private static LiveCluster cluster(Path folder, int nodes, Map<String, String> environment)
       throws IOException {
-    int port = freePort();
+    int port = FreePorts.block();
     Path file = Path.of("../runtime/target/lockstep.jar").toAbsolutePath().normalize();
     Jar jar = new Jar(file, environment);
-    return LiveCluster.start(jar, folder, nodes, port, port + PORTS - 10, List.of());
+    return LiveCluster.start(jar, folder, nodes, port, port + FreePorts.BLOCK - 10, List.of());
   }
 
   /** Starts it again with one more line in the section {@code mysql} of its configuration. */
@@ -129,12 +127,6 @@ final class OneNode implements AutoCloseable {
       return 0;
     } catch (SQLException e) {
       return e.getErrorCode();
-    }
-  }
-
-  static int freePort() throws IOException {
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return 20_000 + free.getLocalPort() % 190 * PORTS;
     }
   }
 

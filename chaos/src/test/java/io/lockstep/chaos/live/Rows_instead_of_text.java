@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lockstep.bus.FreePorts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.CallableStatement;
@@ -42,7 +43,7 @@ class Rows_instead_of_text {
 
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
-    int port = OneNode.freePort();
+    int port = FreePorts.block();
     Jar jar = new Jar(Path.of("../runtime/target/lockstep.jar").toAbsolutePath(), Map.of());
     cluster = LiveCluster.start(jar, folder, 3, port, port + 30, List.of());
     for (NodeProcess node : cluster.nodes()) {

@@ -7,10 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.lockstep.bus.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +39,7 @@ class A_demo {
   A_demo(@TempDir Path folder) throws IOException {
     this.folder = folder;
     this.readyFile = folder.resolve("ready.json");
-    this.port = freePort();
+    this.port = FreePorts.block();
   }
 
   @AfterEach
@@ -189,12 +188,5 @@ class A_demo {
       TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
     }
     assertTrue(condition.getAsBoolean());
-  }
-
-  private static int freePort() throws IOException {
-    try (var free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      // With room above it for a demo's ports.
-      return 20_000 + free.getLocalPort() % 200 * 60;
-    }
   }
 }

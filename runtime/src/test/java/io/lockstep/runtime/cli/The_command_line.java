@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpServer;
+import io.lockstep.bus.FreePorts;
 import io.lockstep.runtime.NodeRunner;
 import io.lockstep.runtime.config.NodeConfig;
 import io.vertx.core.Future;
@@ -170,18 +171,13 @@ class The_command_line {
 
   @Test
   void names_every_port_that_is_taken(@TempDir Path folder) throws IOException {
-    var free = lowPort();
+    var free = FreePorts.block();
     var layout = new DemoLayout(folder, 1, free, free + 50);
     try (var taken = new ServerSocket(free + 50, 1, InetAddress.getLoopbackAddress())) {
       assertTrue(taken.isBound());
       var refusal = assertThrows(CommandFailure.class, () -> PortCheck.requireFree(layout.nodes()));
       assertTrue(refusal.toString().contains(free + 50 + " (HTTP of n1)"), refusal.toString());
     }
-  }
-
-  /** With room above it for a demo's ports. */
-  private static int lowPort() throws IOException {
-    return 20_000 + freePort() % 1_000 * 10;
   }
 
   private int against(String path, int status, String body, String command) throws IOException {

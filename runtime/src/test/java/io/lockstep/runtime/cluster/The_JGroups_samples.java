@@ -2,8 +2,8 @@ package io.lockstep.runtime.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.lockstep.bus.FreePorts;
 import io.lockstep.model.NodeId;
-import io.lockstep.runtime.FreePorts;
 import io.lockstep.runtime.Patience;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -36,7 +36,7 @@ class The_JGroups_samples {
 
   @Test
   void make_a_group_of_nodes_on_one_host_that_share_the_file() throws Exception {
-    int first = threeInARow();
+    int first = FreePorts.block();
     String file = sample("jgroups-one-host.xml");
     for (int i = NODES - 1; i >= 0; i--) {
       file = file.replace(Integer.toString(7800 + i), Integer.toString(first + i));
@@ -52,7 +52,7 @@ class The_JGroups_samples {
     String file =
         sample("jgroups-several-hosts.xml")
             .replace("10.0.0.", "127.0.0.")
-            .replace("7800", Integer.toString(threeInARow()));
+            .replace("7800", Integer.toString(FreePorts.block()));
     for (int i = 1; i <= NODES; i++) {
       join(file.replace("bind_addr=\"127.0.0.1\"", "bind_addr=\"127.0.0." + i + "\""));
     }
@@ -95,11 +95,6 @@ class The_JGroups_samples {
             .map(Object::toString)
             .sorted()
             .collect(Collectors.toList());
-  }
-
-  /** The first of free ports in a row, low enough for the failure detection's port above it. */
-  private static int threeInARow() {
-    return FreePorts.take(1).get(0) % 1_000 * NODES + 21_000;
   }
 
   private static ByteArrayInputStream stream(String text) {

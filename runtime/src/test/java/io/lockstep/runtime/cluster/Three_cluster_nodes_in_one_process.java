@@ -4,6 +4,7 @@ import static io.lockstep.runtime.Patience.await;
 import static io.lockstep.runtime.Patience.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.lockstep.bus.FreePorts;
 import io.lockstep.log.HeardLeadership;
 import io.lockstep.log.OrderedLog;
 import io.lockstep.model.Bytes;
@@ -11,7 +12,6 @@ import io.lockstep.model.LogIndex;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.SequencerRecord;
 import io.lockstep.model.Term;
-import io.lockstep.runtime.FreePorts;
 import io.vertx.core.Future;
 import io.vertx.core.VertxOptions;
 import java.nio.file.Path;

@@ -2,6 +2,7 @@ package io.lockstep.runtime.log;
 
 import static io.lockstep.runtime.Patience.until;
 
+import io.lockstep.bus.FreePorts;
 import io.lockstep.log.HeardLeadership;
 import io.lockstep.log.LogEngine;
 import io.lockstep.log.OrderedLog;
@@ -9,7 +10,6 @@ import io.lockstep.model.Bytes;
 import io.lockstep.model.LogIndex;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.Term;
-import io.lockstep.runtime.FreePorts;
 import io.lockstep.runtime.Patience;
 import io.vertx.core.Future;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package io.lockstep.runtime.node;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import io.lockstep.runtime.FreePorts;
+import io.lockstep.bus.FreePorts;
 import io.lockstep.runtime.Patience;
 import io.lockstep.runtime.config.NodeConfigFile;
 import io.lockstep.runtime.database.DatabaseStartException;

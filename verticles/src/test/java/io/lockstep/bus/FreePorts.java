@@ -1,0 +1,53 @@
+package io.lockstep.bus;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
+
+/** Ports on loopback that nobody listens at. */
+public final class FreePorts {
+  /** Ports in a row that a demo of a few nodes is given. */
+  public static final int BLOCK = 60;
+
+  private static final int DEATH_WATCH_OFFSET = 10_000;
+  private static final int BLOCKS_FROM = 10_200;
+  private static final int BLOCKS = 200;
+
+  private FreePorts() {}
+
+  /**
+   * The first of {@link #BLOCK} in a row, and with them those that members of a cluster listen at
+   * besides. All lie below the ports that the system gives to outgoing connections, so that none is
+   * taken between this look and the use.
+   */
+  public static int block() {
+    int start = ThreadLocalRandom.current().nextInt(BLOCKS);
+    return IntStream.range(0, BLOCKS)
+        .map(i -> BLOCKS_FROM + (start + i) % BLOCKS * BLOCK)
+        .filter(FreePorts::isFreeBlock)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static boolean isFreeBlock(int first) {
+    return IntStream.range(first, first + BLOCK)
+        .allMatch(port -> isFree(port) && isFree(port + DEATH_WATCH_OFFSET));
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException taken) {
+      return false;
+    }
+  }
+
+  /** The first so many of a block. */
+  public static List<Integer> take(int count) {
+    int first = block();
+    return IntStream.range(first, first + count).boxed().toList();
+  }
+}

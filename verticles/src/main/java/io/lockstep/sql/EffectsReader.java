@@ -124,7 +124,10 @@ final class EffectsReader {
         renameTo(
             table.get(),
             tokens.isAny(i + 1, "TO", "AS") || tokens.isSymbol(i + 1, '=') ? i + 2 : i + 1);
-      } else if (tokens.isAny(i, "ADD", "MODIFY", "CHANGE", "EXCHANGE", "DROP", "CONVERT")) {
+      } else if (tokens.is(i, "EXCHANGE") && tokens.is(i + 1, "PARTITION")) {
+        derived = true;
+        exchange(i + 3);
+      } else if (tokens.isAny(i, "ADD", "MODIFY", "CHANGE", "DROP", "CONVERT")) {
         derived = true;
       } else if (tokens.is(i, "AUTO_INCREMENT") && isOption(i)) {
         option(i).ifPresent(next -> ids.add(new IdRule.AtLeast(table.get(), next)));
@@ -133,6 +136,17 @@ final class EffectsReader {
     if (derived) {
       ids.add(0, new IdRule.Derived(table.get()));
     }
+  }
+
+  /** WITH TABLE name: it has other rows then, and goes on behind those. */
+  private void exchange(int with) {
+    add(DefinedObject.Type.TABLE, with + 2);
+    table(with + 2)
+        .ifPresent(
+            table -> {
+              ids.add(new IdRule.Dropped(table));
+              ids.add(new IdRule.Derived(table));
+            });
   }
 
   private boolean isOption(int i) {

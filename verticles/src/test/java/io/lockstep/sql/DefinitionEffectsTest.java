@@ -49,6 +49,8 @@ class DefinitionEffectsTest {
         "TRUNCATE x.t|TABLE x.t|truncated x.t",
         "ALTER TABLE t AUTO_INCREMENT=100|TABLE d.t|atleast d.t 100",
         "ALTER TABLE t RENAME TO x.u|TABLE d.t, TABLE x.u|renamed d.t x.u",
+        "ALTER TABLE t EXCHANGE PARTITION p WITH TABLE x.u WITHOUT VALIDATION|TABLE d.t, TABLE x.u"
+            + "|derived d.t, dropped x.u, derived x.u",
         "ALTER TABLE t RENAME COLUMN a TO b|TABLE d.t|#",
         "ALTER TABLE t MODIFY id INT NOT NULL AUTO_INCREMENT, AUTO_INCREMENT=7|TABLE d.t"
             + "|derived d.t, atleast d.t 7",

@@ -252,7 +252,7 @@ class DeterminismTest {
         "ALTER TABLE nokey AUTO_INCREMENT = 5 | ordered",
         "ALTER TABLE p DISABLE KEYS | ordered",
         "ALTER IGNORE TABLE p ADD UNIQUE (v) | refused",
-        "ALTER TABLE p EXCHANGE PARTITION p0 WITH TABLE q | refused",
+        "ALTER TABLE p EXCHANGE PARTITION p0 WITH TABLE q | ordered",
         "CREATE VIEW v AS SELECT UUID() | ordered",
         "CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO INSERT INTO p VALUES (UUID()) | ordered TIME",
         "CREATE EVENT do ON SCHEDULE AT NOW() + INTERVAL UUID_SHORT() DAY DO SELECT 1 | refused",

@@ -106,6 +106,25 @@ class What_was_written_for_one_server {
   }
 
   @Test
+  void a_partition_and_a_table_exchange_their_rows() throws Exception {
+    try (Connection root = inSchema("exchanged")) {
+      OneNode.run(
+          root,
+          "CREATE TABLE p (id INT AUTO_INCREMENT PRIMARY KEY)"
+              + " PARTITION BY RANGE (id) (PARTITION low VALUES LESS THAN (100),"
+              + " PARTITION high VALUES LESS THAN (1000))",
+          "CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY)",
+          "INSERT INTO p VALUES (1), (2), (200)",
+          "INSERT INTO t VALUES (3)",
+          "ALTER TABLE p EXCHANGE PARTITION low WITH TABLE t");
+      assertEquals(1737, OneNode.error(root, "ALTER TABLE p EXCHANGE PARTITION high WITH TABLE t"));
+      OneNode.run(root, "INSERT INTO p VALUES ()", "INSERT INTO t VALUES ()");
+      assertEquals(List.of("3", "200", "201"), OneNode.rows(root, "SELECT id FROM p ORDER BY id"));
+      assertEquals(List.of("1", "2", "3"), OneNode.rows(root, "SELECT id FROM t ORDER BY id"));
+    }
+  }
+
+  @Test
   void the_schema_of_Lockstep_is_in_no_list() throws Exception {
     try (Connection root = inSchema("listed")) {
       OneNode.run(root, "CREATE TABLE t (x INT)");

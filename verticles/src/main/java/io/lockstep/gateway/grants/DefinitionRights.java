@@ -18,6 +18,11 @@ import java.util.Optional;
  * the page of each statement). What is not known here is denied. Errors are the server's own.
  */
 public final class DefinitionRights {
+  /**
+   * Needed of the partitioned table and of the other (MariaDB: ALTER TABLE, EXCHANGE PARTITION).
+   */
+  private static final List<String> EXCHANGE = List.of("ALTER", "DROP", "INSERT", "CREATE");
+
   private final Grants grants;
   private final SessionFacts session;
   private final Denials denials;
@@ -96,6 +101,11 @@ public final class DefinitionRights {
 
   private Optional<MySqlError> alterTable(Tokens tokens, List<DefinedObject> objects) {
     DefinedObject table = objects.get(0);
+    for (int i = 0; i < tokens.count(); i++) {
+      if (tokens.is(i, "EXCHANGE") && tokens.is(i + 1, "PARTITION")) {
+        return EXCHANGE.stream().flatMap(privilege -> all(privilege, objects).stream()).findFirst();
+      }
+    }
     List<Optional<MySqlError>> found = new ArrayList<>();
     found.add(table("ALTER", table));
     for (DefinedObject renamed : tables(objects).subList(1, tables(objects).size())) {
@@ -113,7 +123,7 @@ public final class DefinitionRights {
       if (tokens.isAny(i, "DROP", "TRUNCATE") && tokens.is(i + 1, "PARTITION")) {
         found.add(table("DROP", table));
       }
-      if (tokens.isAny(i, "EXCHANGE", "CONVERT") && tokens.isAny(i + 1, "PARTITION", "TABLE")) {
+      if (tokens.is(i, "CONVERT") && tokens.isAny(i + 1, "PARTITION", "TABLE")) {
         found.add(Optional.of(denials.global("SUPER")));
       }
     }

@@ -27,6 +27,13 @@ public final class MariaCatalogue implements Catalogue {
       "SELECT ROUTINE_NAME FROM information_schema.ROUTINES"
           + " WHERE ROUTINE_SCHEMA = ? AND ROUTINE_NAME = ? AND ROUTINE_TYPE = 'FUNCTION'";
 
+  private static final String UNINDEXED =
+      "SELECT CAST(COALESCE(TABLE_ROWS, 0) AS SIGNED) AS c FROM information_schema.TABLES AS t"
+          + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?"
+          + " AND NOT EXISTS (SELECT 1 FROM information_schema.STATISTICS AS s"
+          + " WHERE s.TABLE_SCHEMA = t.TABLE_SCHEMA AND s.TABLE_NAME = t.TABLE_NAME"
+          + " AND s.INDEX_TYPE = 'BTREE')";
+
   private static final String SEQUENCE =
       "SELECT next_value, minimum, maximum, start_value, increment, cache_size, cycles, round"
           + " FROM lockstep.sequence WHERE table_schema = ? AND table_name = ?";
@@ -99,6 +106,20 @@ public final class MariaCatalogue implements Catalogue {
                 }
               }
               return values;
+            });
+  }
+
+  @Override
+  public Future<Long> rowsWithoutIndex(TableName name) {
+    return pool.preparedQuery(UNINDEXED)
+        .execute(Tuple.of(name.schema(), name.table()))
+        .map(
+            rows -> {
+              long most = 0;
+              for (Row row : rows) {
+                most = Math.max(most, row.getLong("c"));
+              }
+              return most;
             });
   }
 

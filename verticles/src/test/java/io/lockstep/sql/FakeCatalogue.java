@@ -142,6 +142,11 @@ final class FakeCatalogue implements Catalogue {
   }
 
   @Override
+  public Future<Long> rowsWithoutIndex(TableName name) {
+    return Future.succeededFuture(0L);
+  }
+
+  @Override
   public Future<Boolean> functionExists(String schema, String name, Seq definitions) {
     return Future.succeededFuture(false);
   }

@@ -170,6 +170,24 @@ class Rows_instead_of_text {
     assertEquals(2, everywhere("SELECT * FROM named ORDER BY a").size());
   }
 
+  /** Each would be searched from the first row, and the order would stand still meanwhile. */
+  @Test
+  void no_more_changes_of_a_table_without_index_than_nodes_find_soon() throws Exception {
+    OneNode.run(
+        at(0),
+        "CREATE TABLE heap (a INT, b INT)",
+        "INSERT INTO heap SELECT seq, 0 FROM seq_1_to_4000",
+        "UPDATE heap SET b = 1",
+        "DELETE FROM heap LIMIT 100");
+    assertEquals(1235, OneNode.error(at(1), "UPDATE heap SET b = 2 ORDER BY a LIMIT 3000"));
+    OneNode.run(at(1), "BEGIN", "UPDATE heap SET b = 2 ORDER BY a LIMIT 3000");
+    assertEquals(1235, OneNode.error(at(1), "COMMIT"));
+    assertEquals(List.of("3900|3900"), everywhere("SELECT COUNT(*), SUM(b) FROM heap"));
+    OneNode.run(
+        at(2), "ALTER TABLE heap ADD KEY (a)", "UPDATE heap SET b = 2 ORDER BY a LIMIT 3000");
+    assertEquals(List.of("6900"), everywhere("SELECT SUM(b) FROM heap"));
+  }
+
   @Test
   void triggers_that_draw_ids() throws Exception {
     OneNode.run(

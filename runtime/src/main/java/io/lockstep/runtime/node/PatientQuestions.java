@@ -53,6 +53,11 @@ final class PatientQuestions implements Catalogue, AccountSource {
   }
 
   @Override
+  public Future<Long> rowsWithoutIndex(TableName name) {
+    return ask(() -> catalogue.rowsWithoutIndex(name));
+  }
+
+  @Override
   public Future<Boolean> functionExists(String schema, String name, Seq definitions) {
     return ask(() -> catalogue.functionExists(schema, name, definitions));
   }

@@ -43,7 +43,8 @@ public final class AccountRights {
     return switch (change.verb()) {
       case "GRANT", "REVOKE" -> grant(tokens);
       case "SET PASSWORD" -> ofAnother(tokens, 2) ? mysqlUpdate() : Optional.empty();
-      case "SET ROLE" -> ofAnother(tokens, 4) ? mysqlUpdate() : Optional.empty();
+      case "SET ROLE" ->
+          ofAnother(tokens, behindCall(tokens, 3)) ? mysqlUpdate() : Optional.empty();
       default ->
           grants.global("CREATE USER")
               ? Optional.empty()
@@ -58,25 +59,51 @@ public final class AccountRights {
     StringBuilder text = new StringBuilder();
     int from = 0;
     for (int i = 0; i < tokens.count(); i++) {
-      if (tokens.is(i, "CURRENT_USER")) {
-        text.append(tokens.slice(from, tokens.start(i)).latin1()).append(self);
-        boolean call = tokens.isSymbol(i + 1, '(') && tokens.isSymbol(i + 2, ')');
-        from = tokens.end(call ? i + 2 : i);
+      Optional<String> name = meant(tokens, i);
+      if (name.isPresent()) {
+        text.append(tokens.slice(from, tokens.start(i)).latin1()).append(name.get());
+        from = tokens.end(behindCall(tokens, i) - 1);
       }
     }
     text.append(tokens.slice(from, statement.sql().length()).latin1());
     if (tokens.is(0, "SET") && tokens.is(1, "PASSWORD") && !tokens.is(2, "FOR")) {
       text.insert(tokens.end(1), " FOR " + self + " ");
     }
-    if (tokens.is(0, "SET") && tokens.is(1, "DEFAULT") && !tokens.is(4, "FOR")) {
+    if (setsDefaultRole(tokens) && !tokens.is(behindCall(tokens, 3), "FOR")) {
       text.append(" FOR ").append(self);
     }
     return Bytes.ofLatin1(text.toString());
   }
 
+  /** The name that CURRENT_USER or CURRENT_ROLE stands for; of no role there is only a default. */
+  private Optional<String> meant(Tokens tokens, int i) {
+    if (tokens.is(i, "CURRENT_USER")) {
+      return Optional.of(quoted(session.account()));
+    }
+    if (!tokens.is(i, "CURRENT_ROLE")) {
+      return Optional.empty();
+    }
+    return session
+        .role()
+        .map(AccountRights::quoted)
+        .or(() -> setsDefaultRole(tokens) ? Optional.of("NONE") : Optional.empty());
+  }
+
+  private static boolean setsDefaultRole(Tokens tokens) {
+    return tokens.is(0, "SET") && tokens.is(1, "DEFAULT");
+  }
+
+  /** The index behind a word that may be written as a call. */
+  private static int behindCall(Tokens tokens, int i) {
+    return tokens.isSymbol(i + 1, '(') && tokens.isSymbol(i + 2, ')') ? i + 3 : i + 1;
+  }
+
   private static String quoted(Account account) {
-    String user = account.user().replace("`", "``");
-    return Bytes.utf8("`" + user + "`@`" + account.host().replace("`", "``") + "`").latin1();
+    return quoted(account.user()) + "@" + quoted(account.host());
+  }
+
+  private static String quoted(String name) {
+    return Bytes.utf8("`" + name.replace("`", "``") + "`").latin1();
   }
 
   private boolean ofAnother(Tokens tokens, int at) {

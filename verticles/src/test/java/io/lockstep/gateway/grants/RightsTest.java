@@ -161,6 +161,30 @@ class RightsTest {
   }
 
   @Test
+  void the_current_role_is_named_in_what_is_ordered() {
+    assertEquals(
+        "SET DEFAULT ROLE `r``x` FOR `u`@`%`",
+        written("SET DEFAULT ROLE CURRENT_ROLE() FOR CURRENT_USER", Optional.of("r`x")));
+    assertEquals(
+        "SET DEFAULT ROLE `r` FOR `u`@`%`",
+        written("SET DEFAULT ROLE CURRENT_ROLE", Optional.of("r")));
+    assertEquals(
+        "SET DEFAULT ROLE NONE FOR `u`@`%`",
+        written("SET DEFAULT ROLE CURRENT_ROLE", Optional.empty()));
+    assertEquals(
+        "GRANT SELECT ON d.* TO `r`",
+        written("GRANT SELECT ON d.* TO CURRENT_ROLE", Optional.of("r")));
+  }
+
+  private static String written(String sql, Optional<String> role) {
+    SessionFacts facts =
+        new SessionFacts(
+            SESSION.schema(), SESSION.account(), SESSION.user(), role, SESSION.definitions());
+    Grants all = Grants.parse(List.of(EVERYTHING));
+    return new AccountRights(all, facts).written(read(sql)).latin1();
+  }
+
+  @Test
   void a_schema_pattern_covers_what_the_server_says_it_covers() {
     Grants grants = Grants.parse(List.of("GRANT DROP ON `d\\_1%`.* TO `u`@`%`"));
     assertTrue(grants.schema("DROP", "d_1x"));

@@ -1,5 +1,6 @@
 package io.lockstep.applier.mariadb;
 
+import io.lockstep.applier.ContextDialect;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.Outcome;
@@ -9,8 +10,9 @@ import io.lockstep.model.Write;
 import io.lockstep.mysql.OkPacket;
 import io.lockstep.mysql.Reply;
 import io.lockstep.mysql.ServerStatus;
+import io.lockstep.sql.SqlLexer;
+import io.lockstep.sql.Tokens;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,8 +24,6 @@ final class OutcomeReading {
   private static final Pattern MATCHED = Pattern.compile("Rows matched: (\\d+).*", Pattern.DOTALL);
   private static final Pattern RECORDS =
       Pattern.compile("Records: (\\d+)  Duplicates: (\\d+).*", Pattern.DOTALL);
-  private static final Pattern UPDATES_DUPLICATES =
-      Pattern.compile("\\bON\\s+DUPLICATE\\s+KEY\\s+UPDATE\\b");
 
   private OutcomeReading() {}
 
@@ -83,14 +83,23 @@ final class OutcomeReading {
     if (matched.matches()) {
       return Long.parseLong(matched.group(1));
     }
-    String sql = statement.sql().latin1().toUpperCase(Locale.ROOT);
-    if (!UPDATES_DUPLICATES.matcher(sql).find()) {
-      return ok.affected();
-    }
     Matcher records = RECORDS.matcher(ok.info());
-    return records.matches()
-        ? Long.parseLong(records.group(1)) + Long.parseLong(records.group(2))
-        : Math.max(1, ok.affected());
+    long found =
+        records.matches()
+            ? Long.parseLong(records.group(1)) + Long.parseLong(records.group(2))
+            : Math.max(1, ok.affected());
+    // The text may be large, so it is read only where it makes a difference.
+    return found != ok.affected() && updatesDuplicates(statement) ? found : ok.affected();
+  }
+
+  private static boolean updatesDuplicates(Step.Statement statement) {
+    Tokens tokens = SqlLexer.read(statement.sql(), ContextDialect.of(statement));
+    for (int i = 0; i + 2 < tokens.count(); i++) {
+      if (tokens.is(i, "ON") && tokens.is(i + 1, "DUPLICATE") && tokens.is(i + 2, "KEY")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The applier's transaction is not the client's. */

@@ -45,6 +45,9 @@ class OutcomeReadingTest {
         + "'Records: 2  Duplicates: 1  Warnings: 0', 3",
     "'insert into t values (1),(2) on duplicate key update a=1', 0, "
         + "'Records: 2  Duplicates: 0  Warnings: 0', 2",
+    "'insert ignore into t values (1),(2)', 1, 'Records: 2  Duplicates: 1  Warnings: 1', 1",
+    "insert ignore into t values ('on duplicate key update'), 0, '', 0",
+    "'replace into t values (1),(2)', 3, 'Records: 2  Duplicates: 1  Warnings: 0', 3",
     "delete from t, 4, '', 4"
   })
   void a_client_that_counts_found_rows_gets_those(

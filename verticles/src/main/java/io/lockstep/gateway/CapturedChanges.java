@@ -17,8 +17,7 @@ final class CapturedChanges {
   /**
    * Rows that the server may look at to find those that one write changes in tables without any
    * index, each by a search from the table's first row (MariaDB: Rows_log_event::find_row); nodes
-   * apply nothing else meanwhile. Measured with 10.11, three nodes on two cores: about four
-   * seconds.
+   * apply nothing else meanwhile. About four seconds with 10.11, three nodes on two cores.
    */
   static final long VISITS_MAX = 10_000_000;
 

@@ -27,7 +27,8 @@ public final class StatementHead {
     return of(SqlLexer.read(sql, dialect));
   }
 
-  static StatementHead of(Tokens tokens) {
+  /** Of a text that has been read. */
+  public static StatementHead of(Tokens tokens) {
     List<String> words = new ArrayList<>();
     for (int i = 0; i < Math.min(tokens.count(), WORDS_MAX); i++) {
       if (tokens.kind(i) != TokenKind.WORD) {

@@ -125,6 +125,29 @@ class What_was_written_for_one_server {
   }
 
   @Test
+  void a_partitioned_table_loses_an_index_and_is_rebuilt() throws Exception {
+    try (Connection root = inSchema("rebuilt")) {
+      OneNode.run(
+          root,
+          "CREATE TABLE p (id INT PRIMARY KEY, v INT, KEY i (v)) PARTITION BY HASH (id) PARTITIONS 3",
+          "INSERT INTO p VALUES (1, 1), (2, 2)",
+          "DROP INDEX i ON p",
+          "ALTER TABLE p ENGINE = InnoDB",
+          "ALTER TABLE p ADD KEY j (v), ENGINE = MyISAM");
+      assertTrue(
+          OneNode.rows(root, "OPTIMIZE TABLE p")
+              .contains("rebuilt.p|optimize|status|Operation failed"));
+      assertEquals(
+          List.of("InnoDB"),
+          OneNode.rows(
+              root, "SELECT engine FROM information_schema.tables WHERE table_schema = 'rebuilt'"));
+      assertEquals(List.of("1", "2"), OneNode.rows(root, "SELECT v FROM p ORDER BY v"));
+      OneNode.run(root, "CREATE TABLE m (a INT) ENGINE = MyISAM");
+      assertEquals(0, OneNode.error(root, "INSERT INTO m VALUES (1)"));
+    }
+  }
+
+  @Test
   void the_schema_of_Lockstep_is_in_no_list() throws Exception {
     try (Connection root = inSchema("listed")) {
       OneNode.run(root, "CREATE TABLE t (x INT)");

@@ -98,7 +98,7 @@ final class LoneExecution {
             refused ->
                 refused.isPresent()
                     ? Future.succeededFuture(OutcomeReading.failed(refused.get()))
-                    : withAutocommit(execution));
+                    : inItsSession(execution));
   }
 
   private Future<Outcome> execute(Execution execution, int attempt) {
@@ -109,14 +109,11 @@ final class LoneExecution {
         .recover(LoneExecution::doneIfTooLarge);
   }
 
-  /**
-   * With autocommit, as clients have it: without, EXCHANGE PARTITION waits for the locks of its own
-   * check of the rows (seen with MariaDB 10.11: 1205 at the end of each wait).
-   */
-  private Future<Outcome> withAutocommit(Execution execution) {
-    return link.run("SET autocommit=1")
-        .compose(on -> execute(execution, 1))
-        .eventually(() -> link.run("SET autocommit=0"));
+  private Future<Outcome> inItsSession(Execution execution) {
+    LoneSettings settings = LoneSettings.of(execution.write().statement());
+    return link.run(settings.before())
+        .compose(set -> execute(execution, 1))
+        .eventually(() -> link.run(settings.after()));
   }
 
   /** It is done; only what it shows, such as the lines of ANALYZE, is not kept. */

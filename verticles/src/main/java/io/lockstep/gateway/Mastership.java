@@ -23,6 +23,12 @@ import java.util.Set;
 final class Mastership {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
+  /**
+   * A node that has not applied by then what the session must see is passed over: one whose process
+   * stands still goes on being advertised for a while, and a client's handshake has its own bound.
+   */
+  private static final Duration CAUGHT_UP_WITHIN = Duration.ofSeconds(1);
+
   private final SessionParts parts;
   private final SessionState state;
   private final BackendFace face;
@@ -187,7 +193,7 @@ final class Mastership {
     Optional<String> schema = Optional.of(state.schema()).filter(name -> !name.isEmpty());
     return parts
         .progress()
-        .reached(advert.node(), state.mustSee())
+        .reached(advert.node(), state.mustSee(), CAUGHT_UP_WITHIN)
         .compose(
             reached ->
                 BackendConnection.connect(

@@ -15,7 +15,7 @@ import java.util.Optional;
  */
 final class CapturedChanges {
   /**
-   * Rows that the server may look at to find those that one write changes in tables without any
+   * Rows that the server may look at to find those that one write changes in a table without any
    * index, each by a search from the table's first row (MariaDB: Rows_log_event::find_row); nodes
    * apply nothing else meanwhile. About four seconds with 10.11, three nodes on two cores.
    */
@@ -63,11 +63,12 @@ final class CapturedChanges {
   private Future<Void> soonFound(TableName table, long changes) {
     return catalogue
         .rowsWithoutIndex(table)
+        .map(rows -> rows.map(all -> Math.max(all, changes)))
         .compose(
-            all ->
-                all == 0 || changes * Math.max(all, changes) <= VISITS_MAX
-                    ? Future.succeededFuture()
-                    : refused(tooSlow(table, changes, all)));
+            rows ->
+                rows.filter(all -> changes * all > VISITS_MAX)
+                    .map(all -> CapturedChanges.<Void>refused(tooSlow(table, changes, all)))
+                    .orElseGet(Future::succeededFuture));
   }
 
   /** How many are too many depends on the table, so what helps is said with it. */

@@ -26,10 +26,10 @@ public interface Catalogue {
   Future<List<Long>> sequence(TableName name);
 
   /**
-   * About how many rows a table has, by the server's estimate, if it has no index by which one
-   * could be found; 0 if it has one, or is not there.
+   * About how many rows a table has, by the server's estimate of what is committed, if it has no
+   * index by which one could be found; nothing if it has one, or is not there.
    */
-  Future<Long> rowsWithoutIndex(TableName name);
+  Future<Optional<Long>> rowsWithoutIndex(TableName name);
 
   /** Whether a stored function of this name exists. */
   Future<Boolean> functionExists(String schema, String name, Seq definitions);

@@ -110,17 +110,10 @@ public final class MariaCatalogue implements Catalogue {
   }
 
   @Override
-  public Future<Long> rowsWithoutIndex(TableName name) {
+  public Future<Optional<Long>> rowsWithoutIndex(TableName name) {
     return pool.preparedQuery(UNINDEXED)
         .execute(Tuple.of(name.schema(), name.table()))
-        .map(
-            rows -> {
-              long most = 0;
-              for (Row row : rows) {
-                most = Math.max(most, row.getLong("c"));
-              }
-              return most;
-            });
+        .map(rows -> rows.stream().map(row -> row.getLong("c")).findFirst());
   }
 
   @Override

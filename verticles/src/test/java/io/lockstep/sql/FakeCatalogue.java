@@ -142,8 +142,8 @@ final class FakeCatalogue implements Catalogue {
   }
 
   @Override
-  public Future<Long> rowsWithoutIndex(TableName name) {
-    return Future.succeededFuture(0L);
+  public Future<Optional<Long>> rowsWithoutIndex(TableName name) {
+    return Future.succeededFuture(Optional.empty());
   }
 
   @Override

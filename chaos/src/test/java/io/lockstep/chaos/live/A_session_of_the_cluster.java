@@ -351,7 +351,7 @@ class A_session_of_the_cluster {
 
   @Test
   void that_waited_for_a_lock_sees_what_was_committed_under_it() throws Exception {
-    int rounds = 10;
+    int rounds = 6;
     int given = 0;
     try (Connection one = root(0);
         Connection other = root(2)) {
@@ -377,9 +377,8 @@ class A_session_of_the_cluster {
       }
       assertEquals(
           List.of(Integer.toString(rounds + given)), OneNode.rows(one, "SELECT v FROM turns.t"));
-      // Which of the two comes first is a matter of milliseconds; without the handover none is
-      // given.
-      assertTrue(given >= 2, "given up after waiting: " + (rounds - given));
+      // Which of the two comes first is a matter of milliseconds.
+      assertTrue(given >= rounds / 2, "given up after waiting: " + (rounds - given));
     }
   }
 

@@ -184,6 +184,14 @@ class Rows_instead_of_text {
     assertEquals(1235, OneNode.error(at(1), "COMMIT"));
     assertEquals(List.of("3900|3900"), everywhere("SELECT COUNT(*), SUM(b) FROM heap"));
     OneNode.run(
+        at(0),
+        "CREATE TABLE pile (a INT, b INT)",
+        "BEGIN",
+        "INSERT INTO pile SELECT seq, 0 FROM seq_1_to_4000",
+        "UPDATE pile SET b = 2 ORDER BY a LIMIT 3900");
+    assertEquals(1235, OneNode.error(at(0), "COMMIT"));
+    assertEquals(List.of("0"), everywhere("SELECT COUNT(*) FROM pile"));
+    OneNode.run(
         at(2), "ALTER TABLE heap ADD KEY (a)", "UPDATE heap SET b = 2 ORDER BY a LIMIT 3000");
     assertEquals(List.of("6900"), everywhere("SELECT SUM(b) FROM heap"));
   }

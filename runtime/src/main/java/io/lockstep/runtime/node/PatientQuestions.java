@@ -53,7 +53,7 @@ final class PatientQuestions implements Catalogue, AccountSource {
   }
 
   @Override
-  public Future<Long> rowsWithoutIndex(TableName name) {
+  public Future<Optional<Long>> rowsWithoutIndex(TableName name) {
     return ask(() -> catalogue.rowsWithoutIndex(name));
   }
 

@@ -66,6 +66,18 @@ public interface OrderedLog {
     }
   }
 
+  /**
+   * The append was refused and will never commit: leadership is being handed over. If the successor
+   * does not take it, this node leads on in the same term, and the listener hears nothing.
+   */
+  final class HandingOverException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    public HandingOverException() {
+      super("the leadership of the ordered log is being handed over");
+    }
+  }
+
   /** The append was refused because too much is pending; it will never commit. */
   final class FullException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -132,9 +144,9 @@ public interface OrderedLog {
    * one that was already made when an earlier one was refused at the door) fails with {@link
    * TermInterruptedException} until a {@link #barrier} is committed.
    *
-   * <p><b>Failures.</b> {@link NotLeaderException}, {@link FullException}, {@link
-   * TermInterruptedException} and {@link ClosedException}: it certainly never commits. Anything
-   * else: its fate is unknown; it may commit later.
+   * <p><b>Failures.</b> {@link NotLeaderException}, {@link HandingOverException}, {@link
+   * FullException}, {@link TermInterruptedException} and {@link ClosedException}: it certainly
+   * never commits. Anything else: its fate is unknown; it may commit later.
    */
   Future<LogIndex> append(Term term, Bytes payload);
 

@@ -187,6 +187,7 @@ public final class Sequencer {
       return new Sequenced.Full(bounds.queueWritesMax());
     }
     if (cause instanceof OrderedLog.TermInterruptedException
+        || cause instanceof OrderedLog.HandingOverException
         || cause instanceof OrderedLog.ClosedException) {
       return notHere();
     }

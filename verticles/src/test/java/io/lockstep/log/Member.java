@@ -160,9 +160,18 @@ final class Member {
       return Future.failedFuture(
           new OrderedLog.NotLeaderException(leader.filter(other -> !other.equals(self))));
     }
+    return reign.get().append(payload, refusal());
+  }
+
+  private Optional<RuntimeException> refusal() {
+    if (transfer.isPresent()) {
+      return Optional.of(new OrderedLog.HandingOverException());
+    }
     boolean refused = refuseNext;
     refuseNext = false;
-    return reign.get().append(payload, refused);
+    return refused
+        ? Optional.of(new OrderedLog.FullException("too much is pending"))
+        : Optional.empty();
   }
 
   Future<LogIndex> appendUnchecked(Bytes payload) {

@@ -231,6 +231,32 @@ public abstract class OrderedLogContract {
   }
 
   @Test
+  void what_is_appended_during_a_handover_is_refused_as_such() {
+    final Future<Void> transfer = engine.log(first).transferTo(second);
+    Future<LogIndex> meanwhile = append(first, "a");
+    assertThrows(OrderedLog.HandingOverException.class, () -> engine.await(meanwhile));
+    engine.await(transfer);
+    engine.settle();
+    engine.await(append(second, "b"));
+    assertEquals(List.of("b"), texts(readAll(third, 1)));
+  }
+
+  @Test
+  void a_leader_whose_successor_is_dead_leads_on_in_its_term() {
+    final Term reign = term(first);
+    engine.kill(second);
+    Future<Void> transfer = engine.log(first).transferTo(second);
+    for (int i = 0; i < 5 && !transfer.isComplete(); i++) {
+      engine.settle();
+    }
+    assertTrue(transfer.failed());
+    engine.await(engine.log(first).barrier(reign));
+    engine.await(engine.log(first).append(reign, Bytes.utf8("a")));
+    assertTrue(engine.heard(first).leads());
+    assertEquals(List.of("a"), texts(readAll(third, 1)));
+  }
+
+  @Test
   void a_node_that_does_not_lead_cannot_hand_over() {
     Future<Void> transfer = engine.log(second).transferTo(third);
     assertThrows(OrderedLog.NotLeaderException.class, () -> engine.await(transfer));

@@ -66,14 +66,14 @@ final class Reign {
     lost.forEach(waiting -> waiting.promise().tryFail(cause.get()));
   }
 
-  Future<LogIndex> append(Optional<Bytes> payload, boolean refused) {
+  Future<LogIndex> append(Optional<Bytes> payload, Optional<RuntimeException> refusal) {
     boolean isBarrier = payload.isEmpty();
     if (interrupted && !isBarrier) {
       return Future.failedFuture(new OrderedLog.TermInterruptedException(term));
     }
-    if (refused) {
+    if (refusal.isPresent()) {
       interrupted = true;
-      return Future.failedFuture(new OrderedLog.FullException("too much is pending"));
+      return Future.failedFuture(refusal.get());
     }
     Promise<LogIndex> promise = Promise.promise();
     long at = member.slots().add(new Slot(term, payload));

@@ -230,6 +230,25 @@ class SequencerTest {
   }
 
   @Test
+  void it_goes_on_in_its_term_when_nobody_took_over() {
+    engine.elect(n1);
+    engine.kill(n2);
+    var handed = client.ask(Addresses.RESIGN, n1, n2, SOON);
+    assertInstanceOf(Sequenced.NotHere.class, propose(n1, 1).result());
+    assertEquals(SequencerStatus.Role.CATCHING_UP, role(n1));
+    for (int i = 0; i < 5 && !handed.isComplete(); i++) {
+      engine.settle();
+    }
+    assertTrue(handed.failed());
+    List.copyOf(timers).forEach(Runnable::run);
+    engine.settle();
+    assertEquals(SequencerStatus.Role.LEADING, role(n1));
+    Future<Sequenced> next = propose(n1, 2);
+    engine.settle();
+    assertEquals(new Seq(1), seq(next));
+  }
+
+  @Test
   void a_log_that_never_says_where_it_ends_stops_the_node() {
     Sequencer alone = sequencer(n1, new SilentLog());
     alone.leading(new Term(1), new LogIndex(0));

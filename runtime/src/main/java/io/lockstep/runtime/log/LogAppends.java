@@ -21,6 +21,7 @@ import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.exceptions.LeaderSteppingDownException;
 import org.apache.ratis.protocol.exceptions.ResourceUnavailableException;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
@@ -114,7 +115,10 @@ final class LogAppends {
   }
 
   private Throwable neverComplete(Throwable cause) {
-    return cause instanceof OrderedLog.FullException ? cause : refused(cause);
+    boolean certain =
+        cause instanceof OrderedLog.FullException
+            || cause instanceof OrderedLog.HandingOverException;
+    return certain ? cause : refused(cause);
   }
 
   private Future<LogIndex> submit(Proposal proposal) {
@@ -163,6 +167,9 @@ final class LogAppends {
   }
 
   private Throwable refused(Throwable why) {
+    if (why instanceof LeaderSteppingDownException) {
+      return new OrderedLog.HandingOverException();
+    }
     return why instanceof ResourceUnavailableException
         ? new OrderedLog.FullException("too much is pending: " + why.getMessage())
         : new OrderedLog.NotLeaderException(leader.get());

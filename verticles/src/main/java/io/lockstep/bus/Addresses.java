@@ -10,6 +10,8 @@ import io.lockstep.model.InTheWay;
 import io.lockstep.model.KillAnswer;
 import io.lockstep.model.KillAsked;
 import io.lockstep.model.NodeId;
+import io.lockstep.model.ProcedureAsked;
+import io.lockstep.model.ProcedureMade;
 import io.lockstep.model.ProcessesAsked;
 import io.lockstep.model.Seq;
 import io.lockstep.model.Sequenced;
@@ -54,6 +56,10 @@ public final class Addresses {
 
   /** How long an asker of {@link #CAPTURE} waits at most; a later answer is not to be used. */
   public static final Duration CAPTURE_WITHIN = Duration.ofSeconds(3);
+
+  /** To the node at whose database a session is: make one of your own of this procedure. */
+  public static final Route<ProcedureAsked, ProcedureMade> PROCEDURE =
+      new Route<>("gateway.procedure", new ProcedureAskedCodec(), new ProcedureMadeCodec());
 
   /** To any node's sequencer: what are you? */
   public static final Route<Nothing, SequencerStatus> STATUS =

@@ -2,6 +2,7 @@ package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.model.Capture;
+import io.lockstep.sql.ProgramTransactions;
 import io.lockstep.sql.StatementClass.TransactionControl.Verb;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -60,24 +61,38 @@ final class CapturedParts {
     savepoints.subList(Math.min(at, savepoints.size()), savepoints.size()).clear();
   }
 
+  /** Whether there are rows behind the last savepoint that stands for a procedure's commit. */
+  static boolean changedBehindCall(Capture.Rows rows) {
+    int from = rows.parts().size();
+    while (from > 0 && !isCall(rows.parts().get(from - 1))) {
+      from--;
+    }
+    return rows.parts().subList(Math.max(0, from - 1), rows.parts().size()).stream()
+        .anyMatch(part -> !part.events().isEmpty());
+  }
+
+  /** A procedure's own savepoints divide no parts. */
+  private static boolean isCall(Capture.Part part) {
+    return part.name().equals(ProgramTransactions.SAVEPOINT);
+  }
+
   /** The rows of each part that has some; empty when the log contradicts what was done. */
   Optional<Map<Integer, List<Bytes>>> assign(Capture.Rows rows) {
     Map<Integer, List<Bytes>> assigned = new HashMap<>();
     Set<Integer> logged = new HashSet<>();
     List<Bytes> unnamed = new ArrayList<>();
+    List<Bytes> current = unnamed;
     for (Capture.Part part : rows.parts()) {
-      if (part.name().isEmpty()) {
-        unnamed.addAll(part.events());
-        continue;
+      if (!part.name().isEmpty() && !isCall(part)) {
+        Optional<Integer> number = number(part.name());
+        if (number.isEmpty() || undone.contains(number.get()) || !logged.add(number.get())) {
+          return Optional.empty();
+        }
+        current = assigned.computeIfAbsent(number.get(), fresh -> new ArrayList<>());
       }
-      Optional<Integer> number = number(part.name());
-      if (number.isEmpty() || undone.contains(number.get()) || !logged.add(number.get())) {
-        return Optional.empty();
-      }
-      if (!part.events().isEmpty()) {
-        assigned.put(number.get(), part.events());
-      }
+      current.addAll(part.events());
     }
+    assigned.values().removeIf(List::isEmpty);
     int firstLogged = logged.stream().min(Integer::compare).orElse(begun + 1);
     IntStream.range(1, firstLogged)
         .filter(part -> !undone.contains(part))

@@ -22,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
 
 /**
  * Runs one statement that only its execution understands, as a transaction of its own: at a branch
@@ -50,26 +49,35 @@ final class CapturedWriting {
   private final SessionTransaction transaction;
   private final Statement statement;
   private final Answer answer;
-  private final Function<Backend, Future<Buffer>> command;
+  private final Form form;
   private final Optional<LocalFile> file;
+
+  /** What is executed for the statement. */
+  interface Form {
+    /** What is to be sent to a connection, once for each try. */
+    Future<Buffer> command(Backend backend);
+
+    /** It has been answered, and its warnings have been read; a failure undoes it. */
+    default Future<Void> answered(Backend backend, Reply reply) {
+      return Future.succeededFuture();
+    }
+
+    /** An error as the client is to read it. */
+    default MySqlError told(MySqlError error) {
+      return error;
+    }
+  }
 
   CapturedWriting(Session session, Statement statement, Answer answer) {
     this(session, statement, answer, text(statement));
   }
 
-  private static Function<Backend, Future<Buffer>> text(Statement statement) {
+  private static Form text(Statement statement) {
     return backend -> Future.succeededFuture(Backend.textCommand(statement.sql()));
   }
 
-  /**
-   * @param command what is to be sent to a connection to have the statement executed
-   */
-  CapturedWriting(
-      Session session,
-      Statement statement,
-      Answer answer,
-      Function<Backend, Future<Buffer>> command) {
-    this(session, statement, answer, command, Optional.empty());
+  CapturedWriting(Session session, Statement statement, Answer answer, Form form) {
+    this(session, statement, answer, form, Optional.empty());
   }
 
   /** With a file that the client has sent. */
@@ -78,13 +86,9 @@ final class CapturedWriting {
   }
 
   private CapturedWriting(
-      Session session,
-      Statement statement,
-      Answer answer,
-      Function<Backend, Future<Buffer>> command,
-      Optional<LocalFile> file) {
+      Session session, Statement statement, Answer answer, Form form, Optional<LocalFile> file) {
     this.file = file;
-    this.command = command;
+    this.form = form;
     this.session = session;
     this.transaction = session.transaction();
     this.statement = statement;
@@ -123,7 +127,7 @@ final class CapturedWriting {
     return session
         .recent()
         .compose(recent -> transaction.begin(true, false))
-        .compose(begun -> command.apply(session.backend()))
+        .compose(begun -> form.command(session.backend()))
         .compose(sent -> send(session.backend(), sent))
         .compose(CapturedWriting::judged)
         .compose(reply -> warnings(session.backend(), reply))
@@ -206,8 +210,7 @@ final class CapturedWriting {
         .compose(
             backend -> {
               backend.query("SAVEPOINT `" + transaction.journal().beginPart() + "`");
-              return command
-                  .apply(backend)
+              return form.command(backend)
                   .compose(sent -> send(backend, sent))
                   .onComplete(done -> leaves(session, statement))
                   .compose(reply -> judged(reply))
@@ -217,7 +220,8 @@ final class CapturedWriting {
                             new Step.Statement(
                                 schema, List.of(), statement.sql(), Optional.empty());
                         transaction.keep(Journal.Kind.CAPTURED, step, Reach.NONE);
-                        return warnings(backend, reply);
+                        return warnings(backend, reply)
+                            .compose(told -> form.answered(backend, reply).map(told));
                       });
             });
   }
@@ -293,7 +297,7 @@ final class CapturedWriting {
                   state.wrote(
                       new Outcome.Failed(
                           err.error().code(), err.error().sqlState(), err.error().message()));
-                  answer.error(err.error());
+                  answer.error(form.told(err.error()));
                 },
             results -> () -> answer.packets(outside(results)))
         .run();

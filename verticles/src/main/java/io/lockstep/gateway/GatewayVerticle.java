@@ -43,6 +43,7 @@ public final class GatewayVerticle extends VerticleBase {
         .start()
         .compose(hearing -> ports.bus().hear(Addresses.IN_THE_WAY, parts.branches()::makeWay))
         .compose(hearing -> parts.sessions().start())
+        .compose(answering -> new LocalProcedures(parts).start())
         .compose(hearing -> server.connectHandler(gateway::accept).listen())
         .onSuccess(
             listening -> {

@@ -1,6 +1,7 @@
 package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
+import io.lockstep.sql.OwnProcedures;
 import io.lockstep.sql.Replacement;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.Tokens;
@@ -11,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Leaves Lockstep's own schema out of what a plain query of the information schema lists, as {@link
- * ShowSchemas} does. Where a query has several blocks, it is there.
+ * Leaves Lockstep's own schema and procedures out of what a plain query of the information schema
+ * lists, as {@link HiddenRows} does. Where a query has several blocks, they are there.
  */
 final class HiddenSchema {
   private static final String INFORMATION_SCHEMA = "information_schema";
@@ -27,6 +28,10 @@ final class HiddenSchema {
           "partitions", "table_schema",
           "table_constraints", "table_schema",
           "key_column_usage", "table_schema");
+
+  /** Tables that list procedures, and their column of the name. */
+  private static final Map<String, String> PROGRAMS =
+      Map.of("routines", "routine_name", "parameters", "specific_name");
 
   private static final String[] BEHIND_WHERE = {
     "GROUP",
@@ -56,7 +61,18 @@ final class HiddenSchema {
   static boolean concerns(Statement statement) {
     return statement.tokens().is(0, "SELECT")
         && statement.facts().tables().stream()
-            .anyMatch(table -> LISTS.containsKey(table.name().toLowerCase(Locale.ROOT)));
+            .anyMatch(table -> condition(table.name(), "").isPresent());
+  }
+
+  /** What a row has to be; the outer side of a join may have none. */
+  private static Optional<String> condition(String table, String prefix) {
+    String name = table.toLowerCase(Locale.ROOT);
+    Optional<String> schema =
+        Optional.ofNullable(LISTS.get(name)).map(column -> prefix + column + "<>'lockstep'");
+    Optional<String> program =
+        Optional.ofNullable(PROGRAMS.get(name))
+            .map(column -> "NOT " + OwnProcedures.isOne(prefix + column));
+    return schema.or(() -> program);
   }
 
   /** The query with one more condition; empty where there is none to add. */
@@ -102,14 +118,9 @@ final class HiddenSchema {
   private List<String> conditions(int from, int to) {
     List<String> conditions = new ArrayList<>();
     for (int i = from; i < to; i++) {
-      Optional<String> column =
-          tokens.isName(i)
-              ? Optional.ofNullable(LISTS.get(tokens.name(i).toLowerCase(Locale.ROOT)))
-              : Optional.empty();
-      if (column.isPresent() && isTable(i)) {
-        String name = quoted(nameOf(i)) + "." + column.get();
-        // The outer side of a join may have no row.
-        conditions.add("(" + name + " IS NULL OR " + name + "<>'lockstep')");
+      if (tokens.isName(i) && condition(tokens.name(i), "").isPresent() && isTable(i)) {
+        condition(tokens.name(i), quoted(nameOf(i)) + ".")
+            .ifPresent(one -> conditions.add("COALESCE(" + one + ",1)"));
       }
     }
     return conditions;

@@ -67,6 +67,7 @@ final class Journal {
   private boolean complete = true;
   private boolean effective;
   private boolean overflowed;
+  private boolean endsCommitted;
 
   /** Whether a step of this size can still be ordered with the others. */
   boolean hasRoomFor(long stepBytes) {
@@ -89,6 +90,21 @@ final class Journal {
   /** The client has set, released or gone back to a savepoint of its own. */
   void savepoint(Verb verb, String name) {
     parts.client(verb, name);
+  }
+
+  /** What is captured has ended its own transaction with its last savepoint. */
+  void endsCommitted() {
+    endsCommitted = true;
+  }
+
+  /** Whether something was changed behind that savepoint. */
+  boolean leavesUncommitted(Capture.Rows rows) {
+    return endsCommitted && CapturedParts.changedBehindCall(rows);
+  }
+
+  /** Whether anything has been written or locked. */
+  boolean writes() {
+    return effective;
   }
 
   /** Whether rows have to be read back before the commit. */
@@ -237,5 +253,6 @@ final class Journal {
     complete = true;
     effective = false;
     overflowed = false;
+    endsCommitted = false;
   }
 }

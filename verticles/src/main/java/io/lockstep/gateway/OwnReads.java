@@ -18,7 +18,7 @@ final class OwnReads {
     return (statement.tokens().is(0, "SHOW")
             && (Diagnostics.concerns(statement)
                 || ShowValues.concerns(statement)
-                || ShowSchemas.concerns(statement)
+                || HiddenRows.concerns(statement)
                 || isProcessList(statement.tokens())))
         || LockCalls.concerns(statement)
         || statement.facts().calls(FunctionKind.SEQUENCE)
@@ -38,8 +38,8 @@ final class OwnReads {
     if (ShowValues.concerns(statement)) {
       return Optional.of(new ShowValues(session, statement, answer).run());
     }
-    if (ShowSchemas.concerns(statement)) {
-      return Optional.of(new ShowSchemas(session, statement, answer).run());
+    if (HiddenRows.concerns(statement)) {
+      return Optional.of(new HiddenRows(session, statement, answer).run());
     }
     if (isProcessList(tokens)) {
       return Optional.of(

@@ -182,7 +182,8 @@ final class PreparedStatements {
     Buffer kept = payload.copy();
     return relay.orElse(
         () ->
-            new CapturedWriting(session, statement.statement(), answer, execution(statement, kept))
+            new CapturedWriting(
+                    session, statement.statement(), answer, execution(statement, kept)::apply)
                 .run());
   }
 
@@ -196,18 +197,13 @@ final class PreparedStatements {
 
   /** What a procedure does is known by its rows alone; its results are in the binary protocol. */
   private Future<Void> call(PreparedStatement statement, Buffer payload, ClientAnswer answer) {
-    Function<Backend, Future<Buffer>> command = execution(statement, payload);
-    Answer noted = diagnosed(statement, answer);
-    return called(statement.statement(), command, noted).onComplete(done -> used(statement));
-  }
-
-  private Future<Void> called(
-      Statement call, Function<Backend, Future<Buffer>> command, Answer noted) {
-    if (session.transaction().journals()) {
-      return new TransactionWriting(session, call, noted).captured(command);
-    }
-    CapturedWriting alone = new CapturedWriting(session, call, noted, command);
-    return session.transaction().readOnly() ? alone.reading() : alone.run();
+    return new CallRun(
+            session,
+            statement.statement(),
+            diagnosed(statement, answer),
+            new PreparedCall(statement, payload, execution(statement, payload)))
+        .run()
+        .onComplete(done -> used(statement));
   }
 
   private Answer diagnosed(PreparedStatement statement, Answer answer) {

@@ -82,6 +82,11 @@ final class SessionTransaction {
     return begun != Begun.NOT || branch.isPresent() || !session.state().autocommit();
   }
 
+  /** Whether the client has begun it, and not its first statement. */
+  boolean begunByClient() {
+    return begun != Begun.NOT;
+  }
+
   /** Whether the server itself holds the transaction to reading. */
   boolean readOnly() {
     return begun == Begun.READ_ONLY || session.readOnlyAsked();
@@ -316,6 +321,9 @@ final class SessionTransaction {
   }
 
   private Future<List<Step>> steps(Capture.Rows rows) {
+    if (journal.leavesUncommitted(rows)) {
+      return Future.failedFuture(new ClientErrorException(CallRun.LEFT_OPEN));
+    }
     return journal
         .toOrder(rows)
         .map(Future::succeededFuture)

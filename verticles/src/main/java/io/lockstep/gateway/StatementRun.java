@@ -172,17 +172,12 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
 
   @Override
   public Future<Void> call(StatementClass.Call call) {
-    if (session.transaction().readOnly() && !session.transaction().readsInBranch()) {
-      return new CapturedWriting(session, statement, answer).reading();
-    }
-    if (session.transaction().readOnly()) {
+    if (session.transaction().readOnly() && session.transaction().readsInBranch()) {
       return new Relay(session, statement.facts(), answer)
           .run(Backend.textCommand(statement.sql()), ReplyShape.RESULTS)
           .onComplete(done -> CapturedWriting.leaves(session, statement));
     }
-    return session.transaction().open()
-        ? new TransactionWriting(session, statement, answer).captured()
-        : new CapturedWriting(session, statement, answer).run();
+    return new CallRun(session, statement, answer, new CallRun.Text(statement)).run();
   }
 
   @Override

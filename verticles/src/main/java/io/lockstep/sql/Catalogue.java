@@ -31,6 +31,9 @@ public interface Catalogue {
    */
   Future<Optional<Long>> rowsWithoutIndex(TableName name);
 
+  /** The stored procedure of this name, or nothing. */
+  Future<Optional<StoredProcedure>> procedure(TableName name, Seq definitions);
+
   /** Whether a stored function of this name exists. */
   Future<Boolean> functionExists(String schema, String name, Seq definitions);
 

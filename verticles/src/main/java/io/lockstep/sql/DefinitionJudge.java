@@ -29,7 +29,7 @@ record DefinitionJudge(
         judgement.refuse("the schema " + owner + " is not changed through the order");
       }
       if (object.type() == DefinedObject.Type.PROCEDURE
-          && EventProcedures.isOneNamed(object.name())) {
+          && OwnProcedures.isOneNamed(object.name())) {
         judgement.refuse("procedures with the names that its own have");
       }
     }

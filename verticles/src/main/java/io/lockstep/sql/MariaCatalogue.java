@@ -1,5 +1,7 @@
 package io.lockstep.sql;
 
+import io.lockstep.model.Account;
+import io.lockstep.model.Bytes;
 import io.lockstep.model.Seq;
 import io.lockstep.model.TableName;
 import io.vertx.core.Future;
@@ -8,6 +10,7 @@ import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.Tuple;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +26,9 @@ public final class MariaCatalogue implements Catalogue {
   /** How many definitions are kept; the longest unused makes room. */
   public static final int TABLES_MAX = 4_096;
 
+  /** How many procedures are kept, with their texts. */
+  public static final int PROCEDURES_MAX = 512;
+
   private static final String FUNCTION =
       "SELECT ROUTINE_NAME FROM information_schema.ROUTINES"
           + " WHERE ROUTINE_SCHEMA = ? AND ROUTINE_NAME = ? AND ROUTINE_TYPE = 'FUNCTION'";
@@ -33,6 +39,12 @@ public final class MariaCatalogue implements Catalogue {
           + " AND NOT EXISTS (SELECT 1 FROM information_schema.STATISTICS AS s"
           + " WHERE s.TABLE_SCHEMA = t.TABLE_SCHEMA AND s.TABLE_NAME = t.TABLE_NAME"
           + " AND s.INDEX_TYPE = 'BTREE')";
+
+  private static final String PROCEDURE =
+      "SELECT HEX(param_list), HEX(body), definer, security_type='INVOKER',"
+          + " CONCAT(sql_mode,''), CONCAT(character_set_client,''),"
+          + " CONCAT(collation_connection,''), db, name FROM mysql.proc"
+          + " WHERE db = ? AND name = ? AND type = 'PROCEDURE'";
 
   private static final String SEQUENCE =
       "SELECT next_value, minimum, maximum, start_value, increment, cache_size, cycles, round"
@@ -49,8 +61,19 @@ public final class MariaCatalogue implements Catalogue {
         }
       };
 
+  private final Map<TableName, KeptProcedure> procedures =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<TableName, KeptProcedure> eldest) {
+          return size() > PROCEDURES_MAX;
+        }
+      };
+
   /** A definition and the last change of definitions that it reflects at least. */
   private record Kept(Seq definitions, Future<Optional<TableDefinition>> table) {}
+
+  /** The same of a procedure. */
+  private record KeptProcedure(Seq definitions, Future<Optional<StoredProcedure>> procedure) {}
 
   /**
    * @param pool connections of an account that sees every schema, to one node's database
@@ -114,6 +137,44 @@ public final class MariaCatalogue implements Catalogue {
     return pool.preparedQuery(UNINDEXED)
         .execute(Tuple.of(name.schema(), name.table()))
         .map(rows -> rows.stream().map(row -> row.getLong("c")).findFirst());
+  }
+
+  @Override
+  public Future<Optional<StoredProcedure>> procedure(TableName name, Seq definitions) {
+    return lowerCaseTableNames()
+        .compose(
+            setting -> {
+              String schema = setting == 0 ? name.schema() : name.schema().toLowerCase(Locale.ROOT);
+              return storedProcedure(
+                  new TableName(schema, name.table().toLowerCase(Locale.ROOT)), definitions);
+            });
+  }
+
+  private Future<Optional<StoredProcedure>> storedProcedure(TableName name, Seq definitions) {
+    KeptProcedure known = procedures.get(name);
+    if (known != null
+        && !known.definitions().isBefore(definitions)
+        && !known.procedure().failed()) {
+      return known.procedure();
+    }
+    Future<Optional<StoredProcedure>> procedure =
+        pool.preparedQuery(PROCEDURE)
+            .execute(Tuple.of(name.schema(), name.table()))
+            .map(rows -> rows.stream().map(MariaCatalogue::procedure).findFirst());
+    procedures.put(name, new KeptProcedure(definitions, procedure));
+    return procedure;
+  }
+
+  private static StoredProcedure procedure(Row row) {
+    String definer = row.getString(2);
+    int at = definer.lastIndexOf('@');
+    return StoredProcedure.of(
+        new TableName(row.getString(7), row.getString(8)),
+        Bytes.owning(HexFormat.of().parseHex(row.getString(0))),
+        Bytes.owning(HexFormat.of().parseHex(row.getString(1))),
+        new Account(definer.substring(0, Math.max(0, at)), definer.substring(at + 1)),
+        row.getLong(3) == 1,
+        new StoredProcedure.Context(row.getString(4), row.getString(5), row.getString(6)));
   }
 
   @Override

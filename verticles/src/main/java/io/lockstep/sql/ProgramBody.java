@@ -41,7 +41,7 @@ final class ProgramBody {
     for (int i = 0; i < tokens.count(); i++) {
       calls |= tokens.is(i, "HANDLER");
       feigns |= tokens.is(i, "MYSQL_ERRNO") && !ownNumber(i + 2);
-      if (!startsStatement(i)) {
+      if (!startsStatement(tokens, i)) {
         continue;
       }
       if (tokens.isAny(i, "INSERT", "REPLACE", "UPDATE", "DELETE")) {
@@ -83,7 +83,8 @@ final class ProgramBody {
     return number.equals(UNHANDLED_SIGNAL) || number.matches("[1-9][0-9]{4}");
   }
 
-  private boolean startsStatement(int i) {
+  /** Whether a statement of a program may begin with this token. */
+  static boolean startsStatement(Tokens tokens, int i) {
     return i == 0
         || tokens.isSymbol(i - 1, ';')
         || tokens.isSymbol(i - 1, ':')

@@ -15,8 +15,11 @@ import io.lockstep.model.KillAnswer;
 import io.lockstep.model.KillAsked;
 import io.lockstep.model.LogEntry;
 import io.lockstep.model.LogIndex;
+import io.lockstep.model.MySqlError;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.Outcome;
+import io.lockstep.model.ProcedureAsked;
+import io.lockstep.model.ProcedureMade;
 import io.lockstep.model.ProcessesAsked;
 import io.lockstep.model.Seq;
 import io.lockstep.model.Sequenced;
@@ -154,6 +157,11 @@ final class Samples {
             new Sample<>(
                 new KillAskedCodec(), new KillAsked(301, true, "app", false), "01ad02010361707000"),
             new Sample<>(new KillAnswerCodec(), KillAnswer.NOT_OWNER, "0103"),
+            new Sample<>(
+                new ProcedureAskedCodec(),
+                new ProcedureAsked(
+                    new TableName("d", "p"), new Seq(300), true, new Account("app", "%")),
+                "010164" + "0170" + "ac02" + "01" + "03617070" + "0125"),
             new Sample<>(Nothing.CODEC, Nothing.NOTHING, "01"),
             new Sample<>(
                 new OptionalCodec<>(new WriteIdCodec()), Optional.<WriteId>empty(), "0100"),
@@ -171,6 +179,11 @@ final class Samples {
             "010101017002036d617004726f7773"),
         new Sample<>(
             new CaptureCodec(), new Capture.Unusable("too much"), "010208746f6f206d756368"),
+        new Sample<>(new ProcedureMadeCodec(), new ProcedureMade.Made("own"), "0101036f776e"),
+        new Sample<>(
+            new ProcedureMadeCodec(),
+            new ProcedureMade.Refused(new MySqlError(1235, "42000", "no")),
+            "010204d3053432303030026e6f"),
         new Sample<>(new SequencedCodec(), new Sequenced.At(new Seq(300)), "0101ac02"),
         new Sample<>(
             new SequencedCodec(), new Sequenced.NotHere(new Term(2), Optional.empty()), "01020200"),

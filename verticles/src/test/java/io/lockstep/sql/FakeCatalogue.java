@@ -147,6 +147,11 @@ final class FakeCatalogue implements Catalogue {
   }
 
   @Override
+  public Future<Optional<StoredProcedure>> procedure(TableName name, Seq definitions) {
+    return Future.succeededFuture(Optional.empty());
+  }
+
+  @Override
   public Future<Boolean> functionExists(String schema, String name, Seq definitions) {
     return Future.succeededFuture(false);
   }

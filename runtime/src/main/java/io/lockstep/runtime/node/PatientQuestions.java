@@ -6,6 +6,7 @@ import io.lockstep.gateway.accounts.AccountSource;
 import io.lockstep.model.Seq;
 import io.lockstep.model.TableName;
 import io.lockstep.sql.Catalogue;
+import io.lockstep.sql.StoredProcedure;
 import io.lockstep.sql.TableDefinition;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.ClosedConnectionException;
@@ -55,6 +56,11 @@ final class PatientQuestions implements Catalogue, AccountSource {
   @Override
   public Future<Optional<Long>> rowsWithoutIndex(TableName name) {
     return ask(() -> catalogue.rowsWithoutIndex(name));
+  }
+
+  @Override
+  public Future<Optional<StoredProcedure>> procedure(TableName name, Seq definitions) {
+    return ask(() -> catalogue.procedure(name, definitions));
   }
 
   @Override

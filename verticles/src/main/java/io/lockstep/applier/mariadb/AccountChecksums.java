@@ -1,7 +1,7 @@
 package io.lockstep.applier.mariadb;
 
 import io.lockstep.model.Bytes;
-import io.lockstep.sql.EventProcedures;
+import io.lockstep.sql.OwnProcedures;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ final class AccountChecksums {
           "SELECT User, Host, Db, Routine_name, Routine_type, Proc_priv FROM mysql.procs_priv"
               + NOT_OF_ONE_NODE
               + " AND NOT "
-              + EventProcedures.isOne("Routine_name"),
+              + OwnProcedures.isOne("Routine_name"),
           "SELECT User, Host, Role, Admin_option FROM mysql.roles_mapping" + NOT_OF_ONE_NODE);
 
   private final Link link;

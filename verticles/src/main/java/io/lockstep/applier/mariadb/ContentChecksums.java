@@ -2,7 +2,7 @@ package io.lockstep.applier.mariadb;
 
 import io.lockstep.applier.ReplicaDatabase.Snapshot;
 import io.lockstep.model.Bytes;
-import io.lockstep.sql.EventProcedures;
+import io.lockstep.sql.OwnProcedures;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -24,7 +24,7 @@ final class ContentChecksums implements Snapshot {
           + "')";
 
   /** What a node makes to run an event and drops again is its own. */
-  static final String NOT_OF_EVENTS = " NOT " + EventProcedures.isOne("name");
+  static final String NOT_OF_EVENTS = " NOT " + OwnProcedures.isOne("name");
 
   private static final Pattern NEXT_ID = Pattern.compile(" AUTO_INCREMENT=\\d+");
 

@@ -2,7 +2,7 @@ package io.lockstep.applier.mariadb;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.model.Write;
-import io.lockstep.sql.EventProcedures;
+import io.lockstep.sql.OwnProcedures;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -79,7 +79,7 @@ final class Fingerprint {
             + in
             + " ORDER BY Host, Db, User, Table_name, Column_name",
         "SELECT * FROM mysql.procs_priv WHERE NOT "
-            + EventProcedures.isOne("Routine_name")
+            + OwnProcedures.isOne("Routine_name")
             + " AND User IN "
             + in
             + " ORDER BY Host, Db, User, Routine_name, Routine_type",

@@ -2,7 +2,7 @@ package io.lockstep.gateway.events;
 
 import io.lockstep.model.Account;
 import io.lockstep.model.Bytes;
-import io.lockstep.sql.EventProcedures;
+import io.lockstep.sql.OwnProcedures;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.Row;
@@ -38,10 +38,10 @@ public final class DatabaseEventRows implements EventRows {
   private static final String LEFTOVERS =
       "SELECT CONCAT('DROP PROCEDURE IF EXISTS `',REPLACE(db,'`','``'),'`.`',name,'`')"
           + " FROM mysql.proc WHERE "
-          + EventProcedures.isOne("name");
+          + OwnProcedures.isOne("name");
 
   private static final String LEFT_PRIVILEGES =
-      "DELETE FROM mysql.procs_priv WHERE " + EventProcedures.isOne("Routine_name");
+      "DELETE FROM mysql.procs_priv WHERE " + OwnProcedures.isOne("Routine_name");
 
   private final Pool pool;
   private final ZoneId system;

@@ -1,0 +1,201 @@
+package io.lockstep.chaos.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.sql.CallableStatement;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a stored procedure commits stays on every node, and what it rolls back is nowhere. */
+@Tag("live")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class A_procedure_that_commits {
+  private static final String IDS = "SELECT id FROM d.t ORDER BY id";
+
+  private final List<Connection> clients = new ArrayList<>();
+  private LiveCluster cluster;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    cluster = OneNode.cluster(folder, 3);
+    for (NodeProcess node : cluster.nodes()) {
+      clients.add(DriverManager.getConnection(node.jdbcUrl()));
+    }
+    OneNode.run(
+        at(0),
+        "CREATE DATABASE d",
+        "CREATE TABLE d.t (id INT PRIMARY KEY)",
+        "CREATE TABLE d.log (id INT AUTO_INCREMENT PRIMARY KEY, m VARCHAR(20))",
+        "CREATE PROCEDURE d.moves(IN x INT, OUT y INT) BEGIN"
+            + " DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK;"
+            + " INSERT INTO log (m) VALUES ('undone'); RESIGNAL; END;"
+            + " START TRANSACTION; INSERT INTO t VALUES (x); INSERT INTO t VALUES (x + 1);"
+            + " COMMIT; SET y = x * 2; SELECT id FROM t WHERE id = x; END",
+        "CREATE PROCEDURE d.some() BEGIN"
+            + " START TRANSACTION; INSERT INTO t VALUES (10); COMMIT WORK;"
+            + " START TRANSACTION; INSERT INTO t VALUES (11); ROLLBACK;"
+            + " INSERT INTO t VALUES (12); ROLLBACK;"
+            + " START TRANSACTION; INSERT INTO t VALUES (13); INSERT INTO t VALUES (10);"
+            + " COMMIT; END",
+        "CREATE PROCEDURE d.ends(x INT) BEGIN INSERT INTO t VALUES (x); COMMIT; END",
+        "CREATE PROCEDURE d.calls() BEGIN DECLARE EXIT HANDLER FOR SQLEXCEPTION ROLLBACK;"
+            + " INSERT INTO t VALUES (20); CALL ends(21); CALL d.ends(22); END",
+        "CREATE PROCEDURE d.opens() BEGIN START TRANSACTION; INSERT INTO t VALUES (30); END",
+        "CREATE PROCEDURE d.goes_on(x INT) BEGIN INSERT INTO t VALUES (x); COMMIT;"
+            + " INSERT INTO t VALUES (x + 1); END",
+        "CREATE PROCEDURE d.chains() BEGIN INSERT INTO t VALUES (40); COMMIT AND CHAIN; END",
+        "CREATE USER clerk IDENTIFIED BY 'clerk'");
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    for (Connection client : clients) {
+      client.close();
+    }
+    cluster.close();
+  }
+
+  @BeforeEach
+  void emptied() throws SQLException {
+    OneNode.run(at(0), "DELETE FROM d.t", "DELETE FROM d.log");
+  }
+
+  private Connection at(int node) {
+    return clients.get(node);
+  }
+
+  private List<String> everywhere(String query) throws SQLException {
+    List<String> first = strongly(at(0), query);
+    assertEquals(first, strongly(at(1), query));
+    assertEquals(first, strongly(at(2), query));
+    return first;
+  }
+
+  private static List<String> strongly(Connection client, String query) throws SQLException {
+    OneNode.run(client, "SET lockstep_consistency = 'strong'");
+    List<String> rows = OneNode.rows(client, query);
+    OneNode.run(client, "SET lockstep_consistency = 'session'");
+    return rows;
+  }
+
+  @Test
+  void answers_with_rows_and_parameters_and_keeps_what_it_committed() throws Exception {
+    OneNode.run(at(1), "CALL d.moves(1, @y)");
+    assertEquals(List.of("2"), OneNode.rows(at(1), "SELECT @y"));
+    assertEquals(List.of("1", "2"), everywhere(IDS));
+  }
+
+  @Test
+  void keeps_nothing_of_what_it_rolled_back() throws Exception {
+    OneNode.run(at(0), "INSERT INTO d.t VALUES (2)");
+    assertEquals(1062, OneNode.error(at(1), "CALL d.moves(1, @y)"));
+    assertEquals(List.of("2"), everywhere(IDS));
+    assertEquals(List.of("undone"), everywhere("SELECT m FROM d.log"));
+  }
+
+  @Test
+  void that_an_error_ends_keeps_what_it_had_committed() throws Exception {
+    assertEquals(1062, OneNode.error(at(2), "CALL d.some()"));
+    assertEquals(List.of("10", "12"), everywhere(IDS));
+  }
+
+  @Test
+  void is_called_by_another_one() throws Exception {
+    OneNode.run(at(1), "CALL d.calls()");
+    assertEquals(List.of("20", "21", "22"), everywhere(IDS));
+  }
+
+  @Test
+  void without_autocommit_has_committed_when_the_client_rolls_back() throws Exception {
+    try (Connection one = DriverManager.getConnection(cluster.nodes().get(2).jdbcUrl())) {
+      OneNode.run(one, "SET autocommit = 0");
+      OneNode.rows(one, IDS);
+      OneNode.run(one, "CALL d.moves(1, @y)", "CALL d.ends(3)", "ROLLBACK");
+    }
+    assertEquals(List.of("1", "2", "3"), everywhere(IDS));
+  }
+
+  @Test
+  void is_refused_where_it_would_leave_a_transaction_open() throws Exception {
+    assertEquals(1235, OneNode.error(at(0), "CALL d.opens()"));
+    assertEquals(1235, OneNode.error(at(0), "CALL d.chains()"));
+    OneNode.run(at(0), "CALL d.goes_on(50)", "SET autocommit = 0");
+    assertEquals(1235, OneNode.error(at(0), "CALL d.goes_on(52)"));
+    OneNode.run(at(0), "SET autocommit = 1", "BEGIN");
+    assertEquals(1235, OneNode.error(at(0), "CALL d.ends(60)"));
+    OneNode.run(at(0), "COMMIT");
+    assertEquals(List.of("50", "51"), everywhere(IDS));
+  }
+
+  @Test
+  void may_be_called_by_those_alone_who_may_call_it_now() throws Exception {
+    String url = cluster.nodes().get(1).jdbcUrl().replace("user=root", "user=clerk");
+    try (Connection clerk = DriverManager.getConnection(url + "&password=clerk")) {
+      assertEquals(1370, OneNode.error(clerk, "CALL d.ends(1)"));
+      OneNode.run(at(1), "GRANT EXECUTE ON PROCEDURE d.ends TO clerk");
+      OneNode.run(clerk, "CALL d.ends(2)");
+      assertEquals(1318, OneNode.error(clerk, "CALL d.ends()"));
+      assertEquals(1370, OneNode.error(clerk, "CALL d.calls()"));
+      OneNode.run(at(1), "REVOKE EXECUTE ON PROCEDURE d.ends FROM clerk");
+      assertEquals(1370, OneNode.error(clerk, "CALL d.ends(3)"));
+    }
+    assertEquals(List.of("2"), everywhere(IDS));
+  }
+
+  @Test
+  void is_found_anew_when_its_schema_was() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      OneNode.run(
+          at(i),
+          "CREATE DATABASE again",
+          "CREATE TABLE again.t (id INT PRIMARY KEY)",
+          "CREATE PROCEDURE again.ends() BEGIN INSERT INTO t VALUES (1); COMMIT; END",
+          "CALL again.ends()");
+      assertEquals(List.of("1"), OneNode.rows(at(i), "SELECT id FROM again.t"));
+      OneNode.run(at(i), "DROP DATABASE again");
+    }
+  }
+
+  @Test
+  void is_prepared_as_any_other() throws Exception {
+    String url = cluster.nodes().get(2).jdbcUrl() + "&useServerPrepStmts=true";
+    try (Connection one = DriverManager.getConnection(url);
+        CallableStatement call = one.prepareCall("CALL d.moves(?, ?)")) {
+      for (int x : new int[] {1, 3}) {
+        call.setInt(1, x);
+        call.registerOutParameter(2, Types.INTEGER);
+        call.execute();
+        assertEquals(2 * x, call.getInt(2));
+      }
+    }
+    assertEquals(List.of("1", "2", "3", "4"), everywhere(IDS));
+  }
+
+  @Test
+  void leaves_no_procedure_that_a_client_would_list() throws Exception {
+    OneNode.run(at(0), "CALL d.ends(1)");
+    String listed =
+        OneNode.rows(at(0), "SELECT ROUTINE_NAME FROM information_schema.ROUTINES")
+            + ""
+            + OneNode.rows(at(0), "SHOW PROCEDURE STATUS WHERE Name LIKE 'lockstep%'");
+    assertTrue(listed.contains("ends"), listed);
+    assertTrue(!listed.contains("lockstep_run_"), listed);
+    assertEquals(1235, OneNode.error(at(0), "CALL d.lockstep_run_1()"));
+  }
+}

@@ -1,0 +1,120 @@
+package io.lockstep.sql;
+
+import io.lockstep.model.Seq;
+import io.lockstep.model.TableName;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A procedure and those behind it, as far as they begin or end transactions or lead to one that
+ * does. Empty for a procedure that leaves transactions alone.
+ *
+ * @param members the one that was asked for first
+ * @param named members by the names under which they are called
+ */
+public record CommittingProcedures(
+    List<StoredProcedure> members, Map<TableName, StoredProcedure> named) {
+  /** Procedures that are looked at from one call; what lies behind more is taken to be harmless. */
+  static final int LOOKED_AT_MAX = 256;
+
+  public CommittingProcedures {
+    members = List.copyOf(members);
+    named = Map.copyOf(named);
+  }
+
+  public boolean isEmpty() {
+    return members.isEmpty();
+  }
+
+  /** Looks at a procedure and at all that it calls by name. */
+  public static Future<CommittingProcedures> behind(
+      TableName name, Catalogue catalogue, Seq definitions) {
+    return new Walk(catalogue, definitions).on(Set.of(name)).map(all -> all.committing(name));
+  }
+
+  /** The names by which one member calls others. */
+  Set<TableName> calledBy(StoredProcedure member) {
+    Set<TableName> called = new LinkedHashSet<>(calls(member));
+    called.retainAll(named.keySet());
+    return called;
+  }
+
+  /** Those of the members that one of them calls. */
+  public List<StoredProcedure> callees(StoredProcedure member) {
+    return calledBy(member).stream()
+        .flatMap(name -> Optional.ofNullable(named.get(name)).stream())
+        .toList();
+  }
+
+  private static List<TableName> calls(StoredProcedure procedure) {
+    String home = procedure.name().schema();
+    return procedure.content().calls().stream().map(call -> call.from(home)).toList();
+  }
+
+  /** The way through everything that is called. */
+  private static final class Walk {
+    private final Catalogue catalogue;
+    private final Seq definitions;
+    private final Map<TableName, StoredProcedure> found = new LinkedHashMap<>();
+    private final Set<TableName> seen = new LinkedHashSet<>();
+
+    Walk(Catalogue catalogue, Seq definitions) {
+      this.catalogue = catalogue;
+      this.definitions = definitions;
+    }
+
+    Future<Walk> on(Set<TableName> names) {
+      List<TableName> fresh = names.stream().filter(seen::add).toList();
+      if (fresh.isEmpty() || seen.size() > LOOKED_AT_MAX) {
+        return Future.succeededFuture(this);
+      }
+      Set<TableName> next = new LinkedHashSet<>();
+      List<Future<?>> lookups = new ArrayList<>();
+      for (TableName name : fresh) {
+        lookups.add(
+            catalogue
+                .procedure(name, definitions)
+                .onSuccess(
+                    there ->
+                        there.ifPresent(
+                            procedure -> {
+                              found.put(name, procedure);
+                              next.addAll(calls(procedure));
+                            })));
+      }
+      return Future.all(lookups).compose(all -> on(next));
+    }
+
+    CommittingProcedures committing(TableName first) {
+      Set<StoredProcedure> members = new LinkedHashSet<>();
+      boolean more = true;
+      while (more) {
+        more = false;
+        for (StoredProcedure one : found.values()) {
+          boolean leads =
+              one.content().any()
+                  || calls(one).stream()
+                      .flatMap(name -> Optional.ofNullable(found.get(name)).stream())
+                      .anyMatch(members::contains);
+          more |= leads && members.add(one);
+        }
+      }
+      Optional<StoredProcedure> entry =
+          Optional.ofNullable(found.get(first)).filter(members::contains);
+      if (entry.isEmpty()) {
+        return new CommittingProcedures(List.of(), Map.of());
+      }
+      List<StoredProcedure> ordered = new ArrayList<>(List.of(entry.get()));
+      members.stream().filter(one -> !one.equals(entry.get())).forEach(ordered::add);
+      Map<TableName, StoredProcedure> named = new LinkedHashMap<>(found);
+      named.values().retainAll(members);
+      return new CommittingProcedures(ordered, named);
+    }
+  }
+}

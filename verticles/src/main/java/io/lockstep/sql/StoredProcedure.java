@@ -1,0 +1,78 @@
+package io.lockstep.sql;
+
+import io.lockstep.model.Account;
+import io.lockstep.model.Bytes;
+import io.lockstep.model.TableName;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A stored procedure as one node's database has it (MariaDB: mysql.proc).
+ *
+ * @param name its schema and its own name
+ * @param parameters what stands between the parentheses, in the character set of its context
+ * @param body in the same
+ * @param definer who made it
+ * @param invokers whether it has the rights of who calls it, and not its definer's
+ * @param context what it was written under
+ * @param content what it does with transactions
+ */
+public record StoredProcedure(
+    TableName name,
+    Bytes parameters,
+    Bytes body,
+    Account definer,
+    boolean invokers,
+    Context context,
+    ProgramTransactions.Content content) {
+  /** Settings by the server's names and values. */
+  public record Context(String sqlMode, String charset, String collation) {
+    /** How a text under these settings is read. */
+    Dialect dialect() {
+      return Dialect.of(sqlMode, Dialect.SERVER_VERSION_MIN).withClientCharset(charset);
+    }
+  }
+
+  static StoredProcedure of(
+      TableName name,
+      Bytes parameters,
+      Bytes body,
+      Account definer,
+      boolean invokers,
+      Context context) {
+    return new StoredProcedure(
+        name,
+        parameters,
+        body,
+        definer,
+        invokers,
+        context,
+        ProgramTransactions.read(body, context.dialect()));
+  }
+
+  /**
+   * Its body with savepoints for transactions; empty when that cannot be said.
+   *
+   * @param autocommit of the session that calls it
+   * @param others what is to be called in the place of other procedures, quoted, by their names
+   */
+  public Optional<Bytes> asSavepoints(boolean autocommit, Map<TableName, String> others) {
+    return ProgramTransactions.asSavepoints(
+        body,
+        context.dialect(),
+        autocommit,
+        called -> Optional.ofNullable(others.get(called.from(name.schema()))));
+  }
+
+  /** More arguments than it has parameters. */
+  public String tooManyArguments() {
+    Tokens tokens = SqlLexer.read(parameters, context.dialect());
+    StringBuilder arguments = new StringBuilder("0");
+    for (int i = 0; i < tokens.count(); i++) {
+      if (i == 0 || tokens.isSymbol(i, ',')) {
+        arguments.append(",0");
+      }
+    }
+    return arguments.toString();
+  }
+}

@@ -77,9 +77,14 @@ final class ClientAnswer implements Answer {
     for (int i = 0; i < payloads.size(); i++) {
       Bytes payload = payloads.get(i);
       boolean last = i == payloads.size() - 1;
-      out.packet(last ? marked(payload) : payload);
+      // Clients look at the flags behind the column definitions, too.
+      out.packet(last || (more && isEof(payload)) ? marked(payload) : payload);
     }
     send(out);
+  }
+
+  private static boolean isEof(Bytes payload) {
+    return (payload.at(0) & 0xff) == EOF && payload.length() < EOF_LENGTH_MAX;
   }
 
   /** The answer to a preparation: none of its packets is an end that could be marked. */
@@ -96,7 +101,7 @@ final class ClientAnswer implements Answer {
       failed = true;
     }
     Buffer buffer = Buffer.buffer(payload.view());
-    if (more && marker == EOF && payload.length() < EOF_LENGTH_MAX) {
+    if (more && isEof(payload)) {
       EofPacket eof = EofPacket.decode(buffer);
       return payload(
           new EofPacket(eof.warnings(), flags(eof.status())).encode(new PacketWriter(0)));

@@ -10,6 +10,7 @@ import io.lockstep.mysql.BackendCredential;
 import io.lockstep.mysql.BackendOptions;
 import io.lockstep.mysql.Capabilities;
 import io.lockstep.mysql.Reply;
+import io.lockstep.mysql.ServerStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
@@ -265,6 +266,31 @@ class The_wire {
     try (Connection root = node.root()) {
       assertEquals(1235, OneNode.error(root, "SET session_track_transaction_info = 'STATE'"));
     }
+  }
+
+  @Test
+  void announces_further_results_behind_the_columns_already() throws Exception {
+    Reply reply =
+        raw(
+            Capabilities.MULTI_STATEMENTS | Capabilities.MULTI_RESULTS,
+            client -> client.query(Bytes.utf8("SELECT 1; SELECT 2")));
+    List<Boolean> announced =
+        reply.<List<Boolean>>fold(
+            ok -> List.of(),
+            err -> List.of(),
+            results ->
+                results.parts().stream()
+                    .map(
+                        part ->
+                            part.<Boolean>foldPart(
+                                ok -> false, err -> false, The_wire::announcesMore))
+                    .toList());
+    assertEquals(List.of(true, false), announced);
+  }
+
+  /** By the flags of the EOF behind the definitions. */
+  private static boolean announcesMore(Reply.Rows rows) {
+    return (rows.packets().get(rows.columns() + 1).at(3) & ServerStatus.MORE_RESULTS) != 0;
   }
 
   private static Bytes state(Reply reply) {

@@ -242,7 +242,9 @@ final class PreparedStatements {
         Placeholders.bind(
             statement.sql(),
             statement.statement().facts().placeholders(),
-            statement.values(payload).stream().map(ParameterLiteral::of).toList(),
+            Placeholders.counted(
+                statement.statement().tokens(),
+                statement.values(payload).stream().map(ParameterLiteral::of).toList()),
             settings.dialect().noBackslashEscapes()));
   }
 
@@ -294,7 +296,7 @@ final class PreparedStatements {
                   Placeholders.bind(
                       text.sql(),
                       text.facts().placeholders(),
-                      values,
+                      Placeholders.counted(text.tokens(), values),
                       settings.dialect().noBackslashEscapes());
               return session.run(Classifier.read(bound, settings.dialect()), binary);
             });

@@ -3,11 +3,22 @@ package io.lockstep.sql;
 import io.lockstep.model.Bytes;
 import java.math.BigDecimal;
 import java.math.BigInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A value of a prepared statement's parameter, to be written into the text. */
 public sealed interface Literal {
   /** The literal's text; {@code noBackslashEscapes} as the session that reads it has it. */
   Bytes render(boolean noBackslashEscapes);
+
+  /** The integer that the server makes of it, 0 for what is none. */
+  default long whole() {
+    String text = render(false).latin1();
+    String digits = text.startsWith("'") ? text.substring(1) : text;
+    Matcher number =
+        Pattern.compile("^\\s*[0-9]+(\\.[0-9]*)?([eE][+-]?[0-9]{1,3})?").matcher(digits);
+    return number.find() ? Math.round(Double.parseDouble(number.group().strip())) : 0;
+  }
 
   /** SQL NULL. */
   record Null() implements Literal {

@@ -35,6 +35,32 @@ public final class Placeholders {
     return Bytes.owning(out.toByteArray());
   }
 
+  /**
+   * The values as they are to be written: where a LIMIT clause counts, the server takes the integer
+   * of whatever is bound (MariaDB: Item_param, limit_clause_param), but reads none as text.
+   */
+  public static List<Literal> counted(Tokens tokens, List<Literal> values) {
+    if (values.stream().allMatch(Literal.Whole.class::isInstance)) {
+      return values;
+    }
+    List<Literal> counted = new ArrayList<>(values);
+    int placeholder = 0;
+    for (int i = 0; i < tokens.count() && placeholder < values.size(); i++) {
+      if (tokens.kind(i) == TokenKind.PLACEHOLDER) {
+        if (counts(tokens, i)) {
+          counted.set(placeholder, Literal.Whole.of(counted.get(placeholder).whole()));
+        }
+        placeholder++;
+      }
+    }
+    return counted;
+  }
+
+  private static boolean counts(Tokens tokens, int i) {
+    return tokens.isAny(i - 1, "LIMIT", "OFFSET")
+        || (tokens.isSymbol(i - 1, ',') && tokens.is(i - 3, "LIMIT"));
+  }
+
   /** Where the question marks of a text stand. */
   public static List<Integer> positions(Tokens tokens) {
     List<Integer> positions = new ArrayList<>();

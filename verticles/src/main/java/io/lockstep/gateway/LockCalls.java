@@ -86,6 +86,9 @@ final class LockCalls {
             && facts.tables().isEmpty()
             && !facts.callsUnknownFunction();
     for (int i = 1; i < tokens.count(); i++) {
+      if (decides(i, calls)) {
+        continue;
+      }
       plain &= !tokens.isAny(i, CONDITIONAL) && !tokens.is(i, "SELECT");
       plain &= !(tokens.isSymbol(i, '|') || tokens.isSymbol(i, '&'));
     }
@@ -94,6 +97,14 @@ final class LockCalls {
       plain &= closing(calls.get(i - 1)) < calls.get(i).firstToken();
     }
     return plain;
+  }
+
+  /** IF of what a call answers: the call itself is made in any case. */
+  private boolean decides(int i, List<Facts.Call> calls) {
+    return tokens.is(i, "IF")
+        && tokens.isSymbol(i + 1, '(')
+        && calls.stream().filter(call -> call.firstToken() > i).count() == 1
+        && calls.stream().anyMatch(call -> call.firstToken() == i + 2);
   }
 
   private int closing(Facts.Call call) {

@@ -64,7 +64,8 @@ public final class Applier {
   private int failuresInARow;
   private int readFailuresInARow;
 
-  private static final Recovered NOTHING_YET = new Recovered(Position.START, List.of(), Map.of());
+  private static final Recovered NOTHING_YET =
+      new Recovered(Position.START, List.of(), Map.of(), Map.of());
 
   /**
    * @param fatal hears why this applier has stopped for good: the node must stop serving

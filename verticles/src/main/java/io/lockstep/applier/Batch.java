@@ -83,7 +83,7 @@ final class Batch {
         return lookThen(draw.get(), i);
       }
       if (item.write().kind() == WriteKind.IDS) {
-        outcomes.put(item.placed().seq(), taken(ids.draw(draw.orElseThrow())));
+        outcomes.put(item.placed().seq(), taken(ids.drawBehind(draw.orElseThrow())));
         continue;
       }
       pending.add(execution(item));
@@ -201,7 +201,7 @@ final class Batch {
         },
         failed -> false,
         refused -> false);
-    draft.definitionsChanged(only.seq());
+    draft.definitionsChanged(DefinitionChanges.schemas(only.write()), only.seq());
     return settle();
   }
 

@@ -3,7 +3,6 @@ package io.lockstep.applier;
 import io.lockstep.applier.ReplicaDatabase.LastWrite;
 import io.lockstep.model.Outcome;
 import io.lockstep.model.Outcome.Refused.Reason;
-import io.lockstep.model.Position;
 import io.lockstep.model.Seq;
 import io.lockstep.model.Write;
 import io.lockstep.model.WriteKind;
@@ -39,7 +38,7 @@ enum Decision {
     if (last.isEmpty() && expired(write, seq)) {
       return EXPIRED;
     }
-    return write.kind() == WriteKind.CHECKPOINT ? CHECKPOINT : byDefinitions(write, draft);
+    return write.kind() == WriteKind.CHECKPOINT ? CHECKPOINT : byDefinitions(write, seq, draft);
   }
 
   /**
@@ -50,9 +49,8 @@ enum Decision {
     return write.basis().value() + ReplicatedState.DEDUP_WINDOW < seq.value();
   }
 
-  private static Decision byDefinitions(Write write, Draft draft) {
-    Position before = draft.position();
-    if (before.definitionsSeq().isAfter(write.basis())) {
+  private static Decision byDefinitions(Write write, Seq seq, Draft draft) {
+    if (draft.isStale(write, seq)) {
       return STALE;
     }
     return write.kind().commitsByItself() ? ALONE : TOGETHER;

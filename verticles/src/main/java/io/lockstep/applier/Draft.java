@@ -10,6 +10,7 @@ import io.lockstep.model.Position;
 import io.lockstep.model.Seq;
 import io.lockstep.model.SessionId;
 import io.lockstep.model.TableName;
+import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +31,7 @@ final class Draft {
   private final Map<TableName, NextId> nextIds = new HashMap<>();
   private final Set<TableName> droppedNextIds = new HashSet<>();
   private Position position;
+  private Optional<DefinitionChanges> definitions = Optional.empty();
 
   Draft(ReplicatedState base) {
     this.base = base;
@@ -83,8 +85,19 @@ final class Draft {
     return tables;
   }
 
-  /** Analyses made before this write no longer hold. */
-  void definitionsChanged(Seq seq) {
+  /** Whether definitions have changed since a write was analysed that comes up at {@code at}. */
+  boolean isStale(Write write, Seq at) {
+    return definitions
+        .orElseGet(base::definitions)
+        .since(write.basis(), write.schemas(), at, position.definitionsSeq());
+  }
+
+  /** Analyses of these schemas made before this write no longer hold; of all if there are none. */
+  void definitionsChanged(Set<String> schemas, Seq seq) {
+    DefinitionChanges changes =
+        definitions.orElseGet(() -> new DefinitionChanges(base.definitions().asMap()));
+    changes.changed(schemas, seq);
+    definitions = Optional.of(changes);
     position = new Position(seq, position.index(), position.digest(), seq);
   }
 
@@ -99,6 +112,25 @@ final class Draft {
         List.copyOf(remembered.values()),
         ReplicatedState.forgetUpTo(position.seq()),
         nextIds,
-        droppedNextIds);
+        droppedNextIds,
+        changedDefinitions(),
+        droppedDefinitions());
+  }
+
+  private Map<String, Seq> changedDefinitions() {
+    Map<String, Seq> changed =
+        new HashMap<>(definitions.map(DefinitionChanges::asMap).orElse(Map.of()));
+    changed.entrySet().removeAll(base.definitions().asMap().entrySet());
+    return changed;
+  }
+
+  private Set<String> droppedDefinitions() {
+    Set<String> dropped = new HashSet<>();
+    definitions.ifPresent(
+        now -> {
+          dropped.addAll(base.definitions().asMap().keySet());
+          dropped.removeAll(now.asMap().keySet());
+        });
+    return dropped;
   }
 }

@@ -6,6 +6,7 @@ import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
 import io.lockstep.model.Write;
 import io.vertx.core.Future;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -46,6 +47,13 @@ final class IdDraws {
     long first = draft.nextId(draw.table()).map(NextId::value).orElse(1L);
     draft.nextId(draw.table(), new NextId(after(first, draw), true));
     return first;
+  }
+
+  /** The same for a transaction that has named ids itself, up to the draw's highest. */
+  long drawBehind(IdDraw draw) {
+    named(draw);
+    return draw(
+        new IdDraw(draw.table(), draw.column(), draw.drawn(), OptionalLong.empty(), draw.reread()));
   }
 
   /**

@@ -50,14 +50,20 @@ public interface ReplicaDatabase {
    * @param forgetUpTo sessions whose last write is at or before this seq are forgotten
    * @param nextIds the next ids that changed
    * @param droppedNextIds tables whose next id is no longer kept
+   * @param definitions schemas whose last change is another now
+   * @param droppedDefinitions schemas whose last change is no longer kept
    */
   record Bookkeeping(
       Position position,
       List<Remembered> remembered,
       Seq forgetUpTo,
       Map<TableName, NextId> nextIds,
-      Set<TableName> droppedNextIds) {
+      Set<TableName> droppedNextIds,
+      Map<String, Seq> definitions,
+      Set<String> droppedDefinitions) {
     public Bookkeeping {
+      definitions = Map.copyOf(definitions);
+      droppedDefinitions = Set.copyOf(droppedDefinitions);
       remembered = List.copyOf(remembered);
       nextIds = Map.copyOf(nextIds);
       droppedNextIds = Set.copyOf(droppedNextIds);
@@ -68,9 +74,15 @@ public interface ReplicaDatabase {
    * What the database says of itself at start.
    *
    * @param lastWrites by ascending seq
+   * @param definitions the last changes of definitions
    */
-  record Recovered(Position position, List<LastWrite> lastWrites, Map<TableName, NextId> nextIds) {
+  record Recovered(
+      Position position,
+      List<LastWrite> lastWrites,
+      Map<TableName, NextId> nextIds,
+      Map<String, Seq> definitions) {
     public Recovered {
+      definitions = Map.copyOf(definitions);
       lastWrites = List.copyOf(lastWrites);
       nextIds = Map.copyOf(nextIds);
     }

@@ -27,12 +27,14 @@ final class ReplicatedState {
 
   private final Map<SessionId, LastWrite> lastWrites = new LinkedHashMap<>();
   private final Map<TableName, NextId> nextIds = new HashMap<>();
+  private DefinitionChanges definitions;
   private Position position;
 
   ReplicatedState(Recovered recovered) {
     position = recovered.position();
     recovered.lastWrites().forEach(last -> lastWrites.put(last.session(), last));
     nextIds.putAll(recovered.nextIds());
+    definitions = new DefinitionChanges(recovered.definitions());
   }
 
   /** Sessions whose last write is at or before this are unknown to the write after {@code seq}. */
@@ -46,6 +48,11 @@ final class ReplicatedState {
 
   Optional<LastWrite> lastWrite(SessionId session) {
     return Optional.ofNullable(lastWrites.get(session));
+  }
+
+  /** Not to be changed. */
+  DefinitionChanges definitions() {
+    return definitions;
   }
 
   Optional<NextId> nextId(TableName table) {
@@ -62,6 +69,12 @@ final class ReplicatedState {
     committed.remembered().forEach(this::adopt);
     committed.droppedNextIds().forEach(nextIds::remove);
     nextIds.putAll(committed.nextIds());
+    if (!committed.definitions().isEmpty() || !committed.droppedDefinitions().isEmpty()) {
+      Map<String, Seq> changed = new HashMap<>(definitions.asMap());
+      changed.keySet().removeAll(committed.droppedDefinitions());
+      changed.putAll(committed.definitions());
+      definitions = new DefinitionChanges(changed);
+    }
     forget(committed.forgetUpTo());
   }
 

@@ -12,6 +12,7 @@ import io.lockstep.model.WriteId;
 import io.lockstep.model.WriteKind;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Version 1. The hot message: it crosses the bus once and lies in the log of every node. */
 public final class WriteCodec implements BodyCodec<Write> {
@@ -20,7 +21,9 @@ public final class WriteCodec implements BodyCodec<Write> {
   private static final int DRAWS_IDS = 2;
   private static final int NAMES_IDS = 4;
   private static final int REREAD = 8;
-  private static final int FLAGS_KNOWN = 15;
+  private static final int NAMES_SCHEMAS = 16;
+  private static final int FLAGS_OF_SEVERAL = FOUND_ROWS | NAMES_SCHEMAS;
+  private static final int FLAGS_KNOWN = 31;
 
   /** A name is at most 64 characters in the database, each at most four bytes of UTF-8. */
   private static final int NAME_BYTES_MAX = 256;
@@ -32,12 +35,15 @@ public final class WriteCodec implements BodyCodec<Write> {
     boolean several = message.kind() == WriteKind.TRANSACTION;
     out.u8(VERSION)
         .u8(message.kind().code())
-        .u8(several ? foundRows(message) : flags(message))
+        .u8(several ? common(message) : flags(message))
         .writeId(message.id())
         .node(message.gateway())
         .node(message.master())
         .text(message.account().user())
         .text(message.account().host());
+    if (!message.schemas().isEmpty()) {
+      out.list(message.schemas().stream().sorted().toList(), BodyWriter::text);
+    }
     if (several) {
       out.var(message.basis().value());
       StepCodec.write(out, message.steps());
@@ -57,18 +63,22 @@ public final class WriteCodec implements BodyCodec<Write> {
     WriteKind kind = WriteKind.of(in.u8());
     int flags = in.u8();
     boolean several = kind == WriteKind.TRANSACTION;
-    if ((flags & ~(several ? FOUND_ROWS : FLAGS_KNOWN)) != 0) {
+    if ((flags & ~(several ? FLAGS_OF_SEVERAL : FLAGS_KNOWN)) != 0) {
       throw new MalformedBodyException("unknown flags of a write: " + flags);
     }
     WriteId id = in.writeId();
     NodeId gateway = in.node();
     NodeId master = in.node();
     Account account = new Account(in.text(ACCOUNT_BYTES_MAX), in.text(ACCOUNT_BYTES_MAX));
+    Set<String> schemas =
+        (flags & NAMES_SCHEMAS) == 0
+            ? Set.of()
+            : Set.copyOf(in.list(Write.SCHEMAS_MAX, from -> from.text(NAME_BYTES_MAX)));
     String schema = several ? "" : in.text(NAME_BYTES_MAX);
     Seq basis = new Seq(in.var());
     List<Step> steps = several ? StepCodec.read(in) : List.of(statement(in, flags, schema));
     boolean foundRows = (flags & FOUND_ROWS) != 0;
-    return new Write(id, kind, gateway, master, account, basis, steps, foundRows);
+    return new Write(id, kind, gateway, master, account, basis, steps, foundRows, schemas);
   }
 
   private static Step statement(BodyReader in, int flags, String schema) {
@@ -81,12 +91,12 @@ public final class WriteCodec implements BodyCodec<Write> {
     return new Step.Statement(schema, context, sql, ids);
   }
 
-  private static int foundRows(Write write) {
-    return write.foundRows() ? FOUND_ROWS : 0;
+  private static int common(Write write) {
+    return (write.foundRows() ? FOUND_ROWS : 0) | (write.schemas().isEmpty() ? 0 : NAMES_SCHEMAS);
   }
 
   private static int flags(Write write) {
-    int flags = foundRows(write);
+    int flags = common(write);
     if (write.statement().ids().isPresent()) {
       IdDraw ids = write.statement().ids().get();
       flags |= DRAWS_IDS | (ids.reread() ? REREAD : 0);

@@ -2,10 +2,13 @@ package io.lockstep.gateway;
 
 import io.lockstep.model.InTheWay;
 import io.lockstep.model.NodeId;
+import io.lockstep.model.TableName;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 
 /** The open branches of one gateway's sessions, by connection. Lives on the gateway's context. */
 final class Branches {
@@ -23,6 +26,17 @@ final class Branches {
 
   void closed(SessionTransaction transaction) {
     Optional.ofNullable(places.remove(transaction)).ifPresent(open::remove);
+  }
+
+  /** Whether a transaction other than {@code own} has written or locked in one of these tables. */
+  boolean holdsRows(SessionTransaction own, Supplier<Set<TableName>> tables) {
+    if (open.isEmpty()) {
+      return false;
+    }
+    Set<TableName> named = tables.get();
+    return open.values().stream()
+        .filter(other -> !other.equals(own))
+        .anyMatch(other -> other.journal().touchesOneOf(named));
   }
 
   /** Rolls back what is in an applier's way. */

@@ -7,6 +7,7 @@ import io.lockstep.model.MySqlError;
 import io.lockstep.model.Position;
 import io.lockstep.model.ProcedureAsked;
 import io.lockstep.model.ProcedureMade;
+import io.lockstep.model.TableName;
 import io.lockstep.mysql.BackendLostException;
 import io.lockstep.mysql.Reply;
 import io.lockstep.sql.CalledProcedure;
@@ -18,6 +19,7 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Runs a CALL. A procedure that begins or ends transactions itself cannot do so in a branch: in its
@@ -74,6 +76,7 @@ final class CallRun {
   private final Statement statement;
   private final Answer answer;
   private final Sending sending;
+  private Set<TableName> temporary = Set.of();
 
   CallRun(Session session, Statement statement, Answer answer, Sending sending) {
     this.session = session;
@@ -89,23 +92,47 @@ final class CallRun {
     }
     return session
         .ready()
-        .compose(this::committing)
-        .compose(found -> found.map(this::committing).orElseGet(this::asItIs));
+        .compose(this::found)
+        .compose(
+            found -> {
+              found.ifPresent(
+                  one -> temporary = one.procedures().temporary(session.temporary().names()));
+              return found
+                  .filter(one -> !one.procedures().isEmpty())
+                  .map(this::committing)
+                  .orElseGet(this::asItIs);
+            });
   }
 
   private Future<Void> asItIs() {
     if (transaction.journals()) {
-      return new TransactionWriting(session, statement, answer).captured(sending::asItIs);
+      return new TransactionWriting(session, statement, answer)
+          .captured(sending::asItIs)
+          .onComplete(done -> transaction.journal().changesTemporary(temporary));
     }
-    CapturedWriting alone = new CapturedWriting(session, statement, answer, sending::asItIs);
+    CapturedWriting alone = new CapturedWriting(session, statement, answer, new AsItIs());
     return transaction.readOnly() ? alone.reading() : alone.run();
+  }
+
+  /** Runs what the client calls. */
+  private final class AsItIs implements CapturedWriting.Form {
+    @Override
+    public Future<Buffer> command(Backend backend) {
+      return sending.asItIs(backend);
+    }
+
+    @Override
+    public Future<Void> answered(Backend backend, Reply reply) {
+      transaction.journal().changesTemporary(temporary);
+      return Future.succeededFuture();
+    }
   }
 
   /** A call, and what stands for what it calls. */
   private record Found(
       CalledProcedure called, CommittingProcedures procedures, Position at, Account caller) {}
 
-  private Future<Optional<Found>> committing(SettingsSnapshot settings) {
+  private Future<Optional<Found>> found(SettingsSnapshot settings) {
     Optional<CalledProcedure> called = CalledProcedure.of(statement, settings.schema());
     boolean own = settings.account().user().equals(session.parts().ports().own().user());
     if (!own && called.filter(one -> OwnProcedures.isOneNamed(one.name().table())).isPresent()) {
@@ -124,11 +151,8 @@ final class CallRun {
                                     one.name(), parts.catalogue(), now.definitionsSeq())
                                 .map(
                                     procedures ->
-                                        procedures.isEmpty()
-                                            ? Optional.<Found>empty()
-                                            : Optional.of(
-                                                new Found(
-                                                    one, procedures, now, settings.account())))))
+                                        Optional.of(
+                                            new Found(one, procedures, now, settings.account())))))
         .orElseGet(() -> Future.succeededFuture(Optional.empty()));
   }
 
@@ -216,6 +240,7 @@ final class CallRun {
     @Override
     public Future<Void> answered(Backend backend, Reply reply) {
       sending.answered(backend);
+      transaction.journal().changesTemporary(temporary);
       if (reply.failure().filter(this::isGone).isPresent()) {
         return Future.failedFuture(new BackendLostException("it was dropped before it was called"));
       }

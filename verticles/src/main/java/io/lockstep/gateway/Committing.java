@@ -6,11 +6,13 @@ import io.lockstep.model.Outcome;
 import io.lockstep.model.OwnSettings;
 import io.lockstep.model.Seq;
 import io.lockstep.model.Step;
+import io.lockstep.model.TableName;
 import io.lockstep.model.WriteKind;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * Commits a session's open transaction: orders what it did as one write, and waits until that is
@@ -20,6 +22,8 @@ import java.util.OptionalLong;
  */
 final class Committing {
   private final Session session;
+  private Set<String> schemas = Set.of();
+  private Optional<TemporaryContents> temporary = Optional.empty();
 
   Committing(Session session) {
     this.session = session;
@@ -32,8 +36,44 @@ final class Committing {
   Future<Void> run() {
     SessionTransaction transaction = session.transaction();
     return transaction.journal().captured()
-        ? transaction.toOrderCaptured().compose(this::order)
+        ? keepTemporary()
+            .compose(kept -> transaction.toOrderCaptured())
+            .compose(this::order)
+            .compose(done -> restoreTemporary())
         : order(transaction.toOrder());
+  }
+
+  /** What a stored program did to temporary tables goes with the branch. */
+  private Future<Void> keepTemporary() {
+    Set<TableName> names = session.transaction().journal().temporary();
+    Optional<Backend> here = session.mastership().current().filter(session.transaction()::holds);
+    if (names.isEmpty() || here.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    return TemporaryContents.read(here.get(), names)
+        .onFailure(cause -> session.transaction().rollback())
+        .map(
+            contents -> {
+              temporary = Optional.of(contents);
+              return null;
+            });
+  }
+
+  private Future<Void> restoreTemporary() {
+    Optional<Backend> here = session.mastership().current().filter(Backend::open);
+    Optional<TemporaryContents> kept = temporary.filter(contents -> !contents.isEmpty());
+    if (kept.isEmpty() || here.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    session.temporary().left(session, kept.get().tables());
+    return kept.get().restore(here.get()).compose(done -> closed(here.get()));
+  }
+
+  /** Without autocommit the rows of temporary tables have begun a transaction of the server's. */
+  private Future<Void> closed(Backend backend) {
+    return session.state().autocommit()
+        ? Future.succeededFuture()
+        : backend.query("COMMIT").mapEmpty();
   }
 
   private Future<Void> order(List<Step> steps) {
@@ -50,6 +90,7 @@ final class Committing {
       return transaction.rollback().compose(ended -> repeat(local));
     }
     Seq basis = transaction.basis(session.parts().ports().position().get());
+    schemas = transaction.journal().schemas();
     return session
         .ready()
         .compose(settings -> submit(steps, basis, 1))
@@ -62,7 +103,7 @@ final class Committing {
     SessionParts parts = session.parts();
     long from = parts.ports().timers().nanos();
     return session
-        .order(WriteKind.TRANSACTION, steps, () -> basis, session.transaction()::letGo)
+        .order(WriteKind.TRANSACTION, steps, () -> basis, schemas, session.transaction()::letGo)
         .compose(
             applied -> {
               parts.metrics().written(from);
@@ -113,7 +154,11 @@ final class Committing {
           done.compose(
               before -> backend.get().unprotected(OwnSettings.textForAnyone(step, id)).mapEmpty());
     }
-    return done;
+    return done.compose(
+        repeated ->
+            local.isEmpty() || backend.isEmpty()
+                ? Future.succeededFuture()
+                : closed(backend.get()));
   }
 
   private Future<Void> judged(Applied applied) {

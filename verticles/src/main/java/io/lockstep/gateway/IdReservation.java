@@ -30,10 +30,16 @@ final class IdReservation {
   }
 
   private Future<OptionalLong> take(IdDraw draw, int attempt) {
-    Step ids = new Step.Statement("", List.of(), Bytes.utf8("IDS"), Optional.of(draw));
-    GatewayPorts ports = session.parts().ports();
+    IdDraw behind =
+        new IdDraw(
+            draw.table(),
+            draw.column(),
+            draw.drawn(),
+            session.transaction().journal().highestId(draw.table()),
+            draw.reread());
+    Step ids = new Step.Statement("", List.of(), Bytes.utf8("IDS"), Optional.of(behind));
     return session
-        .order(WriteKind.IDS, List.of(ids), () -> ports.position().get().seq())
+        .order(WriteKind.IDS, ids, draw.table())
         .compose(
             applied ->
                 applied

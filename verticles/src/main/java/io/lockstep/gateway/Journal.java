@@ -5,13 +5,16 @@ import io.lockstep.model.Capture;
 import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
 import io.lockstep.model.Write;
+import io.lockstep.sql.NamedSchemas;
 import io.lockstep.sql.Reach;
 import io.lockstep.sql.StatementClass.TransactionControl.Verb;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -59,6 +62,8 @@ final class Journal {
   private final List<Entry> entries = new ArrayList<>();
   private final Set<TableName> touched = new HashSet<>();
   private boolean touchedAnything;
+  private boolean analysedAnything;
+  private final Set<TableName> temporary = new HashSet<>();
   private long bytes;
   private long readBytes;
   private int reads;
@@ -102,6 +107,48 @@ final class Journal {
     return endsCommitted && CapturedParts.changedBehindCall(rows);
   }
 
+  /** Whether rows of one of these tables were written or locked. */
+  boolean touchesOneOf(Set<TableName> tables) {
+    return touchedAnything || tables.stream().anyMatch(touched::contains);
+  }
+
+  /** What is captured may have changed these temporary tables. */
+  void changesTemporary(Set<TableName> tables) {
+    temporary.addAll(tables);
+  }
+
+  Set<TableName> temporary() {
+    return Set.copyOf(temporary);
+  }
+
+  /** Tables whose rows have been captured. */
+  void changed(Collection<TableName> tables) {
+    touched.addAll(tables);
+  }
+
+  /** The schemas that the analyses of what is ordered have looked at; none for all. */
+  Set<String> schemas() {
+    if (analysedAnything) {
+      return Set.of();
+    }
+    Set<String> schemas = new HashSet<>();
+    touched.forEach(table -> schemas.add(NamedSchemas.lower(table.schema())));
+    entries.stream()
+        .map(entry -> entry.step().schema())
+        .filter(schema -> !schema.isEmpty())
+        .forEach(schema -> schemas.add(NamedSchemas.lower(schema)));
+    return schemas;
+  }
+
+  /** The highest AUTO_INCREMENT id of a table that the transaction's own texts have named. */
+  OptionalLong highestId(TableName table) {
+    return entries.stream()
+        .flatMap(entry -> entry.step().ids().stream())
+        .filter(ids -> ids.table().equals(table))
+        .flatMapToLong(ids -> ids.explicitMax().stream())
+        .max();
+  }
+
   /** Whether anything has been written or locked. */
   boolean writes() {
     return effective;
@@ -134,6 +181,7 @@ final class Journal {
     }
     if (kind != Kind.READ) {
       touch(reach);
+      analysedAnything |= reach.anything();
       effective |= kind != Kind.SAVEPOINT;
       bytes += step.bytes();
       entries.add(new Entry(kind, step, true));
@@ -245,6 +293,8 @@ final class Journal {
     entries.clear();
     touched.clear();
     touchedAnything = false;
+    analysedAnything = false;
+    temporary.clear();
     bytes = 0;
     readBytes = 0;
     reads = 0;

@@ -5,6 +5,7 @@ import io.lockstep.load.MasterChoice;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.NodeId;
+import io.lockstep.model.Seq;
 import io.lockstep.mysql.BackendConnection;
 import io.lockstep.mysql.BackendLostException;
 import io.lockstep.mysql.BackendRefusedException;
@@ -193,12 +194,20 @@ final class Mastership {
     Optional<String> schema = Optional.of(state.schema()).filter(name -> !name.isEmpty());
     return parts
         .progress()
-        .reached(advert.node(), state.mustSee(), CAUGHT_UP_WITHIN)
+        .reached(advert.node(), mustSee(), CAUGHT_UP_WITHIN)
         .compose(
             reached ->
                 BackendConnection.connect(
                     parts.vertx(), parts.net(), face.options(advert.endpoints(), schema)))
         .compose(connection -> restore(new Backend(advert.node(), connection)));
+  }
+
+  /** A schema that was just made by another session of this gateway is there for this one. */
+  private Seq mustSee() {
+    Seq told = parts.intake().acknowledged();
+    return state.consistency() != Consistency.ANY && told.isAfter(state.mustSee())
+        ? told
+        : state.mustSee();
   }
 
   private Future<Backend> restore(Backend opened) {

@@ -10,10 +10,12 @@ import io.lockstep.model.Step;
 import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
 import io.lockstep.model.WriteKind;
+import io.lockstep.sql.SystemSchemas;
 import io.vertx.core.Future;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
@@ -131,6 +133,7 @@ final class OrderedLocks implements LockOrder {
         NOBODY,
         ports.position().get().seq(),
         List.of(new Step.Statement("", List.of(), sql, Optional.empty())),
-        false);
+        false,
+        Set.of(SystemSchemas.OWN));
   }
 }

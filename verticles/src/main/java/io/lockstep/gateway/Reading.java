@@ -56,6 +56,11 @@ final class Reading {
     if (session.transaction().journals() && needsTransaction()) {
       return new TransactionReading(session, statement, answer).run();
     }
+    if (lockingClause(statement).isPresent()
+        && new LockWait(session, statement).mayBeNeeded()
+        && !statement.facts().tables().isEmpty()) {
+      return new CapturedWriting(session, statement, answer).run();
+    }
     Relay relay = new Relay(session, statement.facts(), answer);
     if (statement.facts().callsUnknownFunction()) {
       relay.orElse(() -> new CapturedWriting(session, statement, answer).run());

@@ -80,7 +80,7 @@ final class SequenceDraws {
   private Future<List<Optional<Bytes>>> found(TableName sequence, String sql, int attempt) {
     Step step = new Step.Statement("", List.of(), Bytes.utf8(sql), Optional.empty());
     return session
-        .order(WriteKind.DML, List.of(step), () -> session.parts().ports().position().get().seq())
+        .order(WriteKind.DML, step, sequence)
         .compose(
             applied ->
                 applied

@@ -7,6 +7,7 @@ import io.lockstep.model.MySqlError;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.Seq;
 import io.lockstep.model.Step;
+import io.lockstep.model.TableName;
 import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
 import io.lockstep.model.WriteKind;
@@ -16,11 +17,13 @@ import io.lockstep.mysql.ProtocolException;
 import io.lockstep.sql.Classifier;
 import io.lockstep.sql.Dialect;
 import io.lockstep.sql.Engines;
+import io.lockstep.sql.NamedSchemas;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
@@ -151,18 +154,22 @@ final class Session {
             });
   }
 
-  /** As the other, for who waits for the outcome alone. */
-  Future<Applied> order(WriteKind kind, List<Step> steps, Supplier<Seq> basis) {
-    return order(kind, steps, basis, () -> {});
+  /** As the other, for one statement of Lockstep's own about one table as it is now. */
+  Future<Applied> order(WriteKind kind, Step step, TableName table) {
+    Set<String> schemas = Set.of(NamedSchemas.lower(table.schema()));
+    return order(
+        kind, List.of(step), () -> parts.ports().position().get().seq(), schemas, () -> {});
   }
 
   /**
    * Orders what the client has not written itself as one statement.
    *
    * @param basis the position that its analysis holds for, asked for when the session is ready
+   * @param schemas that it depends on; none for all
    * @param placed called when the log has it, if that is learnt before the outcome
    */
-  Future<Applied> order(WriteKind kind, List<Step> steps, Supplier<Seq> basis, Runnable placed) {
+  Future<Applied> order(
+      WriteKind kind, List<Step> steps, Supplier<Seq> basis, Set<String> schemas, Runnable placed) {
     return ready()
         .compose(
             settings ->
@@ -177,7 +184,8 @@ final class Session {
                             settings.account(),
                             basis.get(),
                             steps,
-                            foundRows),
+                            foundRows,
+                            schemas),
                         mastership::node,
                         placed));
   }
@@ -269,9 +277,20 @@ final class Session {
 
   /** Before a read: its master has what the session's consistency asks for. */
   Future<Void> recent() {
-    return waitsToRead()
-        ? parts.strong().ready(this::master).onSuccess(state::saw).mapEmpty()
-        : Future.succeededFuture();
+    if (!waitsToRead()) {
+      return Future.succeededFuture();
+    }
+    Future<Seq> sure =
+        state.consistency() == Consistency.STRONG
+            ? parts.strong().ready(this::master)
+            : parts.strong().sees(this::master, mustSee()).otherwise(state.seen());
+    return sure.onSuccess(state::saw).mapEmpty();
+  }
+
+  /** What it has done itself, and what any session of its gateway has been told is done. */
+  private Seq mustSee() {
+    Seq told = parts.intake().acknowledged();
+    return told.isAfter(state.mustSee()) ? told : state.mustSee();
   }
 
   private Future<NodeId> master() {
@@ -280,7 +299,18 @@ final class Session {
 
   /** Inside a transaction its beginning has waited. */
   private boolean waitsToRead() {
-    return state.consistency() == Consistency.STRONG && !state.inTransaction();
+    if (state.inTransaction()) {
+      return false;
+    }
+    return switch (state.consistency()) {
+      case STRONG -> true;
+      case SESSION -> mastership.current().filter(here -> lags(here.node())).isPresent();
+      case ANY -> false;
+    };
+  }
+
+  private boolean lags(NodeId node) {
+    return mustSee().isAfter(parts.progress().known(node));
   }
 
   Future<Void> refuse(Answer answer, MySqlError error) {

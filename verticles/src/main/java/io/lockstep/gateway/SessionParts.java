@@ -36,9 +36,10 @@ record SessionParts(
   /** Wires a gateway's parts; the intake has yet to be started. */
   static SessionParts of(
       Vertx vertx, GatewayConfig config, GatewayPorts ports, RandomGenerator random) {
-    MasterProgress progress = new MasterProgress(ports.bus(), ports.board());
+    MasterProgress progress = new MasterProgress(ports.bus(), ports.board(), ports.timers());
     PrivilegeGate gate = new PrivilegeGate();
     Catalogue catalogue = ports.catalogues().get();
+    Reaches reaches = new Reaches(catalogue);
     WriteIntake intake =
         new WriteIntake(ports.bus(), ports.timers(), ports.sequencer(), IntakeBounds.DEFAULT);
     return new SessionParts(
@@ -52,8 +53,9 @@ record SessionParts(
             new Determinism(catalogue, random),
             gate,
             progress,
-            new WriteContext(ports.timers(), random)),
-        new Reaches(catalogue),
+            new WriteContext(ports.timers(), random),
+            reaches),
+        reaches,
         catalogue,
         new KnownSequences(catalogue),
         gate,

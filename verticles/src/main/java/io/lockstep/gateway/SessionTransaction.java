@@ -324,6 +324,7 @@ final class SessionTransaction {
     if (journal.leavesUncommitted(rows)) {
       return Future.failedFuture(new ClientErrorException(CallRun.LEFT_OPEN));
     }
+    journal.changed(ChangedTables.of(rows).named());
     return journal
         .toOrder(rows)
         .map(Future::succeededFuture)

@@ -2,6 +2,7 @@ package io.lockstep.gateway;
 
 import io.lockstep.model.Account;
 import io.lockstep.model.Bytes;
+import io.lockstep.model.MySqlError;
 import io.lockstep.model.Require;
 import io.lockstep.model.Setting;
 import io.lockstep.model.SettingDefaults;
@@ -26,6 +27,7 @@ import java.util.stream.Collectors;
  * @param packetBytesMax the longest command that the database takes
  * @param idleMax how long the client may be silent ({@code wait_timeout})
  * @param isolation of the session's transactions
+ * @param results {@code character_set_results} as a literal
  */
 record SettingsSnapshot(
     List<Setting> context,
@@ -39,7 +41,8 @@ record SettingsSnapshot(
     boolean readOnly,
     long packetBytesMax,
     Duration idleMax,
-    Isolation isolation) {
+    Isolation isolation,
+    Setting results) {
   private static final int FIXED = 8;
   private static final List<String> UTC = List.of("UTC", "GMT", "Etc/UTC");
 
@@ -50,7 +53,9 @@ record SettingsSnapshot(
               + "@@tx_read_only,@@max_allowed_packet,@@wait_timeout,"
               + SettingDefaults.ALL.stream()
                   .map(setting -> "@@" + setting.name())
-                  .collect(Collectors.joining(",", "", ",@@tx_isolation LIMIT 1")));
+                  .collect(
+                      Collectors.joining(
+                          ",", "", ",@@tx_isolation,@@character_set_results LIMIT 1")));
 
   SettingsSnapshot {
     context = List.copyOf(context);
@@ -81,7 +86,22 @@ record SettingsSnapshot(
         Long.parseLong(text(row, 6)),
         Duration.ofSeconds(Long.parseLong(text(row, 7))),
         Isolation.of(text(row, FIXED + SettingDefaults.ALL.size()))
-            .orElse(Isolation.REPEATABLE_READ));
+            .orElse(Isolation.REPEATABLE_READ),
+        new Setting(
+            SettingDefaults.RESULTS.name(),
+            row.get(FIXED + SettingDefaults.ALL.size() + 1)
+                .map(name -> "'" + name.latin1() + "'")
+                .orElse("NULL")));
+  }
+
+  /** What decides how the rows of a read look, beside the context of a write. */
+  List<Setting> contextOfRead(List<Setting> given) {
+    if (results.equals(SettingDefaults.RESULTS)) {
+      return given;
+    }
+    List<Setting> all = new ArrayList<>(given);
+    all.add(results);
+    return all;
   }
 
   private static String literal(Setting known, List<Optional<Bytes>> row, int index) {
@@ -102,8 +122,13 @@ record SettingsSnapshot(
     return row.get(index).map(Bytes::utf8).orElse("");
   }
 
+  /** In a character set without it the sign is another, and so is all that would be read here. */
   private static Account account(String text) {
     int at = text.lastIndexOf('@');
+    if (at < 0) {
+      throw new ClientErrorException(
+          MySqlError.notSupported("a character_set_results in which ASCII is not itself"));
+    }
     return new Account(text.substring(0, at), text.substring(at + 1));
   }
 }

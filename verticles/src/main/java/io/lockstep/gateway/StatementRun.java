@@ -59,7 +59,18 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
         ? session.temporary().write(session, statement, dml, answer)
         : session.transaction().open()
             ? new TransactionWriting(session, statement, answer).run()
-            : new Writing(session, statement, answer).run();
+            : behindLocks();
+  }
+
+  private Future<Void> behindLocks() {
+    LockWait wait = new LockWait(session, statement);
+    Future<Optional<MySqlError>> passed =
+        wait.mayBeNeeded() ? wait.passed() : Future.succeededFuture(Optional.empty());
+    return passed.compose(
+        lockedOut ->
+            lockedOut
+                .map(error -> session.refuse(answer, error))
+                .orElseGet(() -> new Writing(session, statement, answer).run()));
   }
 
   @Override

@@ -37,6 +37,11 @@ final class StrongReads {
     return head.confirmed().compose(seq -> reached(master, seq, deadline));
   }
 
+  /** The same for what is known to be there, for a shorter time: nobody else is asked. */
+  Future<Seq> sees(Supplier<Future<NodeId>> master, Seq seq) {
+    return reached(master, seq, timers.nanos());
+  }
+
   private Future<Seq> reached(Supplier<Future<NodeId>> master, Seq seq, long deadline) {
     return master
         .get()

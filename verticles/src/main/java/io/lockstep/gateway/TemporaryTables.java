@@ -51,6 +51,16 @@ final class TemporaryTables {
             .anyMatch(object -> tables.contains(name(object, schema)));
   }
 
+  Set<TableName> names() {
+    return Set.copyOf(tables);
+  }
+
+  /** A stored program has left these. */
+  void left(Session session, Set<TableName> made) {
+    made.stream().limit(Math.max(0, TABLES_MAX - tables.size())).forEach(tables::add);
+    pin(session);
+  }
+
   void clear() {
     tables.clear();
   }

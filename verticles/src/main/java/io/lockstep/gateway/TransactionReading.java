@@ -188,7 +188,14 @@ final class TransactionReading {
 
   private boolean mustBeCompared(Reach reach) {
     return !reach.isNone()
+        && !readsTemporary()
         && (locks() || transaction.journal().compares(reach, transaction.serializable()));
+  }
+
+  /** The rows of a temporary table are this session's alone: there is nothing to compare. */
+  private boolean readsTemporary() {
+    return session.temporary().touches(statement, session.state().schema())
+        || tables().stream().anyMatch(transaction.journal().temporary()::contains);
   }
 
   private Set<TableName> tables() {
@@ -200,6 +207,7 @@ final class TransactionReading {
     Facts facts = statement.facts();
     Bytes text = waiting(sql);
     if (text.length() == 0
+        || readsTemporary()
         || tables().isEmpty()
         || NOT_REPEATABLE.stream()
             .anyMatch(kind -> facts.calls(kind) || reach.calls().contains(kind))) {
@@ -256,6 +264,7 @@ final class TransactionReading {
   }
 
   private static Step.Statement step(Bytes text, SettingsSnapshot settings, List<Setting> context) {
-    return new Step.Statement(settings.schema(), context, text, Optional.empty());
+    return new Step.Statement(
+        settings.schema(), settings.contextOfRead(context), text, Optional.empty());
   }
 }

@@ -5,6 +5,7 @@ import io.lockstep.bus.Bus;
 import io.lockstep.bus.Timers;
 import io.lockstep.model.Applied;
 import io.lockstep.model.NodeId;
+import io.lockstep.model.Seq;
 import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
 import io.vertx.core.Future;
@@ -28,6 +29,7 @@ public final class WriteIntake {
   private final SequencerHint hint;
   private final IntakeBounds bounds;
   private final Map<WriteId, Proposal> inFlight = new HashMap<>();
+  private Seq acknowledged = Seq.NONE;
   private Optional<Bus.Registration> outcomes = Optional.empty();
 
   public WriteIntake(Bus bus, Timers timers, SequencerHint hint, IntakeBounds bounds) {
@@ -79,7 +81,19 @@ public final class WriteIntake {
     }
     Proposal proposal = new Proposal(bus, timers, hint, bounds, write, master, placed);
     inFlight.put(write.id(), proposal);
-    return proposal.begin().eventually(() -> forget(write.id()));
+    return proposal
+        .begin()
+        .onSuccess(applied -> acknowledged(applied.seq()))
+        .eventually(() -> forget(write.id()));
+  }
+
+  /** The last place of a write whose outcome this gateway has given. */
+  Seq acknowledged() {
+    return acknowledged;
+  }
+
+  private void acknowledged(Seq seq) {
+    acknowledged = seq.isAfter(acknowledged) ? seq : acknowledged;
   }
 
   /** A master is gone or a sequencer has changed: what is in flight is proposed again at once. */

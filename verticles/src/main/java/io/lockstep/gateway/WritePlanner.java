@@ -6,6 +6,7 @@ import io.lockstep.model.MySqlError;
 import io.lockstep.model.Position;
 import io.lockstep.model.Setting;
 import io.lockstep.model.Step;
+import io.lockstep.model.TableName;
 import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
 import io.lockstep.model.WriteKind;
@@ -13,11 +14,14 @@ import io.lockstep.mysql.ProtocolException;
 import io.lockstep.sql.Classifier;
 import io.lockstep.sql.Definers;
 import io.lockstep.sql.Determinism;
+import io.lockstep.sql.NamedSchemas;
+import io.lockstep.sql.Reaches;
 import io.lockstep.sql.SessionFacts;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.lockstep.sql.Verdict;
 import io.vertx.core.Future;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -39,13 +43,16 @@ final class WritePlanner {
   private final PrivilegeGate gate;
   private final MasterProgress progress;
   private final WriteContext context;
+  private final Reaches reaches;
 
   WritePlanner(
       GatewayPorts ports,
       Determinism determinism,
       PrivilegeGate gate,
       MasterProgress progress,
-      WriteContext context) {
+      WriteContext context,
+      Reaches reaches) {
+    this.reaches = reaches;
     this.ports = ports;
     this.determinism = determinism;
     this.gate = gate;
@@ -83,8 +90,34 @@ final class WritePlanner {
                                           settings.account(),
                                           position.seq(),
                                           List.of(step(statement, settings, verdict, pinned)),
-                                          session.foundRows())));
+                                          session.foundRows())))
+                  .compose(write -> narrowed(write, statement, facts));
             });
+  }
+
+  /** With the schemas that its analysis depends on: what happens to others is nothing to it. */
+  private Future<Write> narrowed(Write write, Statement statement, SessionFacts facts) {
+    if (statement.type() instanceof StatementClass.Dml) {
+      return reaches
+          .of(statement, facts.schema(), facts.definitions())
+          .map(
+              reach ->
+                  reach.anything() ? write : write.within(schemas(reach.tables(), facts.schema())));
+    }
+    return Future.succeededFuture(
+        write.kind() == WriteKind.DDL
+            ? write.within(
+                NamedSchemas.of(write.statement().sql(), facts.schema(), statement.dialect()))
+            : write);
+  }
+
+  private static Set<String> schemas(Set<TableName> tables, String schema) {
+    Set<String> schemas = new HashSet<>();
+    tables.forEach(table -> schemas.add(NamedSchemas.lower(table.schema())));
+    if (!schema.isEmpty()) {
+      schemas.add(NamedSchemas.lower(schema));
+    }
+    return schemas;
   }
 
   /**

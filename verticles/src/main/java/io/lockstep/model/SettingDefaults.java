@@ -43,6 +43,9 @@ public final class SettingDefaults {
           new Setting("old_mode", "'UTF8_IS_UTF8MB3'"),
           new Setting("system_versioning_alter_history", "'ERROR'"));
 
+  /** Travels with reads that are compared, where it is another. */
+  public static final Setting RESULTS = new Setting("character_set_results", "'utf8mb4'");
+
   private static final Map<String, Setting> BY_NAME = byName();
 
   private SettingDefaults() {}

@@ -2,6 +2,7 @@ package io.lockstep.model;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The unit that is ordered: one autocommit statement or one whole transaction.
@@ -12,10 +13,11 @@ import java.util.Optional;
  * @param master the node whose outcome answers the client
  * @param account on whose behalf it runs; already authorised by the gateway
  * @param basis the last seq applied at the gateway's node when the statements were analysed; if a
- *     write that changes definitions was ordered after it, the outcome is {@link Outcome.Refused}
- *     as stale
+ *     write that changes definitions of {@code schemas} was ordered after it, the outcome is {@link
+ *     Outcome.Refused} as stale
  * @param steps what it does, in order; exactly one statement unless the kind is TRANSACTION
  * @param foundRows whether the client counts matched instead of changed rows (CLIENT_FOUND_ROWS)
+ * @param schemas those whose definitions the analysis looked at, in lower case; none stands for all
  */
 public record Write(
     WriteId id,
@@ -25,7 +27,11 @@ public record Write(
     Account account,
     Seq basis,
     List<Step> steps,
-    boolean foundRows) {
+    boolean foundRows,
+    Set<String> schemas) {
+  /** Most schemas that a write names; one of more depends on all. */
+  public static final int SCHEMAS_MAX = 32;
+
   /** Longest write, in bytes of its steps. A log entry holds at least one write whole. */
   public static final int BYTES_MAX = 64 << 20;
 
@@ -34,6 +40,7 @@ public record Write(
 
   public Write {
     steps = List.copyOf(steps);
+    schemas = schemas.size() > SCHEMAS_MAX ? Set.of() : Set.copyOf(schemas);
     Require.that(!steps.isEmpty(), "a write does something");
     Require.that(steps.size() <= STEPS_MAX, "a write has at most " + STEPS_MAX + " steps");
     Require.that(
@@ -42,6 +49,19 @@ public record Write(
         "only a transaction has several steps");
     Require.that(
         bytes(steps) <= BYTES_MAX, "a write and its settings have at most 64 MiB together");
+  }
+
+  /** A write that depends on the definitions of all schemas. */
+  public Write(
+      WriteId id,
+      WriteKind kind,
+      NodeId gateway,
+      NodeId master,
+      Account account,
+      Seq basis,
+      List<Step> steps,
+      boolean foundRows) {
+    this(id, kind, gateway, master, account, basis, steps, foundRows, Set.of());
   }
 
   private static long bytes(List<Step> steps) {
@@ -76,8 +96,13 @@ public record Write(
     return kind == WriteKind.TRANSACTION ? Optional.empty() : statement().ids();
   }
 
+  /** The same write, which depends on the definitions of these schemas alone. */
+  public Write within(Set<String> dependencies) {
+    return new Write(id, kind, gateway, master, account, basis, steps, foundRows, dependencies);
+  }
+
   /** The same write, asked for on behalf of a session that has moved to another master. */
   public Write servedBy(NodeId otherMaster) {
-    return new Write(id, kind, gateway, otherMaster, account, basis, steps, foundRows);
+    return new Write(id, kind, gateway, otherMaster, account, basis, steps, foundRows, schemas);
   }
 }

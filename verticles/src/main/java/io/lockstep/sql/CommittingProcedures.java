@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,15 +18,37 @@ import java.util.Set;
  *
  * @param members the one that was asked for first
  * @param named members by the names under which they are called
+ * @param all that was looked at, members or not
  */
 public record CommittingProcedures(
-    List<StoredProcedure> members, Map<TableName, StoredProcedure> named) {
+    List<StoredProcedure> members,
+    Map<TableName, StoredProcedure> named,
+    Set<StoredProcedure> all) {
   /** Procedures that are looked at from one call; what lies behind more is taken to be harmless. */
   static final int LOOKED_AT_MAX = 256;
 
   public CommittingProcedures {
     members = List.copyOf(members);
     named = Map.copyOf(named);
+    all = Set.copyOf(all);
+  }
+
+  /**
+   * The temporary tables that a call may change: of those that its session has, and of those that
+   * the procedures make, which may be gone again.
+   */
+  public Set<TableName> temporary(Set<TableName> ofSession) {
+    Set<TableName> tables = new LinkedHashSet<>();
+    for (StoredProcedure one : all) {
+      String body = one.body().utf8().toLowerCase(Locale.ROOT);
+      ofSession.stream()
+          .filter(
+              table ->
+                  one.content().dynamic() || body.contains(table.table().toLowerCase(Locale.ROOT)))
+          .forEach(tables::add);
+      one.content().temporary().forEach(table -> tables.add(table.from(one.name().schema())));
+    }
+    return tables;
   }
 
   public boolean isEmpty() {
@@ -108,13 +131,13 @@ public record CommittingProcedures(
       Optional<StoredProcedure> entry =
           Optional.ofNullable(found.get(first)).filter(members::contains);
       if (entry.isEmpty()) {
-        return new CommittingProcedures(List.of(), Map.of());
+        return new CommittingProcedures(List.of(), Map.of(), Set.copyOf(found.values()));
       }
       List<StoredProcedure> ordered = new ArrayList<>(List.of(entry.get()));
       members.stream().filter(one -> !one.equals(entry.get())).forEach(ordered::add);
       Map<TableName, StoredProcedure> named = new LinkedHashMap<>(found);
       named.values().retainAll(members);
-      return new CommittingProcedures(ordered, named);
+      return new CommittingProcedures(ordered, named, Set.copyOf(found.values()));
     }
   }
 }

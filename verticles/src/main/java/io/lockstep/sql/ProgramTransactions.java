@@ -27,7 +27,9 @@ public final class ProgramTransactions {
   private final Function<Called, Optional<String>> others;
   private final Replacement replacement;
   private final Set<Called> called = new HashSet<>();
+  private final Set<Called> temporary = new HashSet<>();
   private boolean any;
+  private boolean dynamic;
   private boolean understood;
 
   private ProgramTransactions(
@@ -44,14 +46,17 @@ public final class ProgramTransactions {
    *
    * @param any whether it begins or ends one
    * @param calls the procedures that it calls
+   * @param temporary the temporary tables that it makes
+   * @param dynamic whether it runs texts that only its execution knows
    */
-  public record Content(boolean any, Set<Called> calls) {
+  public record Content(boolean any, Set<Called> calls, Set<Called> temporary, boolean dynamic) {
     public Content {
       calls = Set.copyOf(calls);
+      temporary = Set.copyOf(temporary);
     }
   }
 
-  /** A procedure by its name; without a schema it is looked for in that of the body. */
+  /** A procedure or table by its name; without a schema it is looked for in that of the body. */
   public record Called(Optional<String> schema, String name) {
     /** In full, within a body of that schema. */
     public TableName from(String home) {
@@ -63,7 +68,7 @@ public final class ProgramTransactions {
     ProgramTransactions program =
         new ProgramTransactions(body, dialect, true, called -> Optional.empty());
     program.walk();
-    return new Content(program.any, program.called);
+    return new Content(program.any, program.called, program.temporary, program.dynamic);
   }
 
   /**
@@ -104,15 +109,36 @@ public final class ProgramTransactions {
       }
     } else if (tokens.is(i, "CALL") && tokens.isName(i + 1)) {
       call(i + 1);
+    } else if (tokens.isAny(i, "EXECUTE", "PREPARE")) {
+      dynamic = true;
+    } else if (tokens.is(i, "CREATE")) {
+      temporaryTable(i + 1);
     }
   }
 
+  private void temporaryTable(int from) {
+    int i = tokens.is(from, "OR") ? from + 2 : from;
+    if (tokens.is(i, "TEMPORARY") && tokens.is(i + 1, "TABLE")) {
+      int name = tokens.is(i + 2, "IF") ? i + 5 : i + 2;
+      if (tokens.isName(name)) {
+        temporary.add(named(name));
+      }
+    }
+  }
+
+  private boolean qualified(int name) {
+    return tokens.isSymbol(name + 1, '.') && tokens.isName(name + 2);
+  }
+
+  private Called named(int name) {
+    return qualified(name)
+        ? new Called(Optional.of(tokens.name(name)), tokens.name(name + 2))
+        : new Called(Optional.empty(), tokens.name(name));
+  }
+
   private void call(int name) {
-    boolean qualified = tokens.isSymbol(name + 1, '.') && tokens.isName(name + 2);
-    Called one =
-        qualified
-            ? new Called(Optional.of(tokens.name(name)), tokens.name(name + 2))
-            : new Called(Optional.empty(), tokens.name(name));
+    boolean qualified = qualified(name);
+    Called one = named(name);
     called.add(one);
     others
         .apply(one)

@@ -5,7 +5,8 @@ import java.util.Set;
 
 /** The schemas that the servers and Lockstep keep for themselves; each node has its own content. */
 public final class SystemSchemas {
-  private static final String OWN = "lockstep";
+  /** Lockstep's own, in which no client defines anything. */
+  public static final String OWN = "lockstep";
 
   private static final Set<String> NAMES =
       Set.of("information_schema", "performance_schema", "mysql", "sys", OWN);

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -143,6 +144,24 @@ class ApplierTest {
         as(write(1, 1, "alter"), WriteKind.DDL), write(2, 1, "a"), withBasis(write(3, 1, "b"), 1));
     assertEquals(List.of("alter", "b"), bench.database.executed());
     assertEquals(refused(Reason.STALE), bench.outcomes().get(1));
+  }
+
+  @Test
+  void a_write_does_not_mind_definitions_of_schemas_that_it_has_nothing_to_do_with() {
+    bench.order(
+        as(write(1, 1, "DROP TABLE e.t"), WriteKind.DDL),
+        write(2, 1, "a").within(Set.of("other")),
+        write(3, 1, "b").within(Set.of("other", "e")));
+    assertEquals(List.of("DROP TABLE e.t", "a"), bench.database.executed());
+    assertEquals(refused(Reason.STALE), bench.outcomes().get(2));
+  }
+
+  @Test
+  void ids_that_a_transaction_takes_come_behind_those_that_it_has_named() {
+    bench.order(as(drawing(write(1, 1, "IDS"), 1, OptionalLong.of(9), false), WriteKind.IDS));
+    bench.order(as(drawing(write(2, 1, "IDS"), 2, OptionalLong.of(3), false), WriteKind.IDS));
+    assertEquals(10, ((Outcome.Done) bench.outcomes().get(0)).lastInsertId());
+    assertEquals(11, ((Outcome.Done) bench.outcomes().get(1)).lastInsertId());
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.lockstep.applier;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.Outcome;
 import io.lockstep.model.Position;
+import io.lockstep.model.Seq;
 import io.lockstep.model.SessionId;
 import io.lockstep.model.TableName;
 import io.lockstep.model.Write;
@@ -44,6 +45,7 @@ final class FakeDatabase implements ReplicaDatabase {
     private final List<String> executed = new ArrayList<>();
     private final Map<SessionId, Remembered> remembered = new HashMap<>();
     private final Map<TableName, NextId> nextIds = new HashMap<>();
+    private final Map<String, Seq> definitions = new HashMap<>();
     private final Map<TableName, Long> highest = new HashMap<>();
     private Optional<Execution> intent = Optional.empty();
 
@@ -53,6 +55,7 @@ final class FakeDatabase implements ReplicaDatabase {
       copy.executed.addAll(executed);
       copy.remembered.putAll(remembered);
       copy.nextIds.putAll(nextIds);
+      copy.definitions.putAll(definitions);
       copy.highest.putAll(highest);
       copy.intent = intent;
       return copy;
@@ -133,7 +136,8 @@ final class FakeDatabase implements ReplicaDatabase {
             .sorted(Comparator.comparing(Remembered::seq))
             .map(w -> new LastWrite(w.id().session(), w.id().counter(), w.seq()))
             .toList();
-    return Future.succeededFuture(new Recovered(committed.position, lastWrites, committed.nextIds));
+    return Future.succeededFuture(
+        new Recovered(committed.position, lastWrites, committed.nextIds, committed.definitions));
   }
 
   @Override
@@ -195,6 +199,8 @@ final class FakeDatabase implements ReplicaDatabase {
     content.remembered.values().removeIf(w -> !w.seq().isAfter(bookkeeping.forgetUpTo()));
     bookkeeping.droppedNextIds().forEach(content.nextIds::remove);
     content.nextIds.putAll(bookkeeping.nextIds());
+    bookkeeping.droppedDefinitions().forEach(content.definitions::remove);
+    content.definitions.putAll(bookkeeping.definitions());
   }
 
   @Override

@@ -38,6 +38,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** One message of every kind and case. */
@@ -157,6 +158,8 @@ final class Samples {
             new Sample<>(
                 new KillAskedCodec(), new KillAsked(301, true, "app", false), "01ad02010361707000"),
             new Sample<>(new KillAnswerCodec(), KillAnswer.NOT_OWNER, "0103"),
+            new Sample<>(
+                new WriteCodec(), drop().within(Set.of("shop", "app")), Golden.DROP_WITHIN),
             new Sample<>(
                 new ProcedureAskedCodec(),
                 new ProcedureAsked(

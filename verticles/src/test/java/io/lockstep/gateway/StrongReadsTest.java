@@ -38,7 +38,7 @@ class StrongReadsTest {
   private final Deque<Promise<Seq>> waits = new ArrayDeque<>();
   private final LogHead head = new LogHead(here, timers, new Nodes());
   private final StrongReads reads =
-      new StrongReads(head, new MasterProgress(here, new LoadBoard(timers)), timers);
+      new StrongReads(head, new MasterProgress(here, new LoadBoard(timers), timers), timers);
   private NodeId master = N2;
 
   StrongReadsTest() {

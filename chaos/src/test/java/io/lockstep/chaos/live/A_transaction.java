@@ -112,12 +112,11 @@ class A_transaction {
 
   @Test
   void is_refused_when_what_it_locked_was_written_meanwhile() throws Exception {
-    try (Connection one = node.root();
-        Connection other = node.root()) {
+    try (Connection one = node.root()) {
       OneNode.run(one, "BEGIN");
       OneNode.rows(one, "SELECT v FROM d.t WHERE id = 1 FOR UPDATE");
       OneNode.run(one, "UPDATE d.t SET v = v + 1 WHERE id = 2");
-      OneNode.run(other, "UPDATE d.t SET v = 100 WHERE id = 1");
+      node.elsewhere("d", "UPDATE d.t SET v = 100 WHERE id = 1");
       assertEquals(DEADLOCK, OneNode.error(one, "COMMIT"));
       assertEquals(List.of("1|100", "2|20"), all(one));
     }
@@ -129,7 +128,7 @@ class A_transaction {
         Connection other = node.root()) {
       OneNode.run(one, "BEGIN", "UPDATE d.t SET v = v + 1 WHERE id = 1");
       assertEquals(List.of("11"), OneNode.rows(one, "SELECT v FROM d.t WHERE id = 1"));
-      OneNode.run(other, "UPDATE d.t SET v = 50 WHERE id = 1");
+      node.elsewhere("d", "UPDATE d.t SET v = 50 WHERE id = 1");
       assertEquals(DEADLOCK, OneNode.error(one, "COMMIT"));
       assertEquals(List.of("1|50", "2|20"), all(other));
     }
@@ -140,7 +139,7 @@ class A_transaction {
     try (Connection one = node.root();
         Connection other = node.root()) {
       OneNode.run(one, "BEGIN", "UPDATE d.t SET v = v + 1 WHERE id = 1");
-      OneNode.run(other, "UPDATE d.t SET v = v + 100 WHERE id = 1");
+      node.elsewhere("d", "UPDATE d.t SET v = v + 100 WHERE id = 1");
       OneNode.run(one, "UPDATE d.t SET v = v + 1 WHERE id = 2", "COMMIT");
       assertEquals(List.of("1|111", "2|21"), all(other));
     }
@@ -151,7 +150,7 @@ class A_transaction {
   void goes_on_writing_when_it_made_way_though_what_it_read_is_no_longer_so() throws Exception {
     try (Connection one = node.root();
         Connection other = node.root()) {
-      readsAndMakesWay(one, other);
+      readsAndMakesWay(one);
       OneNode.run(one, "UPDATE d.t SET v = v + 100 WHERE id = 1", "COMMIT");
       assertEquals(List.of("1|116", "2|99"), all(other));
     }
@@ -161,24 +160,24 @@ class A_transaction {
   void does_not_go_on_reading_in_another_state_than_it_has_read() throws Exception {
     try (Connection one = node.root();
         Connection other = node.root()) {
-      readsAndMakesWay(one, other);
+      readsAndMakesWay(one);
       OneNode.run(one, "UPDATE d.t SET v = v + 100 WHERE id = 1");
       assertEquals(DEADLOCK, OneNode.error(one, "SELECT v FROM d.t WHERE id = 2"));
       assertEquals(List.of("1|15", "2|99"), all(other));
       OneNode.run(one, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
-      readsAndMakesWay(one, other);
+      readsAndMakesWay(one);
       assertEquals(List.of("99"), OneNode.rows(one, "SELECT v FROM d.t WHERE id = 2"));
       OneNode.run(one, "COMMIT");
       assertEquals(List.of("1|21", "2|99"), all(other));
     }
   }
 
-  private static void readsAndMakesWay(Connection one, Connection other) throws Exception {
+  private void readsAndMakesWay(Connection one) throws Exception {
     OneNode.run(one, "BEGIN");
     OneNode.rows(one, "SELECT v FROM d.t WHERE id = 2");
     OneNode.run(one, "UPDATE d.t SET v = v + 1 WHERE id = 1");
-    OneNode.run(
-        other, "UPDATE d.t SET v = 99 WHERE id = 2", "UPDATE d.t SET v = v + 5 WHERE id = 1");
+    node.elsewhere(
+        "d", "UPDATE d.t SET v = 99 WHERE id = 2", "UPDATE d.t SET v = v + 5 WHERE id = 1");
   }
 
   @Test

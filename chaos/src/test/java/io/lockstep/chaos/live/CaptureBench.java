@@ -205,7 +205,9 @@ final class CaptureBench implements AutoCloseable {
                         done ->
                             replica
                                 .commit(
-                                    new Bookkeeping(after, List.of(), Seq.NONE, Map.of(), Set.of()))
+                                    new Bookkeeping(
+                                        after, List.of(), Seq.NONE, Map.of(), Set.of(), Map.of(),
+                                        Set.of()))
                                 .map(done)));
     positions.set(database, after);
     return outcomes;

@@ -2,6 +2,11 @@ package io.lockstep.chaos.live;
 
 import io.lockstep.bus.FreePorts;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -10,8 +15,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 
 /** A cluster of one node for tests of what a client sees at its MySQL port. */
 final class OneNode implements AutoCloseable {
@@ -89,6 +96,31 @@ final class OneNode implements AutoCloseable {
   private static Connection connect(int port, String user, String password) throws SQLException {
     return DriverManager.getConnection(
         "jdbc:mariadb://127.0.0.1:" + port + "/?allowPublicKeyRetrieval=true", user, password);
+  }
+
+  /**
+   * Writes as another node's clients do: a write under an idempotency key waits for nobody's row
+   * locks.
+   */
+  void elsewhere(String schema, String... statements) throws IOException, InterruptedException {
+    String basic = Base64.getEncoder().encodeToString("root:".getBytes(StandardCharsets.UTF_8));
+    for (String sql : statements) {
+      HttpRequest request =
+          HttpRequest.newBuilder(
+                  URI.create("http://127.0.0.1:" + node().httpPort() + "/v1/execute"))
+              .header("Authorization", "Basic " + basic)
+              .header("Content-Type", "application/json")
+              .header("Idempotency-Key", UUID.randomUUID().toString())
+              .POST(
+                  HttpRequest.BodyPublishers.ofString(
+                      "{\"database\":\"" + schema + "\",\"sql\":\"" + sql + "\"}"))
+              .build();
+      HttpResponse<String> response =
+          HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() != 200) {
+        throw new IOException(response.statusCode() + " " + response.body());
+      }
+    }
   }
 
   private NodeProcess node() {

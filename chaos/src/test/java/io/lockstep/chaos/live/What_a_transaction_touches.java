@@ -134,16 +134,15 @@ class What_a_transaction_touches {
     }
   }
 
-  /** The last statement is another session's, all others the transaction's; how its COMMIT ends. */
+  /** The last statement is another node's, all others the transaction's; how its COMMIT ends. */
   private int commit(String... statements) throws Exception {
     fill();
-    try (Connection one = node.root();
-        Connection other = node.root()) {
+    try (Connection one = node.root()) {
       OneNode.run(one, "USE d", "BEGIN");
       for (int i = 0; i < statements.length - 1; i++) {
         OneNode.run(one, statements[i]);
       }
-      OneNode.run(other, "USE d", statements[statements.length - 1]);
+      node.elsewhere("d", statements[statements.length - 1]);
       return OneNode.error(one, "COMMIT");
     }
   }

@@ -37,6 +37,7 @@ final class Content {
   private Position position = Position.START;
   private final Map<SessionId, Remembered> remembered = new HashMap<>();
   private final Map<TableName, NextId> nextIds = new HashMap<>();
+  private final Map<String, Seq> definitions = new HashMap<>();
   private final Map<TableName, Long> highest = new HashMap<>();
   private Optional<Execution> intent = Optional.empty();
 
@@ -52,6 +53,7 @@ final class Content {
     next.position = position;
     next.remembered.putAll(remembered);
     next.nextIds.putAll(nextIds);
+    next.definitions.putAll(definitions);
     next.highest.putAll(highest);
     next.intent = intent;
     return next;
@@ -98,6 +100,8 @@ final class Content {
     remembered.values().removeIf(write -> !write.seq().isAfter(bookkeeping.forgetUpTo()));
     bookkeeping.droppedNextIds().forEach(nextIds::remove);
     nextIds.putAll(bookkeeping.nextIds());
+    bookkeeping.droppedDefinitions().forEach(definitions::remove);
+    definitions.putAll(bookkeeping.definitions());
   }
 
   void intend(Optional<Execution> execution) {
@@ -118,6 +122,10 @@ final class Content {
 
   Map<SessionId, Remembered> remembered() {
     return remembered;
+  }
+
+  Map<String, Seq> definitions() {
+    return definitions;
   }
 
   Map<TableName, NextId> nextIds() {

@@ -55,6 +55,8 @@ final class SimDatabase {
               List.copyOf(newest.remembered().values()),
               io.lockstep.model.Seq.NONE,
               newest.nextIds(),
+              java.util.Set.of(),
+              newest.definitions(),
               java.util.Set.of()));
       sinceFlush.set(kept, committed);
     }
@@ -87,7 +89,8 @@ final class SimDatabase {
             .sorted(Comparator.comparing(Remembered::seq))
             .map(last -> new LastWrite(last.id().session(), last.id().counter(), last.seq()))
             .toList();
-    return new Recovered(committed.position(), lastWrites, committed.nextIds());
+    return new Recovered(
+        committed.position(), lastWrites, committed.nextIds(), committed.definitions());
   }
 
   List<Outcome> execute(List<Execution> executions) {

@@ -119,15 +119,29 @@ public final class MariaReplicaDatabase implements ReplicaDatabase {
         .compose(
             lastWrites ->
                 link.rows(OwnTables.READ_NEXT_IDS)
-                    .compose(nextIds -> link.run("ROLLBACK").map(nextIds))
-                    .map(
-                        nextIds -> {
-                          session = Optional.of(new Session(link, unfinished, position.seq()));
-                          return new Recovered(
-                              position,
-                              lastWrites.stream().map(MariaReplicaDatabase::lastWrite).toList(),
-                              nextIds(nextIds));
-                        }));
+                    .compose(
+                        nextIds ->
+                            link.rows(OwnTables.READ_DEFINITIONS)
+                                .compose(changes -> link.run("ROLLBACK").map(changes))
+                                .map(
+                                    changes -> {
+                                      session =
+                                          Optional.of(
+                                              new Session(link, unfinished, position.seq()));
+                                      return new Recovered(
+                                          position,
+                                          lastWrites.stream()
+                                              .map(MariaReplicaDatabase::lastWrite)
+                                              .toList(),
+                                          nextIds(nextIds),
+                                          definitions(changes));
+                                    })));
+  }
+
+  private static Map<String, Seq> definitions(List<Link.Row> rows) {
+    Map<String, Seq> changes = new HashMap<>();
+    rows.forEach(row -> changes.put(row.text(0), new Seq(row.number(1))));
+    return changes;
   }
 
   private static LastWrite lastWrite(Link.Row row) {

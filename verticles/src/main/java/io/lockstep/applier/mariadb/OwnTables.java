@@ -50,6 +50,9 @@ final class OwnTables {
             + " table_name VARCHAR(64) NOT NULL, value BIGINT NOT NULL, exact TINYINT NOT NULL,"
             + " PRIMARY KEY (table_schema, table_name))"
             + INNODB,
+        "CREATE TABLE IF NOT EXISTS lockstep.definition (schema_name VARCHAR(64) NOT NULL"
+            + " PRIMARY KEY, seq BIGINT NOT NULL)"
+            + INNODB,
         "CREATE TABLE IF NOT EXISTS lockstep.intent (id TINYINT NOT NULL PRIMARY KEY,"
             + " seq BIGINT NOT NULL, fingerprint VARBINARY(64) NOT NULL)"
             + INNODB,
@@ -70,6 +73,7 @@ final class OwnTables {
             + " value VARCHAR(4096) NOT NULL)"
             + INNODB,
         "INSERT IGNORE INTO lockstep.position VALUES (1, 0, -1, 0, 0)",
+        "INSERT IGNORE INTO lockstep.definition SELECT '', definitions_seq FROM lockstep.position",
         "INSERT IGNORE INTO lockstep.flushed VALUES (1, 0)");
   }
 
@@ -90,6 +94,8 @@ final class OwnTables {
 
   static final String READ_NEXT_IDS =
       "SELECT table_schema, table_name, value, exact FROM lockstep.next_id";
+
+  static final String READ_DEFINITIONS = "SELECT schema_name, seq FROM lockstep.definition";
 
   static final String READ_INTENT = "SELECT seq, fingerprint FROM lockstep.intent WHERE id = 1";
 
@@ -154,6 +160,15 @@ final class OwnTables {
       statements.add(nextIds(bookkeeping.nextIds()));
     }
     bookkeeping.droppedNextIds().forEach(table -> statements.add(drop(table)));
+    bookkeeping
+        .droppedDefinitions()
+        .forEach(
+            schema ->
+                statements.add(
+                    "DELETE FROM lockstep.definition WHERE schema_name=" + Sql.text(schema)));
+    if (!bookkeeping.definitions().isEmpty()) {
+      statements.add(definitions(bookkeeping.definitions()));
+    }
     return statements;
   }
 
@@ -194,6 +209,12 @@ final class OwnTables {
                     + (next.getValue().exact() ? 1 : 0)
                     + ")")
         .collect(Collectors.joining(",", "REPLACE INTO lockstep.next_id VALUES ", ""));
+  }
+
+  private static String definitions(Map<String, Seq> definitions) {
+    return definitions.entrySet().stream()
+        .map(last -> "(" + Sql.text(last.getKey()) + "," + last.getValue() + ")")
+        .collect(Collectors.joining(",", "REPLACE INTO lockstep.definition VALUES ", ""));
   }
 
   private static String drop(TableName table) {

@@ -40,6 +40,7 @@ final class PinnedContext {
   private static Map<String, String> defaults() {
     Map<String, String> defaults = new LinkedHashMap<>();
     SettingDefaults.ALL.forEach(setting -> defaults.put(setting.name(), setting.literal()));
+    defaults.put(SettingDefaults.RESULTS.name(), SettingDefaults.RESULTS.literal());
     return Map.copyOf(defaults);
   }
 
@@ -47,6 +48,7 @@ final class PinnedContext {
   static String assignDefaults() {
     List<String> all = new ArrayList<>();
     SettingDefaults.ALL.forEach(setting -> all.add(setting.name() + "=" + setting.literal()));
+    all.add(SettingDefaults.RESULTS.name() + "=" + SettingDefaults.RESULTS.literal());
     return "SET SESSION " + String.join(", ", all);
   }
 

@@ -1,0 +1,278 @@
+package io.lockstep.chaos.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What published applications take for granted: each of these was found by running one. */
+@Tag("live")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@DisplayNameGeneration(ReplaceUnderscores.class)
+class An_application_of_one_server {
+  private static final int LOCK_WAIT_TIMEOUT = 1205;
+
+  private final List<Connection> clients = new ArrayList<>();
+  private LiveCluster cluster;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    cluster = OneNode.cluster(folder, 3);
+    for (int i = 0; i < 3; i++) {
+      clients.add(client(i, ""));
+    }
+    OneNode.run(at(0), "CREATE DATABASE d");
+    for (Connection client : clients) {
+      OneNode.run(client, "USE d");
+    }
+  }
+
+  @AfterAll
+  void stop() throws Exception {
+    for (Connection client : clients) {
+      client.close();
+    }
+    cluster.close();
+  }
+
+  private Connection at(int node) {
+    return clients.get(node);
+  }
+
+  private Connection client(int node, String options) throws SQLException {
+    return DriverManager.getConnection(cluster.nodes().get(node).jdbcUrl() + options);
+  }
+
+  /** Another driver, which leaves the character sets to the application. */
+  private Connection foreign(int node) throws SQLException {
+    int port = cluster.nodes().get(node).mysqlPort();
+    return DriverManager.getConnection(
+        "jdbc:mysql://127.0.0.1:" + port + "/d?sslMode=DISABLED&allowPublicKeyRetrieval=true",
+        "root",
+        "");
+  }
+
+  @Test
+  void reads_what_another_connection_of_its_pool_has_just_written() throws Exception {
+    OneNode.run(at(0), "CREATE TABLE pool (id INT PRIMARY KEY)");
+    List<Connection> pool = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      pool.add(client(0, ""));
+    }
+    for (int i = 0; i < 120; i++) {
+      OneNode.run(pool.get(i % 6), "INSERT INTO d.pool VALUES (" + i + ")");
+      assertEquals(
+          List.of("1"),
+          OneNode.rows(pool.get((i + 1) % 6), "SELECT COUNT(*) FROM d.pool WHERE id = " + i));
+    }
+    for (Connection one : pool) {
+      one.close();
+    }
+  }
+
+  @Test
+  void writes_on_while_another_one_defines_tables_elsewhere() throws Exception {
+    OneNode.run(at(0), "CREATE DATABASE other", "CREATE TABLE calm (id INT PRIMARY KEY, v INT)");
+    AtomicBoolean over = new AtomicBoolean();
+    ExecutorService others = Executors.newFixedThreadPool(2);
+    List<Future<Integer>> definitions = new ArrayList<>();
+    for (int node = 0; node < 2; node++) {
+      Connection client = client(node, "");
+      String sql = "CREATE OR REPLACE TABLE other.t" + node + " (id INT)";
+      definitions.add(others.submit(repeated(client, sql, over)));
+    }
+    for (int i = 0; i < 25; i++) {
+      OneNode.run(
+          at(0),
+          "INSERT INTO d.calm VALUES (" + i + ", 0)",
+          "BEGIN",
+          "UPDATE d.calm SET v = v + 1 WHERE id = " + i,
+          "COMMIT");
+    }
+    over.set(true);
+    for (Future<Integer> defined : definitions) {
+      assertTrue(defined.get() > 0, "definitions went on meanwhile");
+    }
+    others.shutdown();
+    assertEquals(List.of("25|25"), OneNode.rows(at(0), "SELECT COUNT(*), SUM(v) FROM d.calm"));
+  }
+
+  private static Callable<Integer> repeated(Connection client, String sql, AtomicBoolean over) {
+    return () -> {
+      int times = 0;
+      while (!over.get()) {
+        OneNode.run(client, sql);
+        times++;
+      }
+      client.close();
+      return times;
+    };
+  }
+
+  @Test
+  void commits_what_it_has_read_in_the_character_set_of_its_own() throws Exception {
+    OneNode.run(
+        at(0),
+        "CREATE TABLE words (id INT PRIMARY KEY, w VARCHAR(20)) CHARACTER SET utf8mb4",
+        "INSERT INTO words VALUES (1, 'Ä')");
+    try (Connection one = foreign(1)) {
+      for (String charset : List.of("latin1", "cp1251", "utf8mb3")) {
+        OneNode.run(one, "USE d", "SET character_set_results = " + charset, "BEGIN");
+        OneNode.rows(one, "SELECT w FROM words WHERE id = 1 FOR UPDATE");
+        OneNode.run(one, "UPDATE words SET w = 'Äя' WHERE id = 1");
+        OneNode.rows(one, "SELECT w FROM words");
+        OneNode.run(one, "COMMIT");
+      }
+    }
+    assertEquals(
+        List.of("C384D18F"), OneNode.rows(at(1), "SELECT HEX(w) FROM d.words WHERE id = 1"));
+  }
+
+  @Test
+  void hears_that_a_character_set_cannot_be_and_goes_on() throws Exception {
+    try (Connection one = foreign(1)) {
+      OneNode.run(one, "SET character_set_results = swe7");
+      assertEquals(1235, OneNode.error(one, "SELECT 1"));
+    }
+  }
+
+  @Test
+  void draws_ids_behind_those_that_its_transaction_has_named() throws Exception {
+    OneNode.run(
+        at(0),
+        "CREATE TABLE ids (id INT AUTO_INCREMENT PRIMARY KEY, v INT)",
+        "BEGIN",
+        "INSERT INTO ids (id, v) VALUES (1, 1), (10, 2)",
+        "INSERT INTO ids (v) VALUES (3)",
+        "INSERT INTO ids (id, v) VALUES (20, 4)",
+        "INSERT INTO ids (v) VALUES (5), (6)",
+        "COMMIT",
+        "INSERT INTO ids (v) VALUES (7)");
+    assertEquals(
+        List.of("1", "10", "11", "20", "21", "22", "23"),
+        OneNode.rows(at(0), "SELECT id FROM ids ORDER BY id"));
+  }
+
+  @Test
+  void finds_in_temporary_tables_what_its_procedures_left_there() throws Exception {
+    OneNode.run(
+        at(0),
+        "CREATE TABLE kept (id INT PRIMARY KEY)",
+        "CREATE PROCEDURE report(x INT) BEGIN"
+            + " CREATE TEMPORARY TABLE IF NOT EXISTS made (id INT, b VARBINARY(9), w VARCHAR(9));"
+            + " INSERT INTO made VALUES (x, X'00ff27', 'Ä''\\\\'); INSERT INTO mine VALUES (x);"
+            + " END",
+        "CREATE PROCEDURE both_(x INT) BEGIN INSERT INTO kept VALUES (x);"
+            + " UPDATE mine SET id = id + 100; END");
+    try (Connection one = client(2, "")) {
+      OneNode.run(one, "USE d", "CREATE TEMPORARY TABLE mine (id INT)", "CALL report(1)");
+      assertEquals(List.of("1"), OneNode.rows(one, "SELECT id FROM mine"));
+      assertEquals(
+          List.of("1|00FF27|C384275C"), OneNode.rows(one, "SELECT id, HEX(b), HEX(w) FROM made"));
+      OneNode.run(one, "BEGIN", "CALL report(2)");
+      assertEquals(List.of("1", "2"), OneNode.rows(one, "SELECT id FROM mine ORDER BY id"));
+      OneNode.run(one, "COMMIT", "CALL both_(7)");
+      assertEquals(List.of("101", "102"), OneNode.rows(one, "SELECT id FROM mine ORDER BY id"));
+      assertEquals(List.of("2"), OneNode.rows(one, "SELECT COUNT(*) FROM made"));
+      OneNode.run(one, "SET autocommit = 0", "CALL both_(8)", "ROLLBACK");
+      assertEquals(List.of("101", "102"), OneNode.rows(one, "SELECT id FROM mine ORDER BY id"));
+      OneNode.run(one, "CALL both_(9)", "COMMIT");
+      assertEquals(List.of("201", "202"), OneNode.rows(one, "SELECT id FROM mine ORDER BY id"));
+    }
+    assertEquals(List.of("7", "9"), OneNode.rows(at(2), "SELECT id FROM d.kept ORDER BY id"));
+  }
+
+  @Test
+  void counts_by_what_it_binds_to_a_limit() throws Exception {
+    OneNode.run(
+        at(0),
+        "CREATE TABLE many (id INT PRIMARY KEY)",
+        "INSERT INTO many VALUES (1), (2), (3), (4), (5)");
+    try (Connection one = client(1, "&useServerPrepStmts=true")) {
+      one.setCatalog("d");
+      try (PreparedStatement delete =
+          one.prepareStatement("DELETE FROM many ORDER BY id LIMIT ?")) {
+        delete.setString(1, "1");
+        assertEquals(1, delete.executeUpdate());
+        delete.setDouble(1, 2.0);
+        assertEquals(2, delete.executeUpdate());
+      }
+      OneNode.run(one, "BEGIN", "UPDATE many SET id = 9 WHERE id = 5");
+      try (PreparedStatement read =
+          one.prepareStatement("SELECT id FROM many ORDER BY id LIMIT ?")) {
+        read.setString(1, "1");
+        read.executeQuery().close();
+      }
+      OneNode.run(one, "COMMIT");
+    }
+    assertEquals(List.of("4", "9"), OneNode.rows(at(1), "SELECT id FROM d.many ORDER BY id"));
+  }
+
+  @Test
+  void takes_a_user_lock_in_the_question_of_an_if() throws Exception {
+    String sql = "SELECT IF(GET_LOCK('one', 0), UNIX_TIMESTAMP(SYSDATE(6)) > 0, NULL) AS acquired";
+    try (Connection one = client(0, "");
+        Connection other = client(1, "")) {
+      assertEquals(List.of("1"), OneNode.rows(one, sql));
+      assertEquals(List.of("null"), OneNode.rows(other, sql));
+      assertEquals(List.of("1"), OneNode.rows(one, "SELECT RELEASE_LOCK('one')"));
+      assertEquals(List.of("1"), OneNode.rows(other, sql));
+    }
+    assertEquals(1235, OneNode.error(at(0), "SELECT IF(1, 2, GET_LOCK('one', 0))"));
+  }
+
+  @Test
+  void keeps_others_out_of_the_rows_that_it_has_locked() throws Exception {
+    OneNode.run(
+        at(0), "CREATE TABLE rows_ (id INT PRIMARY KEY, v INT)", "INSERT INTO rows_ VALUES (1, 0)");
+    try (Connection one = client(0, "");
+        Connection other = client(0, "")) {
+      OneNode.run(one, "USE d", "BEGIN");
+      OneNode.rows(one, "SELECT * FROM rows_ WHERE id = 1 FOR UPDATE");
+      OneNode.run(other, "USE d", "SET innodb_lock_wait_timeout = 1");
+      for (String late :
+          List.of(
+              "UPDATE rows_ SET v = 5 WHERE id = 1",
+              "DELETE FROM rows_ WHERE id = 1",
+              "INSERT INTO rows_ VALUES (1, 1)",
+              "SELECT * FROM rows_ WHERE id = 1 FOR UPDATE",
+              "SELECT * FROM rows_ WHERE id = 1 LOCK IN SHARE MODE NOWAIT")) {
+        assertEquals(LOCK_WAIT_TIMEOUT, OneNode.error(other, late), late);
+      }
+      assertEquals(List.of(), OneNode.rows(other, "SELECT v FROM rows_ FOR UPDATE SKIP LOCKED"));
+      OneNode.run(other, "INSERT INTO rows_ VALUES (2, 2)", "SET innodb_lock_wait_timeout = 30");
+      ExecutorService waiting = Executors.newSingleThreadExecutor();
+      Future<Integer> late =
+          waiting.submit(
+              () -> {
+                OneNode.run(other, "UPDATE rows_ SET v = v * 10 WHERE id = 1");
+                return 0;
+              });
+      OneNode.run(one, "UPDATE rows_ SET v = 7 WHERE id = 1");
+      assertTrue(!late.isDone(), "it waits for the lock");
+      OneNode.run(one, "COMMIT");
+      assertEquals(0, late.get());
+      waiting.shutdown();
+      assertEquals(List.of("1|70", "2|2"), OneNode.rows(one, "SELECT * FROM rows_ ORDER BY id"));
+    }
+  }
+}

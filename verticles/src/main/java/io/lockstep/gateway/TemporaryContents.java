@@ -1,0 +1,153 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.Bytes;
+import io.lockstep.model.MySqlError;
+import io.lockstep.model.TableName;
+import io.lockstep.mysql.Reply;
+import io.lockstep.mysql.TextRows;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rows of a session's temporary tables as a stored program left them in a branch. They would go
+ * with the branch, which is only ever rolled back: so they are read before that, and written again
+ * when what the branch did has taken effect. Lives on its session's context.
+ */
+final class TemporaryContents {
+  /** Bytes of rows that are carried over. */
+  static final long BYTES_MAX = 16 << 20;
+
+  private static final int STATEMENT_BYTES_MAX = 1 << 20;
+  private static final Logger LOG = LoggerFactory.getLogger(TemporaryContents.class);
+
+  private static final MySqlError TOO_MUCH =
+      MySqlError.notSupported(
+          "a stored program that leaves more than "
+              + BYTES_MAX
+              + " bytes in temporary tables; change fewer rows, or use a table");
+
+  private final Map<TableName, TextRows> tables = new LinkedHashMap<>();
+
+  private TemporaryContents() {}
+
+  boolean isEmpty() {
+    return tables.isEmpty();
+  }
+
+  /** Those of the tables that are there. */
+  Set<TableName> tables() {
+    return tables.keySet();
+  }
+
+  /** Reads what the branch on this connection holds; fails with 1235 when that is too much. */
+  static Future<TemporaryContents> read(Backend backend, Set<TableName> names) {
+    TemporaryContents contents = new TemporaryContents();
+    if (names.isEmpty()) {
+      return Future.succeededFuture(contents);
+    }
+    Future<Void> read = Future.succeededFuture();
+    for (TableName name : names) {
+      // NULL: as they are stored, in the character set of each column.
+      Future<Reply> rows =
+          backend.query(
+              "SET STATEMENT character_set_results=NULL FOR SELECT * FROM " + name.quoted());
+      read = read.compose(before -> rows).compose(reply -> contents.add(name, reply));
+    }
+    return read.map(contents);
+  }
+
+  private Future<Void> add(TableName name, Reply reply) {
+    if (reply.failure().isPresent()) {
+      return Future.succeededFuture();
+    }
+    return TextRows.of(reply)
+        .compose(
+            rows -> {
+              tables.put(name, rows);
+              return bytes() > BYTES_MAX
+                  ? Future.failedFuture(new ClientErrorException(TOO_MUCH))
+                  : Future.succeededFuture();
+            });
+  }
+
+  private long bytes() {
+    return tables.values().stream()
+        .flatMap(rows -> rows.rows().stream())
+        .flatMap(List::stream)
+        .mapToLong(value -> value.map(Bytes::length).orElse(0))
+        .sum();
+  }
+
+  /**
+   * Puts the rows in the place of what is there now. A table in which that cannot be is dropped:
+   * its reader then hears that it is gone, and never sees other rows.
+   */
+  Future<Void> restore(Backend backend) {
+    Future<Void> done = Future.succeededFuture();
+    for (Map.Entry<TableName, TextRows> table : tables.entrySet()) {
+      done = done.compose(before -> restore(backend, table.getKey(), table.getValue()));
+    }
+    return done;
+  }
+
+  private static Future<Void> restore(Backend backend, TableName name, TextRows rows) {
+    Future<Void> done = run(backend, "DELETE FROM " + name.quoted());
+    for (String insert : inserts(name, rows)) {
+      done = done.compose(before -> run(backend, insert));
+    }
+    return done.recover(
+        cause -> {
+          LOG.warn("the temporary table {} is lost: {}", name, cause.getMessage());
+          return run(backend, "DROP TEMPORARY TABLE IF EXISTS " + name.quoted());
+        });
+  }
+
+  private static Future<Void> run(Backend backend, String sql) {
+    return backend
+        .unprotected(Bytes.ofLatin1("SET STATEMENT sql_mode='NO_AUTO_VALUE_ON_ZERO' FOR " + sql))
+        .compose(
+            reply ->
+                reply
+                    .failure()
+                    .<Future<Void>>map(
+                        error -> Future.failedFuture(new ClientErrorException(error)))
+                    .orElseGet(Future::succeededFuture));
+  }
+
+  private static List<String> inserts(TableName name, TextRows rows) {
+    List<String> inserts = new ArrayList<>();
+    StringBuilder insert = new StringBuilder();
+    for (List<Optional<Bytes>> row : rows.rows()) {
+      insert.append(insert.isEmpty() ? "INSERT INTO " + name.quoted() + " VALUES (" : ",(");
+      for (int i = 0; i < row.size(); i++) {
+        insert
+            .append(i == 0 ? "" : ",")
+            .append(row.get(i).map(TemporaryContents::literal).orElse("NULL"));
+      }
+      insert.append(')');
+      if (insert.length() > STATEMENT_BYTES_MAX) {
+        inserts.add(insert.toString());
+        insert.setLength(0);
+      }
+    }
+    if (!insert.isEmpty()) {
+      inserts.add(insert.toString());
+    }
+    return inserts;
+  }
+
+  /** Plain text is read as its column's type; anything else goes in byte by byte. */
+  private static String literal(Bytes value) {
+    String text = value.latin1();
+    boolean plain = text.chars().allMatch(c -> c >= ' ' && c < 127 && c != '\'' && c != '\\');
+    return plain ? "'" + text + "'" : "0x" + HexFormat.of().formatHex(value.view());
+  }
+}

@@ -14,8 +14,8 @@ import java.util.Set;
 /**
  * When definitions last changed, for each schema by its name in lower case, and under an empty name
  * for whatever may concern all of them: accounts, and definitions that are not understood. A pure
- * function of the log, bounded: a change that no basis can lie before any more is forgotten, and
- * with too many schemas the one that changed longest ago counts as a change of all.
+ * function of the log, bounded: a change of a schema that no basis can lie before any more is
+ * forgotten, and with too many schemas the one that changed longest ago counts as a change of all.
  */
 final class DefinitionChanges {
   static final int SCHEMAS_MAX = 4_096;
@@ -41,7 +41,9 @@ final class DefinitionChanges {
 
   /** A write at {@code seq} has changed definitions of these, of all where there are none. */
   void changed(Set<String> schemas, Seq seq) {
-    last.values().removeIf(old -> !old.isAfter(ReplicatedState.forgetUpTo(seq)));
+    Seq forgotten = ReplicatedState.forgetUpTo(seq);
+    last.entrySet()
+        .removeIf(old -> !old.getKey().equals(ALL) && !old.getValue().isAfter(forgotten));
     (schemas.isEmpty() ? Set.of(ALL) : schemas).forEach(schema -> last.put(schema, seq));
     while (last.size() > SCHEMAS_MAX) {
       Map.Entry<String, Seq> oldest =

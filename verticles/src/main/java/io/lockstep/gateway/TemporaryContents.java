@@ -3,7 +3,6 @@ package io.lockstep.gateway;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.TableName;
-import io.lockstep.mysql.Reply;
 import io.lockstep.mysql.TextRows;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -55,20 +54,35 @@ final class TemporaryContents {
     }
     Future<Void> read = Future.succeededFuture();
     for (TableName name : names) {
-      // NULL: as they are stored, in the character set of each column.
-      Future<Reply> rows =
-          backend.query(
-              "SET STATEMENT character_set_results=NULL FOR SELECT * FROM " + name.quoted());
-      read = read.compose(before -> rows).compose(reply -> contents.add(name, reply));
+      read =
+          read.compose(before -> isTemporary(backend, name))
+              .compose(is -> is ? contents.add(backend, name) : Future.succeededFuture());
     }
     return read.map(contents);
   }
 
-  private Future<Void> add(TableName name, Reply reply) {
-    if (reply.failure().isPresent()) {
-      return Future.succeededFuture();
-    }
-    return TextRows.of(reply)
+  /** A procedure may have dropped it, and then its name may be another table's. */
+  private static Future<Boolean> isTemporary(Backend backend, TableName name) {
+    return backend
+        .query("SHOW CREATE TABLE " + name.quoted())
+        .compose(
+            reply ->
+                reply.failure().isPresent()
+                    ? Future.succeededFuture(false)
+                    : TextRows.of(reply).map(TemporaryContents::isTemporary));
+  }
+
+  private static boolean isTemporary(TextRows shown) {
+    return shown.rows().stream()
+        .flatMap(row -> row.stream().skip(1).findFirst().orElse(Optional.empty()).stream())
+        .anyMatch(text -> text.latin1().startsWith("CREATE TEMPORARY TABLE "));
+  }
+
+  private Future<Void> add(Backend backend, TableName name) {
+    // NULL: as they are stored, in the character set of each column.
+    return backend
+        .query("SET STATEMENT character_set_results=NULL FOR SELECT * FROM " + name.quoted())
+        .compose(TextRows::of)
         .compose(
             rows -> {
               tables.put(name, rows);
@@ -99,6 +113,11 @@ final class TemporaryContents {
   }
 
   private static Future<Void> restore(Backend backend, TableName name, TextRows rows) {
+    return isTemporary(backend, name)
+        .compose(is -> is ? replace(backend, name, rows) : Future.succeededFuture());
+  }
+
+  private static Future<Void> replace(Backend backend, TableName name, TextRows rows) {
     Future<Void> done = run(backend, "DELETE FROM " + name.quoted());
     for (String insert : inserts(name, rows)) {
       done = done.compose(before -> run(backend, insert));

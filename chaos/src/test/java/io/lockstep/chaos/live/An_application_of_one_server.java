@@ -199,6 +199,18 @@ class An_application_of_one_server {
       assertEquals(List.of("201", "202"), OneNode.rows(one, "SELECT id FROM mine ORDER BY id"));
     }
     assertEquals(List.of("7", "9"), OneNode.rows(at(2), "SELECT id FROM d.kept ORDER BY id"));
+    OneNode.run(
+        at(1),
+        "CREATE PROCEDURE hides() BEGIN CREATE TEMPORARY TABLE kept (id INT);"
+            + " INSERT INTO kept VALUES (1); DROP TEMPORARY TABLE kept;"
+            + " INSERT INTO kept VALUES (10); END",
+        "CALL hides()");
+    for (Connection client : clients) {
+      OneNode.run(client, "SET lockstep_consistency = 'strong'");
+      assertEquals(
+          List.of("7", "9", "10"), OneNode.rows(client, "SELECT id FROM d.kept ORDER BY id"));
+      OneNode.run(client, "SET lockstep_consistency = 'session'");
+    }
   }
 
   @Test

@@ -262,7 +262,7 @@ class DeterminismTest {
         "CREATE EVENT e ON SCHEDULE EVERY RAND() * 9 SECOND DO SELECT 1 | ordered RAND TIME",
         "ALTER EVENT e ON SCHEDULE AT SYSDATE() ON COMPLETION PRESERVE | ordered TIME",
         "ALTER EVENT e DO SELECT UUID() | ordered TIME",
-        "CREATE PROCEDURE Lockstep_event_1() SELECT 1 | refused",
+        "CREATE PROCEDURE Lockstep_run_1() SELECT 1 | refused",
         "CREATE FUNCTION lockstep_run_1() RETURNS INT RETURN 1 | ordered",
         "TRUNCATE t | ordered",
       })

@@ -201,6 +201,8 @@ class An_application_of_one_server {
     assertEquals(List.of("7", "9"), OneNode.rows(at(2), "SELECT id FROM d.kept ORDER BY id"));
     OneNode.run(
         at(1),
+        "CREATE TABLE gone (id INT)",
+        "CREATE TRIGGER noted AFTER DELETE ON kept FOR EACH ROW INSERT INTO gone VALUES (OLD.id)",
         "CREATE PROCEDURE hides() BEGIN CREATE TEMPORARY TABLE kept (id INT);"
             + " INSERT INTO kept VALUES (1); DROP TEMPORARY TABLE kept;"
             + " INSERT INTO kept VALUES (10); END",
@@ -209,6 +211,7 @@ class An_application_of_one_server {
       OneNode.run(client, "SET lockstep_consistency = 'strong'");
       assertEquals(
           List.of("7", "9", "10"), OneNode.rows(client, "SELECT id FROM d.kept ORDER BY id"));
+      assertEquals(List.of(), OneNode.rows(client, "SELECT id FROM d.gone"));
       OneNode.run(client, "SET lockstep_consistency = 'session'");
     }
   }

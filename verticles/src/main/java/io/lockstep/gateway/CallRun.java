@@ -108,7 +108,7 @@ final class CallRun {
     if (transaction.journals()) {
       return new TransactionWriting(session, statement, answer)
           .captured(sending::asItIs)
-          .onComplete(done -> transaction.journal().changesTemporary(temporary));
+          .onSuccess(done -> transaction.journal().changesTemporary(temporary));
     }
     CapturedWriting alone = new CapturedWriting(session, statement, answer, new AsItIs());
     return transaction.readOnly() ? alone.reading() : alone.run();
@@ -265,13 +265,8 @@ final class CallRun {
     }
 
     @Override
-    public MySqlError told(MySqlError error) {
-      return name.isEmpty()
-          ? error
-          : new MySqlError(
-              error.code(),
-              error.sqlState(),
-              error.message().replace(name, found.called().name().table()));
+    public String told(String message) {
+      return name.isEmpty() ? message : message.replace(name, found.called().name().table());
     }
   }
 }

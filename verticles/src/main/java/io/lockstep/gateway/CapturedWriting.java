@@ -62,9 +62,9 @@ final class CapturedWriting {
       return Future.succeededFuture();
     }
 
-    /** An error as the client is to read it. */
-    default MySqlError told(MySqlError error) {
-      return error;
+    /** The message of an error or warning as the client is to read it. */
+    default String told(String message) {
+      return message;
     }
   }
 
@@ -251,8 +251,12 @@ final class CapturedWriting {
     boolean program = statement.type() instanceof StatementClass.Call;
     boolean any = announced(reply) > 0 || (program && reply.failure().isPresent());
     return any
-        ? shown(backend).map(told -> new Executed(reply, told))
+        ? shown(backend).map(shown -> new Executed(reply, shown.stream().map(this::told).toList()))
         : Future.succeededFuture(new Executed(reply, List.of()));
+  }
+
+  private Warning told(Warning warning) {
+    return new Warning(warning.level(), warning.code(), form.told(warning.message()));
   }
 
   /** The warnings that an answer announces. */
@@ -292,13 +296,7 @@ final class CapturedWriting {
     reply
         .<Runnable>fold(
             ok -> () -> delivered(ok, executed.warnings()),
-            err ->
-                () -> {
-                  state.wrote(
-                      new Outcome.Failed(
-                          err.error().code(), err.error().sqlState(), err.error().message()));
-                  answer.error(form.told(err.error()));
-                },
+            err -> () -> failed(err.error()),
             results -> () -> answer.packets(outside(results)))
         .run();
     boolean more = reply.<Boolean>fold(ok -> false, err -> true, results -> true);
@@ -306,6 +304,12 @@ final class CapturedWriting {
       state.diagnostics().told(executed.warnings(), announced(reply));
     }
     return Future.succeededFuture();
+  }
+
+  private void failed(MySqlError error) {
+    String message = form.told(error.message());
+    session.state().wrote(new Outcome.Failed(error.code(), error.sqlState(), message));
+    answer.error(new MySqlError(error.code(), error.sqlState(), message));
   }
 
   private void delivered(Reply.Ok ok, List<Warning> warnings) {
@@ -324,24 +328,24 @@ final class CapturedWriting {
   }
 
   /** The branch is no transaction that the client knows of. */
-  private static List<Bytes> outside(Reply.Results results) {
+  private List<Bytes> outside(Reply.Results results) {
     return results.parts().stream()
         .flatMap(
             part ->
                 part
                     .<List<Bytes>>foldPart(
-                        ok -> outside(ok).packets(), Reply.Part::packets, CapturedWriting::outside)
+                        ok -> outside(ok).packets(), Reply.Part::packets, this::outside)
                     .stream())
         .toList();
   }
 
-  private static Reply.Ok outside(Reply.Ok ok) {
+  private Reply.Ok outside(Reply.Ok ok) {
     return new Reply.Ok(
         OkPacket.of(ok.affected(), ok.insertId(), outside(ok.status()), ok.warnings(), ok.info()));
   }
 
   /** The flags are in both EOF packets: behind the definitions and behind the rows. */
-  private static List<Bytes> outside(Reply.Rows rows) {
+  private List<Bytes> outside(Reply.Rows rows) {
     List<Bytes> packets = new ArrayList<>(rows.packets());
     for (int at : new int[] {rows.columns() + 1, packets.size() - 1}) {
       byte[] eof = packets.get(at).toArray();
@@ -353,7 +357,8 @@ final class CapturedWriting {
     return packets;
   }
 
-  private static int outside(int status) {
-    return (status | ServerStatus.AUTOCOMMIT) & ~ServerStatus.IN_TRANS;
+  private int outside(int status) {
+    int flags = ServerStatus.AUTOCOMMIT | ServerStatus.IN_TRANS;
+    return (status & ~flags) | (session.state().status() & flags);
   }
 }

@@ -50,7 +50,11 @@ final class Committing {
     if (names.isEmpty() || here.isEmpty()) {
       return Future.succeededFuture();
     }
-    return TemporaryContents.read(here.get(), names)
+    return session
+        .ready()
+        .compose(
+            settings ->
+                TemporaryContents.read(here.get(), settings.dialect().charset().java(), names))
         .onFailure(cause -> session.transaction().rollback())
         .map(
             contents -> {
@@ -66,7 +70,7 @@ final class Committing {
       return Future.succeededFuture();
     }
     session.temporary().left(session, kept.get().tables());
-    return kept.get().restore(here.get()).compose(done -> closed(here.get()));
+    return kept.get().restore().compose(done -> closed(here.get()));
   }
 
   /** Without autocommit the rows of temporary tables have begun a transaction of the server's. */

@@ -202,8 +202,8 @@ final class Mastership {
         .compose(connection -> restore(new Backend(advert.node(), connection)));
   }
 
-  /** A schema that was just made by another session of this gateway is there for this one. */
-  private Seq mustSee() {
+  /** What the session has done itself, and what any of its gateway has been told is done. */
+  Seq mustSee() {
     Seq told = parts.intake().acknowledged();
     return state.consistency() != Consistency.ANY && told.isAfter(state.mustSee())
         ? told

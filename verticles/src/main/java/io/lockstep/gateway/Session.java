@@ -283,14 +283,8 @@ final class Session {
     Future<Seq> sure =
         state.consistency() == Consistency.STRONG
             ? parts.strong().ready(this::master)
-            : parts.strong().sees(this::master, mustSee()).otherwise(state.seen());
+            : parts.strong().sees(this::master, mastership.mustSee()).otherwise(state.seen());
     return sure.onSuccess(state::saw).mapEmpty();
-  }
-
-  /** What it has done itself, and what any session of its gateway has been told is done. */
-  private Seq mustSee() {
-    Seq told = parts.intake().acknowledged();
-    return told.isAfter(state.mustSee()) ? told : state.mustSee();
   }
 
   private Future<NodeId> master() {
@@ -310,7 +304,7 @@ final class Session {
   }
 
   private boolean lags(NodeId node) {
-    return mustSee().isAfter(parts.progress().known(node));
+    return mastership.mustSee().isAfter(parts.progress().known(node));
   }
 
   Future<Void> refuse(Answer answer, MySqlError error) {

@@ -3,8 +3,10 @@ package io.lockstep.gateway;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.TableName;
+import io.lockstep.mysql.Reply;
 import io.lockstep.mysql.TextRows;
 import io.vertx.core.Future;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -12,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,9 +36,17 @@ final class TemporaryContents {
               + BYTES_MAX
               + " bytes in temporary tables; change fewer rows, or use a table");
 
+  private static final String GENERATED = "GENERATED";
+
   private final Map<TableName, TextRows> tables = new LinkedHashMap<>();
 
-  private TemporaryContents() {}
+  private final Backend backend;
+  private final Charset charset;
+
+  private TemporaryContents(Backend backend, Charset charset) {
+    this.backend = backend;
+    this.charset = charset;
+  }
 
   boolean isEmpty() {
     return tables.isEmpty();
@@ -46,25 +57,25 @@ final class TemporaryContents {
     return tables.keySet();
   }
 
-  /** Reads what the branch on this connection holds; fails with 1235 when that is too much. */
-  static Future<TemporaryContents> read(Backend backend, Set<TableName> names) {
-    TemporaryContents contents = new TemporaryContents();
-    if (names.isEmpty()) {
-      return Future.succeededFuture(contents);
-    }
+  /**
+   * Reads what the branch on this connection holds; fails with 1235 when that is too much.
+   *
+   * @param charset in which the connection reads texts
+   */
+  static Future<TemporaryContents> read(Backend backend, Charset charset, Set<TableName> names) {
+    TemporaryContents contents = new TemporaryContents(backend, charset);
     Future<Void> read = Future.succeededFuture();
     for (TableName name : names) {
       read =
-          read.compose(before -> isTemporary(backend, name))
-              .compose(is -> is ? contents.add(backend, name) : Future.succeededFuture());
+          read.compose(before -> contents.isTemporary(name))
+              .compose(is -> is ? contents.add(name) : Future.succeededFuture());
     }
     return read.map(contents);
   }
 
   /** A procedure may have dropped it, and then its name may be another table's. */
-  private static Future<Boolean> isTemporary(Backend backend, TableName name) {
-    return backend
-        .query("SHOW CREATE TABLE " + name.quoted())
+  private Future<Boolean> isTemporary(TableName name) {
+    return query("SHOW CREATE TABLE " + name.quoted())
         .compose(
             reply ->
                 reply.failure().isPresent()
@@ -78,11 +89,38 @@ final class TemporaryContents {
         .anyMatch(text -> text.latin1().startsWith("CREATE TEMPORARY TABLE "));
   }
 
-  private Future<Void> add(Backend backend, TableName name) {
-    // NULL: as they are stored, in the character set of each column.
-    return backend
-        .query("SET STATEMENT character_set_results=NULL FOR SELECT * FROM " + name.quoted())
+  /** All but what is computed, as it is stored: in the character set of each column. */
+  private Future<TextRows> rows(TableName name) {
+    return query(
+            "SET STATEMENT character_set_results=utf8mb4 FOR SHOW COLUMNS FROM " + name.quoted())
         .compose(TextRows::of)
+        .compose(
+            columns ->
+                query(
+                    "SET STATEMENT character_set_results=NULL FOR SELECT "
+                        + stored(columns)
+                        + " FROM "
+                        + name.quoted()))
+        .compose(TextRows::of);
+  }
+
+  private static String stored(TextRows columns) {
+    return columns.rows().stream()
+        .filter(column -> !text(column, column.size() - 1).contains(GENERATED))
+        .map(column -> quoted(text(column, 0)))
+        .collect(Collectors.joining(","));
+  }
+
+  private static String text(List<Optional<Bytes>> row, int column) {
+    return row.get(column).map(Bytes::utf8).orElse("");
+  }
+
+  private static String quoted(String name) {
+    return "`" + name.replace("`", "``") + "`";
+  }
+
+  private Future<Void> add(TableName name) {
+    return rows(name)
         .compose(
             rows -> {
               tables.put(name, rows);
@@ -104,34 +142,49 @@ final class TemporaryContents {
    * Puts the rows in the place of what is there now. A table in which that cannot be is dropped:
    * its reader then hears that it is gone, and never sees other rows.
    */
-  Future<Void> restore(Backend backend) {
+  Future<Void> restore() {
     Future<Void> done = Future.succeededFuture();
     for (Map.Entry<TableName, TextRows> table : tables.entrySet()) {
-      done = done.compose(before -> restore(backend, table.getKey(), table.getValue()));
+      done = done.compose(before -> restore(table.getKey(), table.getValue()));
     }
     return done;
   }
 
-  private static Future<Void> restore(Backend backend, TableName name, TextRows rows) {
-    return isTemporary(backend, name)
-        .compose(is -> is ? replace(backend, name, rows) : Future.succeededFuture());
+  private Future<Void> restore(TableName name, TextRows rows) {
+    return isTemporary(name)
+        .compose(
+            is ->
+                is
+                    ? rows(name)
+                        .compose(
+                            now ->
+                                now.equals(rows) ? Future.succeededFuture() : replace(name, rows))
+                    : Future.succeededFuture());
   }
 
-  private static Future<Void> replace(Backend backend, TableName name, TextRows rows) {
-    Future<Void> done = run(backend, "DELETE FROM " + name.quoted());
+  private Future<Void> replace(TableName name, TextRows rows) {
+    Future<Void> done = run("DELETE FROM " + name.quoted());
     for (String insert : inserts(name, rows)) {
-      done = done.compose(before -> run(backend, insert));
+      done = done.compose(before -> run(insert));
     }
     return done.recover(
         cause -> {
           LOG.warn("the temporary table {} is lost: {}", name, cause.getMessage());
-          return run(backend, "DROP TEMPORARY TABLE IF EXISTS " + name.quoted());
+          return run("DROP TEMPORARY TABLE IF EXISTS " + name.quoted());
         });
   }
 
-  private static Future<Void> run(Backend backend, String sql) {
+  private Future<Reply> query(String sql) {
+    return backend.query(text(sql));
+  }
+
+  private Bytes text(String sql) {
+    return Bytes.owning(sql.getBytes(charset));
+  }
+
+  private Future<Void> run(String sql) {
     return backend
-        .unprotected(Bytes.ofLatin1("SET STATEMENT sql_mode='NO_AUTO_VALUE_ON_ZERO' FOR " + sql))
+        .unprotected(text("SET STATEMENT sql_mode='NO_AUTO_VALUE_ON_ZERO' FOR " + sql))
         .compose(
             reply ->
                 reply
@@ -142,10 +195,13 @@ final class TemporaryContents {
   }
 
   private static List<String> inserts(TableName name, TextRows rows) {
+    String columns =
+        rows.columns().stream().map(TemporaryContents::quoted).collect(Collectors.joining(","));
+    String into = "INSERT INTO " + name.quoted() + " (" + columns + ")";
     List<String> inserts = new ArrayList<>();
     StringBuilder insert = new StringBuilder();
     for (List<Optional<Bytes>> row : rows.rows()) {
-      insert.append(insert.isEmpty() ? "INSERT INTO " + name.quoted() + " VALUES (" : ",(");
+      insert.append(insert.isEmpty() ? into + " VALUES (" : ",(");
       for (int i = 0; i < row.size(); i++) {
         insert
             .append(i == 0 ? "" : ",")

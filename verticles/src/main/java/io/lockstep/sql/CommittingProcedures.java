@@ -40,12 +40,15 @@ public record CommittingProcedures(
   public Set<TableName> temporary(Set<TableName> ofSession) {
     Set<TableName> tables = new LinkedHashSet<>();
     for (StoredProcedure one : all) {
-      String body = one.body().utf8().toLowerCase(Locale.ROOT);
-      ofSession.stream()
-          .filter(
-              table ->
-                  one.content().dynamic() || body.contains(table.table().toLowerCase(Locale.ROOT)))
-          .forEach(tables::add);
+      if (!ofSession.isEmpty()) {
+        String body = one.body().utf8().toLowerCase(Locale.ROOT);
+        ofSession.stream()
+            .filter(
+                table ->
+                    one.content().dynamic()
+                        || body.contains(table.table().toLowerCase(Locale.ROOT)))
+            .forEach(tables::add);
+      }
       one.content().temporary().forEach(table -> tables.add(table.from(one.name().schema())));
     }
     return tables;

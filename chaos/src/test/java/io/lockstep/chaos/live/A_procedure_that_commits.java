@@ -1,6 +1,7 @@
 package io.lockstep.chaos.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -105,6 +106,8 @@ class A_procedure_that_commits {
   void keeps_nothing_of_what_it_rolled_back() throws Exception {
     OneNode.run(at(0), "INSERT INTO d.t VALUES (2)");
     assertEquals(1062, OneNode.error(at(1), "CALL d.moves(1, @y)"));
+    String told = OneNode.rows(at(1), "SHOW WARNINGS").toString();
+    assertTrue(told.contains("1062") && !told.contains("lockstep_run_"), told);
     assertEquals(List.of("2"), everywhere(IDS));
     assertEquals(List.of("undone"), everywhere("SELECT m FROM d.log"));
   }
@@ -126,7 +129,9 @@ class A_procedure_that_commits {
     try (Connection one = DriverManager.getConnection(cluster.nodes().get(2).jdbcUrl())) {
       OneNode.run(one, "SET autocommit = 0");
       OneNode.rows(one, IDS);
-      OneNode.run(one, "CALL d.moves(1, @y)", "CALL d.ends(3)", "ROLLBACK");
+      OneNode.run(one, "CALL d.moves(1, @y)");
+      assertFalse(one.getAutoCommit(), "the flags say what the session has");
+      OneNode.run(one, "CALL d.ends(3)", "ROLLBACK");
     }
     assertEquals(List.of("1", "2", "3"), everywhere(IDS));
   }

@@ -42,7 +42,10 @@ class An_application_of_one_server {
     }
     OneNode.run(at(0), "CREATE DATABASE d");
     for (Connection client : clients) {
-      OneNode.run(client, "USE d");
+      // Another gateway has made it: a strong read waits until it is there.
+      OneNode.run(client, "SET lockstep_consistency = 'strong'");
+      OneNode.rows(client, "SELECT 1");
+      OneNode.run(client, "SET lockstep_consistency = 'session'", "USE d");
     }
   }
 
@@ -181,6 +184,8 @@ class An_application_of_one_server {
             + " CREATE TEMPORARY TABLE IF NOT EXISTS made (id INT, b VARBINARY(9), w VARCHAR(9));"
             + " INSERT INTO made VALUES (x, X'00ff27', 'Ä''\\\\'); INSERT INTO mine VALUES (x);"
             + " END",
+        "CREATE PROCEDURE computes() BEGIN SELECT COUNT(*) FROM `größe`;"
+            + " UPDATE `größe` SET id = id * 10; END",
         "CREATE PROCEDURE both_(x INT) BEGIN INSERT INTO kept VALUES (x);"
             + " UPDATE mine SET id = id + 100; END");
     try (Connection one = client(2, "")) {
@@ -193,6 +198,14 @@ class An_application_of_one_server {
       OneNode.run(one, "COMMIT", "CALL both_(7)");
       assertEquals(List.of("101", "102"), OneNode.rows(one, "SELECT id FROM mine ORDER BY id"));
       assertEquals(List.of("2"), OneNode.rows(one, "SELECT COUNT(*) FROM made"));
+      OneNode.run(
+          one,
+          "CREATE TEMPORARY TABLE `größe` (id INT, twice INT AS (id * 2), `weiß` INT INVISIBLE)",
+          "INSERT INTO `größe` (id, `weiß`) VALUES (1, 5), (2, 6)",
+          "CALL computes()");
+      assertEquals(
+          List.of("10|20|5", "20|40|6"),
+          OneNode.rows(one, "SELECT id, twice, `weiß` FROM `größe` ORDER BY id"));
       OneNode.run(one, "SET autocommit = 0", "CALL both_(8)", "ROLLBACK");
       assertEquals(List.of("101", "102"), OneNode.rows(one, "SELECT id FROM mine ORDER BY id"));
       OneNode.run(one, "CALL both_(9)", "COMMIT");

@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -76,15 +78,20 @@ class An_application_of_one_server {
 
   @Test
   void reads_what_another_connection_of_its_pool_has_just_written() throws Exception {
-    OneNode.run(at(0), "CREATE TABLE pool (id INT PRIMARY KEY)");
+    OneNode.run(at(0), "CREATE TABLE pool (id INT, n INT, PRIMARY KEY (id, n))");
+    // Nodes take different times for so many rows.
+    String rows =
+        IntStream.range(0, 3_000)
+            .mapToObj(n -> "(%1$d," + n + ")")
+            .collect(Collectors.joining(","));
     List<Connection> pool = new ArrayList<>();
     for (int i = 0; i < 6; i++) {
       pool.add(client(0, ""));
     }
-    for (int i = 0; i < 120; i++) {
-      OneNode.run(pool.get(i % 6), "INSERT INTO d.pool VALUES (" + i + ")");
+    for (int i = 0; i < 60; i++) {
+      OneNode.run(pool.get(i % 6), "INSERT INTO d.pool VALUES " + rows.formatted(i));
       assertEquals(
-          List.of("1"),
+          List.of("3000"),
           OneNode.rows(pool.get((i + 1) % 6), "SELECT COUNT(*) FROM d.pool WHERE id = " + i));
     }
     for (Connection one : pool) {

@@ -83,7 +83,12 @@ final class Batch {
         return lookThen(draw.get(), i);
       }
       if (item.write().kind() == WriteKind.IDS) {
-        outcomes.put(item.placed().seq(), taken(ids.drawBehind(draw.orElseThrow())));
+        outcomes.put(item.placed().seq(), ids.drawBehind(draw.orElseThrow()));
+        continue;
+      }
+      Optional<Outcome> exhausted = draw.flatMap(ids::exhausted);
+      if (exhausted.isPresent()) {
+        outcomes.put(item.placed().seq(), exhausted.get());
         continue;
       }
       pending.add(execution(item));
@@ -97,11 +102,6 @@ final class Batch {
   /** What was prepared runs first, so that the rows are those of this place in the order. */
   private Future<Void> lookThen(IdDraw draw, int next) {
     return runPending().compose(ran -> ids.look(draw)).compose(looked -> prepareFrom(next));
-  }
-
-  /** The client of the transaction is told the first of its ids. */
-  private static Outcome taken(long first) {
-    return new Outcome.Done(0, first, 0, "", 2, List.of(), List.of());
   }
 
   /** Neighbouring transactions, from this one on. */

@@ -2,10 +2,13 @@ package io.lockstep.applier;
 
 import io.lockstep.applier.ReplicaDatabase.NextId;
 import io.lockstep.model.IdDraw;
+import io.lockstep.model.Outcome;
 import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
 import io.lockstep.model.Write;
 import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -15,6 +18,12 @@ import java.util.Set;
  * statement then succeeds.
  */
 final class IdDraws {
+  /** Ids end at 2^63-1, which is never drawn; BIGINT UNSIGNED could go on. */
+  private static final long END = Long.MAX_VALUE;
+
+  private static final Outcome NO_MORE =
+      new Outcome.Failed(1467, "HY000", "Failed to read auto-increment value from storage engine");
+
   private final ReplicaDatabase database;
   private final Draft draft;
 
@@ -42,18 +51,30 @@ final class IdDraws {
             });
   }
 
+  /** Why the statement cannot be executed: the ids that it may draw would pass the last one. */
+  Optional<Outcome> exhausted(IdDraw draw) {
+    boolean fits = draw.drawn() == 0 || start(next(draw.table()), draw) <= END - draw.drawn();
+    return fits ? Optional.empty() : Optional.of(NO_MORE);
+  }
+
   /** The first id for the statement; the next one after it is advanced. */
   long draw(IdDraw draw) {
-    long first = draft.nextId(draw.table()).map(NextId::value).orElse(1L);
+    long first = next(draw.table());
     draft.nextId(draw.table(), new NextId(after(first, draw), true));
     return first;
   }
 
   /** The same for a transaction that has named ids itself, up to the draw's highest. */
-  long drawBehind(IdDraw draw) {
+  Outcome drawBehind(IdDraw draw) {
     named(draw);
-    return draw(
-        new IdDraw(draw.table(), draw.column(), draw.drawn(), OptionalLong.empty(), draw.reread()));
+    IdDraw behind =
+        new IdDraw(draw.table(), draw.column(), draw.drawn(), OptionalLong.empty(), draw.reread());
+    return exhausted(behind).orElseGet(() -> taken(draw(behind)));
+  }
+
+  /** The client of the transaction is told the first of its ids. */
+  private static Outcome taken(long first) {
+    return new Outcome.Done(0, first, 0, "", 2, List.of(), List.of());
   }
 
   /**
@@ -88,18 +109,26 @@ final class IdDraws {
   }
 
   private void raise(IdDraw draw, long highest) {
-    long atLeast = draft.nextId(draw.table()).map(NextId::value).orElse(1L);
+    long atLeast = next(draw.table());
     draft.nextId(draw.table(), new NextId(Math.max(atLeast, plus(highest, 1)), true));
   }
 
-  /** Ids named by the statement may come before those it draws, which then follow them. */
+  private long next(TableName table) {
+    return draft.nextId(table).map(NextId::value).orElse(1L);
+  }
+
   private static long after(long first, IdDraw draw) {
+    return plus(start(first, draw), draw.drawn());
+  }
+
+  /** Ids named by the statement may come before those it draws, which then follow them. */
+  private static long start(long first, IdDraw draw) {
     long named = draw.explicitMax().orElse(0);
-    return plus(named >= first ? plus(named, 1) : first, draw.drawn());
+    return named >= first ? plus(named, 1) : first;
   }
 
   private static long plus(long id, long count) {
     long sum = id + count;
-    return sum < 0 ? Long.MAX_VALUE : sum;
+    return sum < 0 ? END : sum;
   }
 }

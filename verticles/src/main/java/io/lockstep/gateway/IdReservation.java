@@ -46,7 +46,11 @@ final class IdReservation {
                     .outcome()
                     .fold(
                         done -> Future.succeededFuture(OptionalLong.of(done.lastInsertId())),
-                        failed -> refused(),
+                        failed ->
+                            Future.failedFuture(
+                                new ClientErrorException(
+                                    new MySqlError(
+                                        failed.code(), failed.sqlState(), failed.message()))),
                         refused -> again(refused, draw, attempt)));
   }
 

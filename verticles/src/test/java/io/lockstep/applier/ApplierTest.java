@@ -157,6 +157,23 @@ class ApplierTest {
   }
 
   @Test
+  void a_statement_whose_ids_would_pass_the_last_one_fails_and_is_not_executed() {
+    long near = Long.MAX_VALUE - 3;
+    bench.order(
+        drawing(write(1, 1, "a"), 0, OptionalLong.of(near), false),
+        drawing(write(1, 2, "b"), 3, OptionalLong.empty(), false),
+        drawing(write(1, 3, "c"), 2, OptionalLong.empty(), false),
+        drawing(write(1, 4, "d"), 1, OptionalLong.empty(), false),
+        as(drawing(write(1, 5, "IDS"), 1, OptionalLong.empty(), false), WriteKind.IDS));
+    assertEquals(List.of("a#1", "c#" + (near + 1)), bench.database.executed());
+    assertEquals(
+        List.of(0, 1467, 0, 1467, 1467),
+        bench.outcomes().stream()
+            .map(outcome -> outcome.<Integer>fold(d -> 0, failed -> failed.code(), r -> 1))
+            .toList());
+  }
+
+  @Test
   void ids_that_a_transaction_takes_come_behind_those_that_it_has_named() {
     bench.order(as(drawing(write(1, 1, "IDS"), 1, OptionalLong.of(9), false), WriteKind.IDS));
     bench.order(as(drawing(write(2, 1, "IDS"), 2, OptionalLong.of(3), false), WriteKind.IDS));

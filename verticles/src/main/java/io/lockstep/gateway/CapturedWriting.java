@@ -7,6 +7,7 @@ import io.lockstep.model.Setting;
 import io.lockstep.model.Step;
 import io.lockstep.model.Warning;
 import io.lockstep.mysql.BackendConnection;
+import io.lockstep.mysql.BackendLostException;
 import io.lockstep.mysql.OkPacket;
 import io.lockstep.mysql.Reply;
 import io.lockstep.mysql.ReplyShape;
@@ -33,6 +34,7 @@ final class CapturedWriting {
   static final int ATTEMPTS_MAX = 30;
 
   private static final int DEADLOCK = 1213;
+  private static final int INTERRUPTED = 1317;
   static final int IN_BRANCH = 1399;
   private static final int WARNINGS_SHOWN = 64;
   private static final Duration PAUSE = Duration.ofMillis(5);
@@ -213,7 +215,8 @@ final class CapturedWriting {
               return form.command(backend)
                   .compose(sent -> send(backend, sent))
                   .onComplete(done -> leaves(session, statement))
-                  .compose(reply -> judged(reply))
+                  .compose(reply -> uninterrupted(backend, reply))
+                  .compose(CapturedWriting::judged)
                   .compose(
                       reply -> {
                         Step.Statement step =
@@ -230,6 +233,13 @@ final class CapturedWriting {
     BackendConnection connection = backend.connection();
     return file.map(local -> connection.load(sent, local.pieces()))
         .orElseGet(() -> connection.command(sent, ReplyShape.RESULTS));
+  }
+
+  private Future<Reply> uninterrupted(Backend backend, Reply reply) {
+    boolean interrupted = reply.failure().filter(error -> error.code() == INTERRUPTED).isPresent();
+    return interrupted && !transaction.holds(backend)
+        ? Future.failedFuture(new BackendLostException("it was in an applier's way"))
+        : Future.succeededFuture(reply);
   }
 
   /** An error ends the statement, but what a procedure did before it stays. */

@@ -26,6 +26,7 @@ final class TransactionStatement {
           1213, 1227, 1235, 1295, 1305, 1317, 1370, 1399, 1792, 1969, 3024);
 
   private static final int DEADLOCK = 1213;
+  private static final int INTERRUPTED = 1317;
   private static final int IN_BRANCH = 1399;
   private static final MySqlError COMMITS =
       MySqlError.notSupported(
@@ -160,7 +161,12 @@ final class TransactionStatement {
     int before = session.state().status();
     sent = session.parts().ports().timers().nanos();
     return file.map(one -> BranchAnswer.loading(backend, bytes, one, answer, before))
-        .orElseGet(() -> BranchAnswer.to(backend, bytes, ReplyShape.RESULTS, answer, before));
+        .orElseGet(() -> BranchAnswer.to(backend, bytes, ReplyShape.RESULTS, answer, before))
+        .compose(
+            given ->
+                given.failedWith(INTERRUPTED) && !transaction.holds(backend)
+                    ? Future.failedFuture(new BackendLostException("it was in an applier's way"))
+                    : Future.succeededFuture(given));
   }
 
   private Future<Void> pause(int attempt) {

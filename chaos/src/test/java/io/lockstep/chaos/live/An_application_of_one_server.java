@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -183,6 +184,22 @@ class An_application_of_one_server {
   }
 
   @Test
+  void hears_that_there_are_no_more_ids() throws Exception {
+    OneNode.run(
+        at(0),
+        "CREATE TABLE huge (id BIGINT UNSIGNED AUTO_INCREMENT PRIMARY KEY, v INT)"
+            + " AUTO_INCREMENT=9223372036854775806",
+        "INSERT INTO huge (v) VALUES (1)");
+    assertEquals(1467, OneNode.error(at(1), "INSERT INTO huge (v) VALUES (2)"));
+    OneNode.run(at(0), "BEGIN");
+    assertEquals(1467, OneNode.error(at(0), "INSERT INTO huge (v) VALUES (3)"));
+    OneNode.run(at(0), "INSERT INTO huge VALUES (18446744073709551615, 4)", "COMMIT");
+    assertEquals(
+        List.of("9223372036854775806", "18446744073709551615"),
+        OneNode.rows(at(0), "SELECT id FROM huge ORDER BY id"));
+  }
+
+  @Test
   void finds_in_temporary_tables_what_its_procedures_left_there() throws Exception {
     OneNode.run(
         at(0),
@@ -309,5 +326,35 @@ class An_application_of_one_server {
       waiting.shutdown();
       assertEquals(List.of("1|70", "2|2"), OneNode.rows(one, "SELECT * FROM rows_ ORDER BY id"));
     }
+  }
+
+  /** What its session has called pins it, so that it could not go on with another connection. */
+  @Test
+  void goes_on_waiting_for_a_lock_when_an_applier_needs_what_it_holds() throws Exception {
+    OneNode.run(
+        at(0),
+        "CREATE TABLE needed (id INT PRIMARY KEY, v INT)",
+        "INSERT INTO needed VALUES (1, 0), (2, 0)",
+        "CREATE PROCEDURE leaves() SET @left = 5");
+    ExecutorService waiting = Executors.newSingleThreadExecutor();
+    try (Connection holding = client(1, "");
+        Connection pinned = client(0, "")) {
+      OneNode.run(holding, "USE d", "BEGIN", "UPDATE needed SET v = v + 10 WHERE id = 2");
+      OneNode.run(pinned, "USE d", "CALL leaves()", "BEGIN");
+      OneNode.run(pinned, "UPDATE needed SET v = v + 1 WHERE id = 1");
+      Future<Integer> waits =
+          waiting.submit(() -> OneNode.error(pinned, "UPDATE needed SET v = v + 1 WHERE id = 2"));
+      TimeUnit.MILLISECONDS.sleep(200);
+      OneNode.run(at(2), "UPDATE needed SET v = v + 100 WHERE id = 1");
+      TimeUnit.MILLISECONDS.sleep(500);
+      assertTrue(!waits.isDone(), "it waits for the lock");
+      OneNode.run(holding, "COMMIT");
+      assertEquals(0, waits.get());
+      OneNode.run(pinned, "COMMIT");
+      assertEquals(List.of("5"), OneNode.rows(pinned, "SELECT @left"));
+      assertEquals(
+          List.of("1|101", "2|11"), OneNode.rows(pinned, "SELECT * FROM needed ORDER BY id"));
+    }
+    waiting.shutdown();
   }
 }

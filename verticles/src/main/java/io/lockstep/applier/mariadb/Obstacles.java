@@ -3,19 +3,20 @@ package io.lockstep.applier.mariadb;
 import io.lockstep.bus.Timers;
 import io.vertx.core.Future;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
 /**
  * Removes the locks of clients' open transactions from the applier's way: the applier wins, since
  * what it executes is committed. Waiting longer would help nobody: a transaction that commits later
  * comes later in the order. Whoever holds a lock is asked to roll back, which its session can do
- * without its client noticing; who does not is disconnected. Used on one event loop.
+ * without its client noticing; a statement that still keeps it from doing so is interrupted, and
+ * who does not react to that either is disconnected. Used on one event loop.
  */
 final class Obstacles {
   /** Most transactions end by themselves within this. */
@@ -30,7 +31,10 @@ final class Obstacles {
   private final Timers timers;
   private final Side side;
   private final Consumer<List<Long>> ask;
-  private final Set<Long> asked = new HashSet<>();
+
+  /** How often each of those that are in the way has been found there. */
+  private final Map<Long, Integer> found = new HashMap<>();
+
   private Optional<Long> lookedAtNanos = Optional.empty();
 
   /**
@@ -83,7 +87,7 @@ final class Obstacles {
 
     private void look() {
       if (running.isComplete()) {
-        asked.clear();
+        found.clear();
         return;
       }
       lookedAtNanos = Optional.of(timers.nanos());
@@ -98,17 +102,21 @@ final class Obstacles {
     }
 
     private void remove(List<Long> blockers) {
-      List<Long> first = new ArrayList<>();
-      List<Long> again = new ArrayList<>();
-      blockers.forEach(one -> (asked.contains(one) ? again : first).add(one));
-      asked.clear();
-      asked.addAll(blockers);
+      found.keySet().retainAll(blockers);
+      blockers.forEach(one -> found.merge(one, 1, Integer::sum));
+      List<Long> first = those(times -> times == 1);
       if (!first.isEmpty()) {
         ask.accept(first);
       }
-      if (!again.isEmpty()) {
-        side.disconnect(again);
-      }
+      side.interrupt(those(times -> times == 2));
+      side.disconnect(those(times -> times > 2));
+    }
+
+    private List<Long> those(IntPredicate times) {
+      return found.entrySet().stream()
+          .filter(one -> times.test(one.getValue()))
+          .map(Map.Entry::getKey)
+          .toList();
     }
   }
 }

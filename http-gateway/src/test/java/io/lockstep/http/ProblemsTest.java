@@ -86,7 +86,10 @@ class ProblemsTest {
   void a_reused_key_and_a_token_not_reached_have_their_own_types() {
     gateway.service.fails("INSERT", new KeyReusedException());
     refused(gateway.execute(INSERT), 422, "idempotency-key-reused");
-    gateway.service.fails("INSERT", new BehindTokenException(new Seq(9), new Seq(3)));
+    gateway.service.fails(
+        "INSERT",
+        new BehindTokenException(
+            new Seq(9), new Seq(3), new IllegalStateException("nobody is there")));
     refused(gateway.execute(INSERT), 503, "behind-token");
   }
 

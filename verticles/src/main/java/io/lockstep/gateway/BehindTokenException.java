@@ -10,10 +10,10 @@ public final class BehindTokenException extends RuntimeException {
   private static final long serialVersionUID = 1L;
   private final transient Seq token;
 
-  public BehindTokenException(Seq token, Seq applied) {
+  public BehindTokenException(Seq token, Seq applied, Throwable cause) {
     super(
         "the database has applied " + applied + " and did not reach " + token + " in time",
-        null,
+        cause,
         false,
         false);
     this.token = token;

@@ -28,6 +28,11 @@ final class Branches {
     Optional.ofNullable(places.remove(transaction)).ifPresent(open::remove);
   }
 
+  /** How many there are. */
+  int count() {
+    return open.size();
+  }
+
   /** Whether a transaction other than {@code own} has written or locked in one of these tables. */
   boolean holdsRows(SessionTransaction own, Supplier<Set<TableName>> tables) {
     if (open.isEmpty()) {

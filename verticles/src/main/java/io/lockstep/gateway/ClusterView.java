@@ -74,6 +74,7 @@ final class ClusterView {
     put(values, "sequencer", ports.sequencer().sequencer().map(NodeId::name).orElse(""));
     put(values, "node_name", ports.self().name());
     put(values, "sessions", Integer.toString(ports.connections().sessions()));
+    put(values, "open_transactions", Integer.toString(session.parts().branches().count()));
     if (ofSession) {
       put(
           values,

@@ -58,6 +58,6 @@ final class MasterProgress {
     }
     return bus.ask(Addresses.REACHED, node, seq, within)
         .onSuccess(applied -> answers.put(node, new Answer(applied, timers.nanos())))
-        .recover(late -> Future.failedFuture(new BehindTokenException(seq, known(node))));
+        .recover(late -> Future.failedFuture(new BehindTokenException(seq, known(node), late)));
   }
 }

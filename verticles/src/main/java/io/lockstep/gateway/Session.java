@@ -283,11 +283,14 @@ final class Session {
     Future<Seq> sure =
         state.consistency() == Consistency.STRONG
             ? parts.strong().ready(this::master)
-            : parts.strong().sees(this::master, mastership.mustSee()).otherwise(state.seen());
+            : parts
+                .strong()
+                .sees(this::master, mastership.mustSee())
+                .recover(late -> parts.strong().awaits(this::master, state.mustSee()));
     return sure.onSuccess(state::saw).mapEmpty();
   }
 
-  private Future<NodeId> master() {
+  Future<NodeId> master() {
     return ready().map(settings -> backend().node());
   }
 
@@ -338,6 +341,7 @@ final class Session {
 
   void close() {
     locks.end();
+    transaction.abandoned();
     mastership.close();
   }
 }

@@ -37,6 +37,9 @@ record SessionParts(
   static SessionParts of(
       Vertx vertx, GatewayConfig config, GatewayPorts ports, RandomGenerator random) {
     MasterProgress progress = new MasterProgress(ports.bus(), ports.board(), ports.timers());
+    StrongReads strong =
+        new StrongReads(
+            new LogHead(ports.bus(), ports.timers(), ports.sequencer()), progress, ports.timers());
     PrivilegeGate gate = new PrivilegeGate();
     Catalogue catalogue = ports.catalogues().get();
     Reaches reaches = new Reaches(catalogue);
@@ -53,6 +56,7 @@ record SessionParts(
             new Determinism(catalogue, random),
             gate,
             progress,
+            strong,
             new WriteContext(ports.timers(), random),
             reaches),
         reaches,
@@ -61,8 +65,7 @@ record SessionParts(
         gate,
         progress,
         new ClusterSessions(ports.self(), ports.bus(), ports.sequencer(), ports.connections()),
-        new StrongReads(
-            new LogHead(ports.bus(), ports.timers(), ports.sequencer()), progress, ports.timers()),
+        strong,
         Handover.over(ports.bus(), ports.timers()),
         locks(ports, intake, random),
         new GatewayMetrics(ports.meters(), ports.timers()),

@@ -69,6 +69,8 @@ final class SessionTransaction {
   /** The branch was run again without the plain reads: it may see another state than they did. */
   private boolean snapshotMoved;
 
+  private boolean abandoned;
+
   private Optional<Position> planned = Optional.empty();
   private Optional<Backend> snapshotAt = Optional.empty();
   private long branches;
@@ -263,7 +265,9 @@ final class SessionTransaction {
             begun -> {
               branch = Optional.of(begun);
               next = Optional.empty();
-              session.parts().branches().opened(backend, this);
+              if (!abandoned) {
+                session.parts().branches().opened(backend, this);
+              }
               session.state().inTransaction(true);
               List<Journal.Entry> again = journal.again(use == Use.SNAPSHOT, level);
               snapshotMoved = level.keepsSnapshot() && again.size() < journal.entries().size();
@@ -317,6 +321,7 @@ final class SessionTransaction {
     Optional<Branch> open = branch.filter(one -> backend.filter(one::isAt).isPresent());
     return open.map(one -> new Capturing(session, one).run().compose(this::steps))
         .orElseGet(this::lost)
+        .onSuccess(rows -> session.state().unpin(PIN_READS))
         .onFailure(failure -> forget());
   }
 
@@ -364,6 +369,12 @@ final class SessionTransaction {
       return backend.get().query("ROLLBACK").mapEmpty();
     }
     return open.map(Branch::rollback).orElseGet(Future::succeededFuture);
+  }
+
+  /** Its client is gone, and its connection goes: nobody can be asked to roll it back any more. */
+  void abandoned() {
+    abandoned = true;
+    session.parts().branches().closed(this);
   }
 
   private void forget() {

@@ -9,8 +9,8 @@ import java.util.function.Supplier;
 
 /**
  * What makes a read linearizable: the log's head is confirmed with a quorum, and the session's
- * master has applied up to there. A master that does not get there in time is waited for again
- * while it is believed to serve.
+ * master has applied up to there. A master that does not get there in time, or cannot be asked, is
+ * waited for again while it is believed to serve.
  */
 final class StrongReads {
   static final Duration EACH_WAIT = Duration.ofSeconds(1);
@@ -37,9 +37,14 @@ final class StrongReads {
     return head.confirmed().compose(seq -> reached(master, seq, deadline));
   }
 
-  /** The same for what is known to be there, for a shorter time: nobody else is asked. */
+  /** The same for what is known to be there: nobody else is asked. */
+  Future<Seq> awaits(Supplier<Future<NodeId>> master, Seq seq) {
+    return reached(master, seq, timers.nanos() + GIVE_UP_AFTER.toNanos());
+  }
+
+  /** The same for a shorter time. */
   Future<Seq> sees(Supplier<Future<NodeId>> master, Seq seq) {
-    return reached(master, seq, timers.nanos());
+    return reached(master, seq, timers.nanos() + EACH_WAIT.toNanos());
   }
 
   private Future<Seq> reached(Supplier<Future<NodeId>> master, Seq seq, long deadline) {

@@ -42,6 +42,7 @@ final class WritePlanner {
   private final Determinism determinism;
   private final PrivilegeGate gate;
   private final MasterProgress progress;
+  private final StrongReads databases;
   private final WriteContext context;
   private final Reaches reaches;
 
@@ -50,6 +51,7 @@ final class WritePlanner {
       Determinism determinism,
       PrivilegeGate gate,
       MasterProgress progress,
+      StrongReads databases,
       WriteContext context,
       Reaches reaches) {
     this.reaches = reaches;
@@ -57,6 +59,7 @@ final class WritePlanner {
     this.determinism = determinism;
     this.gate = gate;
     this.progress = progress;
+    this.databases = databases;
     this.context = context;
   }
 
@@ -71,8 +74,8 @@ final class WritePlanner {
             settings -> {
               Position position = ports.position().get();
               SessionFacts facts = facts(settings, position);
-              return progress
-                  .reached(session.backend().node(), position.definitionsSeq())
+              return databases
+                  .awaits(session::master, position.definitionsSeq())
                   .compose(reached -> gate.check(session, statement, facts))
                   .compose(allowed -> judged(statement, allowed, facts))
                   .compose(
@@ -173,8 +176,8 @@ final class WritePlanner {
                     .compose(
                         at -> {
                           SessionFacts facts = facts(settings, at);
-                          return progress
-                              .reached(session.backend().node(), at.definitionsSeq())
+                          return databases
+                              .awaits(session::master, at.definitionsSeq())
                               .compose(reached -> gate.check(session, statement, facts))
                               .map(facts);
                         }));
@@ -186,8 +189,8 @@ final class WritePlanner {
         .ready()
         .compose(
             settings ->
-                progress
-                    .reached(session.backend().node(), at.definitionsSeq())
+                databases
+                    .awaits(session::master, at.definitionsSeq())
                     .compose(reached -> stillHold(settings, steps, at)));
   }
 

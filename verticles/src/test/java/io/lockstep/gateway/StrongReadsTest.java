@@ -92,6 +92,16 @@ class StrongReadsTest {
   }
 
   @Test
+  void a_master_that_cannot_be_asked_for_a_moment_is_asked_again() {
+    Future<Seq> awaited = reads.awaits(() -> Future.succeededFuture(master), new Seq(7));
+    waits.remove().fail("nobody is there");
+    assertFalse(awaited.isComplete());
+    timers.pass(StrongReads.PAUSE);
+    waits.remove().complete(new Seq(7));
+    assertEquals(new Seq(7), awaited.result());
+  }
+
+  @Test
   void without_a_quorum_nothing_strong_is_read() {
     Future<Seq> ready = ready();
     for (int i = 0; i < 300 && !ready.isComplete(); i++) {

@@ -143,6 +143,31 @@ class A_session_of_the_cluster {
   }
 
   @Test
+  void leaves_no_transaction_behind_when_its_client_is_gone() throws Exception {
+    try (Connection root = root(0)) {
+      List<String> none = openTransactions(root);
+      Connection leaving = root(0);
+      OneNode.run(
+          leaving,
+          "CREATE DATABASE leaving",
+          "CREATE TABLE leaving.t (id INT PRIMARY KEY)",
+          "BEGIN",
+          "INSERT INTO leaving.t VALUES (1)");
+      assertFalse(none.equals(openTransactions(root)));
+      leaving.close();
+      Waiting.until("nothing open", SOON, PAUSE, () -> none.equals(openTransactions(root)));
+    }
+  }
+
+  private static List<String> openTransactions(Connection root) {
+    try {
+      return OneNode.rows(root, "SHOW STATUS LIKE 'lockstep_open_transactions'");
+    } catch (SQLException failed) {
+      throw new IllegalStateException(failed);
+    }
+  }
+
+  @Test
   void keeps_its_consistency_until_it_is_reset() throws Exception {
     try (Connection one = root(0)) {
       OneNode.run(one, "SET SESSION lockstep_consistency = 'strong', @a = 5");

@@ -23,6 +23,9 @@ final class Branch {
   /** ER_CANT_CHANGE_TX_CHARACTERISTICS, XAER_RMFAIL, XAER_OUTSIDE. */
   private static final Set<Integer> STILL_OPEN = Set.of(1568, 1399, 1400);
 
+  /** ER_QUERY_INTERRUPTED. */
+  static final int INTERRUPTED = 1317;
+
   private final Backend backend;
   private final String xid;
   private boolean dead;
@@ -68,6 +71,9 @@ final class Branch {
    * has not asked for it, it need not hear.
    */
   private static RuntimeException notBegun(Backend backend, MySqlError error) {
+    if (error.code() == INTERRUPTED) {
+      return new BackendLostException("it was interrupted while it was begun");
+    }
     if (!STILL_OPEN.contains(error.code())) {
       return new ClientErrorException(error);
     }

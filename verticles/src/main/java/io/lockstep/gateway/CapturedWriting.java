@@ -34,7 +34,6 @@ final class CapturedWriting {
   static final int ATTEMPTS_MAX = 30;
 
   private static final int DEADLOCK = 1213;
-  private static final int INTERRUPTED = 1317;
   static final int IN_BRANCH = 1399;
   private static final int WARNINGS_SHOWN = 64;
   private static final Duration PAUSE = Duration.ofMillis(5);
@@ -108,6 +107,7 @@ final class CapturedWriting {
       return session.refuse(answer, KEYED);
     }
     session.state().read();
+    session.state().interrupted(false);
     return session
         .ready()
         .compose(settings -> UserVariables.read(session.backend(), assigned()))
@@ -215,7 +215,7 @@ final class CapturedWriting {
               return form.command(backend)
                   .compose(sent -> send(backend, sent))
                   .onComplete(done -> leaves(session, statement))
-                  .compose(reply -> uninterrupted(backend, reply))
+                  .compose(this::uninterrupted)
                   .compose(CapturedWriting::judged)
                   .compose(
                       reply -> {
@@ -235,9 +235,13 @@ final class CapturedWriting {
         .orElseGet(() -> connection.command(sent, ReplyShape.RESULTS));
   }
 
-  private Future<Reply> uninterrupted(Backend backend, Reply reply) {
-    boolean interrupted = reply.failure().filter(error -> error.code() == INTERRUPTED).isPresent();
-    return interrupted && !transaction.holds(backend)
+  private static boolean failedWith(Reply reply, int code) {
+    return reply.failure().filter(error -> error.code() == code).isPresent();
+  }
+
+  /** An applier may have had to interrupt it. */
+  private Future<Reply> uninterrupted(Reply reply) {
+    return failedWith(reply, Branch.INTERRUPTED) && !session.state().interrupted()
         ? Future.failedFuture(new BackendLostException("it was in an applier's way"))
         : Future.succeededFuture(reply);
   }

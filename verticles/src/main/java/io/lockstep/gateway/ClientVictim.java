@@ -46,6 +46,7 @@ final class ClientVictim implements Connections.Victim {
   /** A second connection as the same user tells the database; what is not running needs none. */
   private void killAtMaster(String verb) {
     Session session = client.session();
+    session.state().interrupted(true);
     Optional<Backend> backend = session.mastership().current().filter(Backend::open);
     backend.ifPresent(
         running -> {

@@ -40,6 +40,7 @@ final class SessionState {
   private long lastInsertId;
   private boolean lastInsertIdUnsent;
   private boolean ownTimestamp;
+  private boolean interrupted;
   private long counter;
   private int status = ServerStatus.AUTOCOMMIT;
   private final DiagnosticsArea diagnostics = new DiagnosticsArea();
@@ -199,6 +200,15 @@ final class SessionState {
   void inTransaction(boolean is) {
     int without = status & ~(ServerStatus.IN_TRANS | ServerStatus.IN_TRANS_READONLY);
     status = is ? without | ServerStatus.IN_TRANS : without;
+  }
+
+  /** Whether somebody has asked to end the statement that runs now (KILL QUERY). */
+  boolean interrupted() {
+    return interrupted;
+  }
+
+  void interrupted(boolean is) {
+    interrupted = is;
   }
 
   /** Every write up to this one is visible to the session, wherever it reads. */

@@ -26,7 +26,6 @@ final class TransactionStatement {
           1213, 1227, 1235, 1295, 1305, 1317, 1370, 1399, 1792, 1969, 3024);
 
   private static final int DEADLOCK = 1213;
-  private static final int INTERRUPTED = 1317;
   private static final int IN_BRANCH = 1399;
   private static final MySqlError COMMITS =
       MySqlError.notSupported(
@@ -74,6 +73,7 @@ final class TransactionStatement {
       boolean digested) {}
 
   Future<Void> run(Kept kept) {
+    session.state().interrupted(false);
     return attempt(kept, 1);
   }
 
@@ -164,7 +164,7 @@ final class TransactionStatement {
         .orElseGet(() -> BranchAnswer.to(backend, bytes, ReplyShape.RESULTS, answer, before))
         .compose(
             given ->
-                given.failedWith(INTERRUPTED) && !transaction.holds(backend)
+                given.failedWith(Branch.INTERRUPTED) && !session.state().interrupted()
                     ? Future.failedFuture(new BackendLostException("it was in an applier's way"))
                     : Future.succeededFuture(given));
   }

@@ -33,7 +33,7 @@ final class Obstacles {
   private final Consumer<List<Long>> ask;
 
   /** How often each of those that are in the way has been found there. */
-  private final Map<Long, Integer> found = new HashMap<>();
+  private final Map<Side.Holder, Integer> found = new HashMap<>();
 
   private Optional<Long> lookedAtNanos = Optional.empty();
 
@@ -101,7 +101,7 @@ final class Obstacles {
               });
     }
 
-    private void remove(List<Long> blockers) {
+    private void remove(List<Side.Holder> blockers) {
       found.keySet().retainAll(blockers);
       blockers.forEach(one -> found.merge(one, 1, Integer::sum));
       List<Long> first = those(times -> times == 1);
@@ -115,7 +115,7 @@ final class Obstacles {
     private List<Long> those(IntPredicate times) {
       return found.entrySet().stream()
           .filter(one -> times.test(one.getValue()))
-          .map(Map.Entry::getKey)
+          .map(one -> one.getKey().connection())
           .toList();
     }
   }

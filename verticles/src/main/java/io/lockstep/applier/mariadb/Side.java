@@ -15,6 +15,9 @@ final class Side {
   /** The connection of a transaction that has none. */
   private static final long NOBODY = 0;
 
+  /** A transaction, and the connection that has it open. */
+  record Holder(long transaction, long connection) {}
+
   private final Links links;
   private final int relaxedFlush;
   private Optional<Future<Link>> opened = Optional.empty();
@@ -91,27 +94,30 @@ final class Side {
   }
 
   /**
-   * The connections of clients whose locks this connection waits for. A lock whose owner is gone
+   * The transactions of clients whose locks this connection waits for. A lock whose owner is gone
    * belongs to a branch that was prepared; those are removed at once.
    */
-  Future<List<Long>> blockersOf(long connection) {
+  Future<List<Holder>> blockersOf(long connection) {
     return waitedFor(connection)
         .compose(
             found ->
-                found.contains(NOBODY)
+                found.stream().anyMatch(one -> one.connection() == NOBODY)
                     ? link().compose(Branches::rollBackOrphans).map(found)
                     : Future.succeededFuture(found))
-        .map(found -> found.stream().filter(one -> one != NOBODY).toList());
+        .map(found -> found.stream().filter(one -> one.connection() != NOBODY).toList());
   }
 
-  private Future<List<Long>> waitedFor(long connection) {
-    return ids(
-        "SELECT DISTINCT b.trx_mysql_thread_id FROM information_schema.INNODB_TRX r"
+  private Future<List<Holder>> waitedFor(long connection) {
+    String query =
+        "SELECT DISTINCT b.trx_id, b.trx_mysql_thread_id FROM information_schema.INNODB_TRX r"
             + " JOIN information_schema.INNODB_LOCK_WAITS w ON w.requesting_trx_id = r.trx_id"
             + " JOIN information_schema.INNODB_TRX b ON b.trx_id = w.blocking_trx_id"
             + " WHERE r.trx_mysql_thread_id = "
             + connection
-            + " AND b.trx_mysql_thread_id <> CONNECTION_ID()");
+            + " AND b.trx_mysql_thread_id <> CONNECTION_ID()";
+    return link()
+        .compose(link -> link.rows(query))
+        .map(rows -> rows.stream().map(row -> new Holder(row.number(0), row.number(1))).toList());
   }
 
   /** The connections that have a transaction open. */

@@ -4,19 +4,25 @@ import io.lockstep.bus.Timers;
 import io.lockstep.model.SessionId;
 import io.lockstep.model.Write;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
 
 /**
  * Lets proposals wait for company, since an entry costs about as much whether it holds one write or
  * thirty. Whose company is known: a client that waits for the outcome of each write comes back a
  * little after it. So proposals wait until the sessions whose writes the last entries held are
  * back, but only if such sessions have come back soon lately, not longer than a few times what the
- * log takes for an entry, and never longer than the bound. A lone client waits for nobody. On the
- * sequencer's context.
+ * log takes for an entry, and never longer than the bound. A lone client waits for nobody.
+ *
+ * <p>Clients that do more between their writes, such as the statements of a transaction, are not
+ * known to be back soon. For those proposals wait where processors are scarce, if on average
+ * somebody else's comes meanwhile. On the sequencer's context.
  */
 final class Gathering {
   /** A session is expected back if one of this many last entries held a write of it. */
@@ -37,6 +43,12 @@ final class Gathering {
   /** How many times what the log takes they wait at most. */
   private static final int PATIENCE_LOGS = 3;
 
+  /** The same for the company of anybody. */
+  private static final int PATIENCE_LOGS_ANYBODY = 6;
+
+  /** With so many more an entry's cost is shared well enough. */
+  private static final double ENOUGH = 12;
+
   /** Nor do they wait at all when the average return takes more than so many times that. */
   private static final int RETURN_LOGS_MAX = 5;
 
@@ -48,7 +60,10 @@ final class Gathering {
 
   private final Timers timers;
   private final SequencerBounds bounds;
+  private final BooleanSupplier busy;
   private final Runnable again;
+  private final Arrivals arrivals = new Arrivals();
+  private final Set<SessionId> queued = new HashSet<>();
 
   /** In the order of their last entries. */
   private final Map<SessionId, Stamped> recalled = new LinkedHashMap<>();
@@ -73,20 +88,29 @@ final class Gathering {
 
   /** One wait for company; until all have come or its time is over. */
   private static final class Wait {
+    private final boolean forKnown;
     private boolean over;
+
+    private Wait(boolean forKnown) {
+      this.forKnown = forKnown;
+    }
   }
 
   /**
+   * @param busy whether the processors have little to spare
    * @param again looks at the queue once more
    */
-  Gathering(Timers timers, SequencerBounds bounds, Runnable again) {
+  Gathering(Timers timers, SequencerBounds bounds, BooleanSupplier busy, Runnable again) {
     this.timers = timers;
     this.bounds = bounds;
+    this.busy = busy;
     this.again = again;
   }
 
   /** A proposal has come. */
   void queued(Write write) {
+    arrivals.came(write.id().session(), timers.nanos());
+    queued.add(write.id().session());
     Optional.ofNullable(recalled.get(write.id().session()))
         .filter(last -> !last.back)
         .ifPresent(
@@ -112,13 +136,26 @@ final class Gathering {
     if (wait.isEmpty()) {
       forget(now);
     }
-    if (full || back == recalled.size()) {
+    boolean allBack = back == recalled.size();
+    if (full) {
       return false;
     }
     if (wait.isEmpty()) {
-      wait = Optional.of(begin(patience()));
+      long patience = allBack ? 0 : patience();
+      boolean known = patience >= SHORTEST_WAIT;
+      wait = Optional.of(begin(known ? patience : patienceForAnybody(now), known));
     }
-    return !wait.get().over;
+    return !wait.get().over && !(wait.get().forKnown && allBack);
+  }
+
+  /** Long enough for a fair number of proposals to come; who will bring them is not known. */
+  private long patienceForAnybody(long now) {
+    if (!busy.getAsBoolean()) {
+      return 0;
+    }
+    long most = Math.min(PATIENCE_LOGS_ANYBODY * logNanos, bounds.gatherMax().toNanos());
+    double expected = arrivals.expected(queued, most, now);
+    return expected < 1 ? 0 : (long) (most * Math.min(1, ENOUGH / expected));
   }
 
   /** Clients that think longer than the order takes are not waited for. */
@@ -130,8 +167,8 @@ final class Gathering {
         Math.min(PATIENCE * returnNanos, PATIENCE_LOGS * logNanos), bounds.gatherMax().toNanos());
   }
 
-  private Wait begin(long nanos) {
-    Wait begun = new Wait();
+  private Wait begin(long nanos, boolean forKnown) {
+    Wait begun = new Wait(forKnown);
     begun.over = nanos < SHORTEST_WAIT;
     if (!begun.over) {
       timers.after(
@@ -151,6 +188,7 @@ final class Gathering {
     long now = timers.nanos();
     for (Waiting one : entry) {
       SessionId session = one.write().id().session();
+      queued.remove(session);
       if (!session.isKeyed()) {
         Optional.ofNullable(recalled.remove(session)).ifPresent(this::gone);
         if (recalled.size() < SESSIONS_MAX) {
@@ -163,6 +201,7 @@ final class Gathering {
   /** Nothing is queued any more, and others than this node stamp. */
   void clear() {
     recalled.clear();
+    queued.clear();
     back = 0;
     wait = Optional.empty();
   }

@@ -57,7 +57,7 @@ public final class Sequencer {
     this.bounds = bounds;
     this.metrics = metrics;
     this.queue = new ProposalQueue(bounds);
-    this.gathering = new Gathering(ports.timers(), bounds, this::pump);
+    this.gathering = new Gathering(ports.timers(), bounds, ports.busy(), this::pump);
     metrics.watch(queue::queuedWrites, () -> appendsInFlight, () -> role.term().value());
   }
 

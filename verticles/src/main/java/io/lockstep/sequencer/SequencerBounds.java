@@ -33,7 +33,7 @@ public record SequencerBounds(
           LogEntry.WRITES_MAX,
           1L << 20,
           2,
-          Duration.ofMillis(30),
+          Duration.ofMillis(60),
           Duration.ofMillis(200),
           50);
 

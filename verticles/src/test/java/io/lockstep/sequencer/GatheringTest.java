@@ -35,8 +35,10 @@ class GatheringTest {
   private final ArrayDeque<Runnable> timers = new ArrayDeque<>();
   private final List<Duration> delays = new ArrayList<>();
   private Duration now = Duration.ZERO;
+  private boolean busy;
   private int looks;
-  private final Gathering gathering = new Gathering(new ByHand(), BOUNDS, () -> looks++);
+  private final Gathering gathering =
+      new Gathering(new ByHand(), BOUNDS, () -> busy, () -> looks++);
 
   @Test
   void a_lone_client_waits_for_nobody() {
@@ -97,6 +99,39 @@ class GatheringTest {
     comes(1);
     assertFalse(gathering.holds(false));
     assertTrue(timers.isEmpty());
+  }
+
+  @Test
+  void where_processors_are_scarce_somebody_is_waited_for_who_is_likely_to_come() {
+    busy = true;
+    theLogTakes(LOG);
+    clientsInALoopOf(Duration.ofMillis(40), 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    comes(1);
+    assertTrue(gathering.holds(false));
+    assertEquals(List.of(MAX), delays);
+    timers.remove().run();
+    assertFalse(gathering.holds(false));
+  }
+
+  @Test
+  void nobody_is_waited_for_who_is_not_likely_to_come() {
+    busy = true;
+    theLogTakes(LOG);
+    clientsInALoopOf(Duration.ofMillis(400), 1, 2, 3, 4, 5, 6, 7, 8, 9);
+    comes(1);
+    assertFalse(gathering.holds(false));
+  }
+
+  @Test
+  void a_lone_client_that_thinks_waits_for_nobody() {
+    busy = true;
+    theLogTakes(LOG);
+    for (int i = 0; i < 50; i++) {
+      comes(1);
+      assertFalse(gathering.holds(false));
+      entryOf(1);
+      passes(LOG.multipliedBy(6));
+    }
   }
 
   @Test

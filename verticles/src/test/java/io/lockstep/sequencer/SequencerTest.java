@@ -288,7 +288,14 @@ class SequencerTest {
   private Sequencer sequencer(NodeId node, OrderedLog log) {
     return new Sequencer(
         new SequencerPorts(
-            node, log, loop.of(node), new FiredByHand(), Runnable::run, () -> applied, broken::add),
+            node,
+            log,
+            loop.of(node),
+            new FiredByHand(),
+            Runnable::run,
+            () -> applied,
+            () -> false,
+            broken::add),
         BOUNDS,
         new SequencerMetrics(new SimpleMeterRegistry()));
   }

@@ -53,7 +53,14 @@ final class SimNode implements OrderedLog.Listener, SequencerHint {
     this.sequencer =
         new Sequencer(
             new SequencerPorts(
-                self, log, bus, life, life, () -> applier.position().seq(), this::broken),
+                self,
+                log,
+                bus,
+                life,
+                life,
+                () -> applier.position().seq(),
+                () -> true,
+                this::broken),
             bounds,
             new SequencerMetrics(cluster.meters()));
     this.intake = new WriteIntake(bus, life, this, patience);

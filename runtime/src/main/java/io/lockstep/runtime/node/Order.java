@@ -26,6 +26,9 @@ final class Order {
   /** How long a node may take to catch up before its start is given up. */
   private static final Duration CATCH_UP_MAX = Duration.ofHours(24);
 
+  /** Of the whole machine: above this, what a log entry costs is taken from somebody. */
+  private static final double BUSY_CPU = 0.75;
+
   private static final Duration ASK_AGAIN = Duration.ofMillis(200);
 
   private final Foundations on;
@@ -67,10 +70,19 @@ final class Order {
                         on.timers(),
                         home,
                         () -> applier.position().seq(),
+                        this::isBusy,
                         fatal),
                     SequencerBounds.DEFAULT,
                     new SequencerMetrics(on.meters())));
     this.watch = new LogWatch(on.self(), on.health(), new ToSequencer(), fatal);
+  }
+
+  /** As this node says of itself. */
+  private boolean isBusy() {
+    return on.board()
+        .of(on.self())
+        .filter(advert -> advert.figures().cpu() >= BUSY_CPU)
+        .isPresent();
   }
 
   /** A database that belongs to the node has no other reader of its binary log. */

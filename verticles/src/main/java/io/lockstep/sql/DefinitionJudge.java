@@ -74,13 +74,18 @@ record DefinitionJudge(
         judgement.rowsIf(!partition, "CREATE TABLE … SELECT");
       }
     }
-    directories(judgement);
+    options(judgement);
   }
 
-  /** Nodes on one machine would share the directory. */
-  private void directories(Judgement judgement) {
+  /** What nodes would share on one machine, or do each by itself. */
+  private void options(Judgement judgement) {
     Tokens tokens = statement.tokens();
     for (int i = 0; i < tokens.count(); i++) {
+      boolean byTime = i > 0 && tokens.is(i, "SYSTEM_TIME") && tokens.is(i - 1, "BY");
+      if (byTime && (mentions("LIMIT") || mentions("AUTO"))) {
+        judgement.refuse(
+            "partitions of history by LIMIT or AUTO, which each server makes when it sees fit; INTERVAL");
+      }
       if (tokens.is(i, "DIRECTORY") && tokens.isAny(i - 1, "DATA", "INDEX")) {
         judgement.refuse("tables in directories of their own");
       }
@@ -93,12 +98,16 @@ record DefinitionJudge(
 
   private Future<Verdict> alterTable(Judgement judgement, DefinitionEffects effects) {
     Tokens tokens = statement.tokens();
-    directories(judgement);
+    options(judgement);
     if (tokens.is(1, "IGNORE") || tokens.is(2, "IGNORE")) {
       judgement.refuse("ALTER IGNORE TABLE, which keeps one of several rows");
     }
     if (mentions("TABLESPACE")) {
       judgement.refuse("DISCARD and IMPORT TABLESPACE, which use one node's files");
+    }
+    if (mentions("VERSIONING")) {
+      // The history of the rows that are there begins now.
+      judgement.need(Need.TIME);
     }
     values(judgement);
     Set<TableName> names =

@@ -49,20 +49,15 @@ final class DmlReader {
     Verb verb = Verb.valueOf(tokens.upper(from));
     FactsReader facts = new FactsReader(tokens);
     int i = from + 1;
-    boolean history = false;
     while (tokens.isAny(i, "LOW_PRIORITY", "DELAYED", "HIGH_PRIORITY", "IGNORE", "QUICK")
         || (verb == Verb.DELETE && tokens.is(i, "HISTORY"))) {
       ignore |= tokens.is(i, "IGNORE");
-      history |= tokens.is(i, "HISTORY");
       i++;
     }
     switch (verb) {
       case INSERT, REPLACE -> insert(i, facts);
       case UPDATE -> update(i, facts);
       case DELETE -> delete(i, facts);
-    }
-    if (history) {
-      understood = false;
     }
     return statement(verb, facts.facts());
   }

@@ -87,17 +87,12 @@ final class DmlRules {
   private void referenced(TableDefinition table, boolean written) {
     switch (table.kind()) {
       case SEQUENCE -> judgement.refuse("it uses the sequence " + table.name());
-      case VERSIONED -> {
-        if (written) {
-          judgement.refuse("the table " + table.name() + " is system-versioned");
-        }
-      }
       case VIEW -> {
         judgement.rowsIf(written, "it writes through the view " + table.name());
         view(table, written);
       }
-      case TABLE -> {
-        if (TimesOfDay.are(table)) {
+      case TABLE, VERSIONED -> {
+        if (TimesOfDay.are(table) || (written && mayKeepHistory(table))) {
           judgement.need(Need.TIME);
         }
         if (written && !table.isInnoDb()) {
@@ -110,6 +105,12 @@ final class DmlRules {
         }
       }
     }
+  }
+
+  /** A row of it, or one that its foreign keys change, may have the time of its last change. */
+  private static boolean mayKeepHistory(TableDefinition table) {
+    return table.kind() == TableDefinition.Kind.VERSIONED
+        || table.relatives().stream().anyMatch(TableDefinition.Relative::written);
   }
 
   private void view(TableDefinition view, boolean written) {

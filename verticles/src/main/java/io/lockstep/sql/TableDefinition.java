@@ -33,7 +33,10 @@ public record TableDefinition(
     TABLE,
     VIEW,
     SEQUENCE,
-    /** A table WITH SYSTEM VERSIONING, whose rows carry the database's own times. */
+    /**
+     * A table WITH SYSTEM VERSIONING, whose rows carry the times of the statements that wrote them
+     * (MariaDB: TABLE::vers_update_fields, which asks for the session's timestamp).
+     */
     VERSIONED
   }
 

@@ -57,6 +57,10 @@ class DeterminismTest {
           .view("vw", "select `d`.`p`.`id` AS `id` from `d`.`p`")
           .view("vbad", "select uuid() AS `id`")
           .view("vlimit", "select `d`.`p`.`id` AS `id` from `d`.`p` limit 1")
+          .versioned("kept", "id:int pk", "v:int")
+          .table("parent", "id:int pk")
+          .table("child", "id:int pk", "p:int")
+          .foreignKey("child", "parent", true)
           .myIsam("old", "id:int pk");
 
   private Verdict judge(String sql) {
@@ -224,6 +228,11 @@ class DeterminismTest {
         "INSERT INTO nothere VALUES (1) | ordered",
         "INSERT INTO p VALUES (1) AS new ON DUPLICATE KEY UPDATE v=1 | rows",
         "UPDATE p SET | rows",
+        "UPDATE kept SET v = 1 | ordered TIME",
+        "UPDATE p SET v = (SELECT v FROM kept WHERE id = 1) | ordered",
+        "DELETE HISTORY FROM kept BEFORE SYSTEM_TIME '2020-01-01' | ordered TIME",
+        "DELETE FROM parent WHERE id = 1 | ordered TIME",
+        "DELETE FROM child WHERE id = 1 | ordered",
         "DELETE FROM WHERE | rows",
       })
   void a_write_has_its_verdict(String sql, String expected) {
@@ -238,6 +247,10 @@ class DeterminismTest {
         "CREATE TABLE x (id INT DEFAULT 5) PARTITION BY RANGE (id) (PARTITION p VALUES LESS THAN"
             + " (5)) | ordered",
         "CREATE TABLE x (id VARCHAR(36) DEFAULT (UUID())) | ordered",
+        "CREATE TABLE x (id INT) WITH SYSTEM VERSIONING PARTITION BY SYSTEM_TIME LIMIT 9 | refused",
+        "CREATE TABLE x (id INT) WITH SYSTEM VERSIONING PARTITION BY SYSTEM_TIME INTERVAL 1 DAY"
+            + " AUTO | refused",
+        "ALTER TABLE x ADD SYSTEM VERSIONING | ordered TIME",
         "CREATE TABLE x SELECT * FROM p | rows",
         "CREATE TABLE x AS (SELECT 1) | rows",
         "CREATE TABLE x (a INT) DATA DIRECTORY='/tmp' | refused",

@@ -29,6 +29,10 @@ final class FakeCatalogue implements Catalogue {
     return put(name, Kind.TABLE, "MyISAM", "", List.of(), columns);
   }
 
+  FakeCatalogue versioned(String name, String... columns) {
+    return put(name, Kind.VERSIONED, "InnoDB", "", List.of(), columns);
+  }
+
   FakeCatalogue view(String name, String definition) {
     return put(name, Kind.VIEW, "", definition, List.of());
   }

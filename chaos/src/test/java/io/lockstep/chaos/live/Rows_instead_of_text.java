@@ -491,6 +491,49 @@ class Rows_instead_of_text {
   }
 
   @Test
+  void and_text_give_the_rows_of_a_system_versioned_table_the_same_times_everywhere()
+      throws Exception {
+    OneNode.run(
+        at(0),
+        "CREATE TABLE hv (id INT PRIMARY KEY, v INT) WITH SYSTEM VERSIONING",
+        "CREATE TABLE hp (id INT PRIMARY KEY, v INT, s TIMESTAMP(6) GENERATED ALWAYS AS ROW START,"
+            + " e TIMESTAMP(6) GENERATED ALWAYS AS ROW END, PERIOD FOR SYSTEM_TIME (s, e))"
+            + " WITH SYSTEM VERSIONING",
+        "CREATE TABLE ha (id INT PRIMARY KEY, v INT)",
+        "INSERT INTO ha VALUES (1, 1), (2, 2)",
+        "ALTER TABLE ha ADD SYSTEM VERSIONING",
+        "CREATE PROCEDURE hc() UPDATE hv SET v = 50 WHERE id = 3");
+    for (String table : List.of("hv", "hp", "ha")) {
+      OneNode.run(
+          at(0),
+          "INSERT INTO " + table + " (id, v) VALUES (3, 3), (4, 4), (5, 5)",
+          "UPDATE " + table + " SET v = v + 1 WHERE id = 3",
+          "DELETE FROM " + table + " WHERE id = 4",
+          "UPDATE " + table + " SET v = v + 10 LIMIT 1",
+          "REPLACE INTO " + table + " (id, v) VALUES (5, 6)",
+          "BEGIN",
+          "UPDATE " + table + " SET v = 7 WHERE id = 3",
+          "UPDATE " + table + " SET v = 8 LIMIT 1",
+          "COMMIT");
+    }
+    OneNode.run(at(0), "CALL hc()");
+    assertEquals(
+        List.of("3|3", "3|4", "3|14", "3|7", "3|8", "3|50", "4|4", "5|5", "5|6"),
+        everywhere("SELECT id, v FROM hv FOR SYSTEM_TIME ALL ORDER BY id, row_start, row_end"));
+    everywhere("SELECT *, row_start, row_end FROM hv FOR SYSTEM_TIME ALL ORDER BY 1, 3, 4");
+    everywhere("SELECT * FROM hp FOR SYSTEM_TIME ALL ORDER BY 1, 3, 4");
+    everywhere("SELECT *, row_start, row_end FROM ha FOR SYSTEM_TIME ALL ORDER BY 1, 3, 4");
+    OneNode.run(at(0), "DELETE HISTORY FROM hv BEFORE SYSTEM_TIME NOW(6)");
+    assertEquals(
+        List.of("3|50", "5|6"), everywhere("SELECT id, v FROM hv FOR SYSTEM_TIME ALL ORDER BY id"));
+    assertEquals(
+        1235,
+        OneNode.error(
+            at(0),
+            "CREATE TABLE hl (id INT) WITH SYSTEM VERSIONING PARTITION BY SYSTEM_TIME LIMIT 9"));
+  }
+
+  @Test
   void from_three_gateways_at_once_lose_nothing() throws Exception {
     OneNode.run(
         at(0),

@@ -28,6 +28,8 @@ final class ContentChecksums implements Snapshot {
 
   private static final Pattern NEXT_ID = Pattern.compile(" AUTO_INCREMENT=\\d+");
 
+  private static final String EVER = " FOR SYSTEM_TIME ALL";
+
   private final Link link;
   private final Map<String, Bytes> sums = new TreeMap<>();
 
@@ -85,17 +87,22 @@ final class ContentChecksums implements Snapshot {
       return definition.map(hash -> put(key, hash));
     }
     return definition.compose(
-        hash -> rows(schema, name, quoted).map(content -> put(key, joined(hash, content))));
+        hash ->
+            rows(schema, name, quoted, type.equals("SYSTEM VERSIONED"))
+                .map(content -> put(key, joined(hash, content))));
   }
 
-  private Future<Bytes> rows(String schema, String name, String quoted) {
+  /** Those of a system-versioned table with its history. */
+  private Future<Bytes> rows(String schema, String name, String quoted, boolean versioned) {
     return link.rows(
-            "SELECT COLUMN_NAME, DATA_TYPE FROM information_schema.COLUMNS WHERE TABLE_SCHEMA="
+            "SELECT COLUMN_NAME, DATA_TYPE, GENERATION_EXPRESSION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA="
                 + Sql.text(schema)
                 + " AND TABLE_NAME="
                 + Sql.text(name)
                 + " ORDER BY ORDINAL_POSITION")
-        .compose(columns -> link.rows(sum(columns, quoted)))
+        .compose(
+            columns ->
+                link.rows(sum(values(columns, versioned), versioned ? quoted + EVER : quoted)))
         .map(
             rows ->
                 Bytes.utf8(
@@ -103,10 +110,9 @@ final class ContentChecksums implements Snapshot {
   }
 
   /** Two halves of each row's MD5 are added, so that equal rows do not cancel one another. */
-  private static String sum(List<Link.Row> columns, String quoted) {
+  private static String sum(List<String> values, String quoted) {
     List<String> parts = new ArrayList<>();
-    for (Link.Row column : columns) {
-      String value = value(Sql.name(column.text(0)), column.text(1));
+    for (String value : values) {
       parts.add("IFNULL(CONCAT(OCTET_LENGTH(" + value + "),':'," + value + "),'N')");
     }
     String row = "MD5(CONCAT(" + String.join(",", parts) + "))";
@@ -115,6 +121,21 @@ final class ContentChecksums implements Snapshot {
         + " AS h FROM "
         + quoted
         + ") AS hashed";
+  }
+
+  /** The times of a versioned row have columns that are not listed, unless they were defined. */
+  private static List<String> values(List<Link.Row> columns, boolean versioned) {
+    List<String> values = new ArrayList<>();
+    boolean listed = false;
+    for (Link.Row column : columns) {
+      values.add(value(Sql.name(column.text(0)), column.text(1)));
+      listed |= !column.isNull(2) && column.text(2).equals("ROW START");
+    }
+    if (versioned && !listed) {
+      values.add(value("row_start", "timestamp"));
+      values.add(value("row_end", "timestamp"));
+    }
+    return values;
   }
 
   private static String value(String column, String type) {

@@ -24,15 +24,26 @@ record TableShape(TableName table, List<Column> columns) {
     columns = List.copyOf(columns);
   }
 
+  /** A system-versioned table has two more columns, which are not listed unless it names them. */
   static String query(TableName table) {
-    return OpenTransaction.neutral(
-        "SELECT COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, CHARACTER_SET_NAME, CHARACTER_OCTET_LENGTH,"
-            + " EXTRA LIKE '%VIRTUAL GENERATED%', COLUMN_KEY='PRI' FROM information_schema.COLUMNS"
-            + " WHERE TABLE_SCHEMA="
+    String where =
+        " WHERE TABLE_SCHEMA="
             + Sql.text(table.schema())
             + " AND TABLE_NAME="
-            + Sql.text(table.table())
-            + " ORDER BY ORDINAL_POSITION");
+            + Sql.text(table.table());
+    return OpenTransaction.neutral(
+        "SELECT COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, CHARACTER_SET_NAME, CHARACTER_OCTET_LENGTH,"
+            + " EXTRA LIKE '%VIRTUAL GENERATED%', COLUMN_KEY='PRI', ORDINAL_POSITION AS place"
+            + " FROM information_schema.COLUMNS"
+            + where
+            + " UNION ALL SELECT hidden.name, 'timestamp', 'timestamp(6)', NULL, NULL, 0, 0,"
+            + " hidden.place FROM (SELECT 'row_start' AS name, 100000 AS place UNION SELECT 'row_end', 100001)"
+            + " AS hidden WHERE EXISTS (SELECT * FROM information_schema.TABLES"
+            + where
+            + " AND TABLE_TYPE='SYSTEM VERSIONED') AND NOT EXISTS (SELECT * FROM"
+            + " information_schema.COLUMNS"
+            + where
+            + " AND GENERATION_EXPRESSION='ROW START') ORDER BY place");
   }
 
   /**

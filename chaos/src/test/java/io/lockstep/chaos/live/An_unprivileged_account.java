@@ -58,7 +58,8 @@ class An_unprivileged_account {
           "CREATE TRIGGER vault.r BEFORE UPDATE ON vault.t FOR EACH ROW SET NEW.owner = 'r'",
           "CREATE USER 'plain'@'%' IDENTIFIED BY 'secret'",
           "CREATE USER 'owner'@'%' IDENTIFIED BY 'secret'",
-          "GRANT ALL PRIVILEGES ON own.* TO 'owner'@'%'");
+          "GRANT ALL PRIVILEGES ON own.* TO 'owner'@'%'",
+          "CREATE ROLE keeper");
     }
   }
 
@@ -106,6 +107,8 @@ class An_unprivileged_account {
         "GRANT SELECT ON vault.* TO 'plain'@'%'",
         "GRANT ALL ON *.* TO 'plain'@'%'",
         "REVOKE ALL PRIVILEGES ON own.* FROM 'owner'@'%'",
+        "GRANT keeper TO 'plain'@'%'",
+        "REVOKE keeper FROM root@localhost",
         "FLUSH PRIVILEGES",
         "SET GLOBAL innodb_stats_persistent = 0",
         "SET GLOBAL max_connections = 3",
@@ -171,6 +174,33 @@ class An_unprivileged_account {
               owner,
               "SELECT definer FROM information_schema.triggers"
                   + " WHERE trigger_name = 'audited'"));
+    }
+  }
+
+  @Test
+  void owns_the_roles_that_it_makes_and_gives_them_on() throws Exception {
+    try (Connection root = node.root();
+        Connection owner = node.as("owner", "secret")) {
+      OneNode.run(
+          root,
+          "CREATE ROLE kept",
+          "SET ROLE kept",
+          "SET ROLE NONE",
+          "CREATE ROLE given WITH ADMIN 'owner'@'%'",
+          "GRANT kept TO 'owner'@'%'");
+      assertEquals(1698, OneNode.error(root, "GRANT given TO 'plain'@'%'"));
+      assertEquals(1698, OneNode.error(owner, "GRANT kept TO 'plain'@'%'"));
+      OneNode.run(owner, "GRANT given TO 'plain'@'%'");
+      assertEquals(
+          List.of("owner|given|Y", "owner|kept|N", "plain|given|N", "root|kept|Y"),
+          OneNode.rows(
+              root,
+              "SELECT user, role, admin_option FROM mysql.roles_mapping"
+                  + " WHERE role <> 'keeper' ORDER BY 1, 2"));
+      OneNode.run(owner, "REVOKE given FROM 'plain'@'%'");
+      OneNode.run(root, "DROP ROLE kept, given");
+      assertEquals(
+          List.of(), OneNode.rows(root, "SELECT routine_name FROM mysql.procs_priv ORDER BY 1"));
     }
   }
 

@@ -102,17 +102,25 @@ final class LoneExecution {
   }
 
   private Future<Outcome> execute(Execution execution, int attempt) {
-    Write write = execution.write();
-    return link.connection()
-        .query(OwnSettings.text(write.statement(), execution.insertId()))
+    return answer(execution)
         .compose(reply -> judge(execution, reply, attempt))
         .recover(LoneExecution::doneIfTooLarge);
   }
 
+  private Future<Reply> answer(Execution execution) {
+    Write write = execution.write();
+    return AsItsClient.concerns(write)
+        ? new AsItsClient(link).run(write)
+        : link.connection().query(OwnSettings.text(write.statement(), execution.insertId()));
+  }
+
   private Future<Outcome> inItsSession(Execution execution) {
     LoneSettings settings = LoneSettings.of(execution.write().statement());
+    boolean asClient = AsItsClient.concerns(execution.write());
     return link.run(settings.before())
         .compose(set -> execute(execution, 1))
+        .eventually(
+            () -> asClient ? new AsItsClient(link).forget() : Future.<Void>succeededFuture())
         .eventually(() -> link.run(settings.after()));
   }
 

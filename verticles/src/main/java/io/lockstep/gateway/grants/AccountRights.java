@@ -3,6 +3,7 @@ package io.lockstep.gateway.grants;
 import io.lockstep.model.Account;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
+import io.lockstep.sql.RoleGrants;
 import io.lockstep.sql.SessionFacts;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
@@ -41,7 +42,9 @@ public final class AccountRights {
     }
     Tokens tokens = statement.tokens();
     return switch (change.verb()) {
-      case "GRANT", "REVOKE" -> grant(tokens);
+      case "GRANT", "REVOKE" ->
+          // Who gives a role on does it at the databases as itself.
+          RoleGrants.is(tokens) ? Optional.empty() : grant(tokens);
       case "SET PASSWORD" -> ofAnother(tokens, 2) ? mysqlUpdate() : Optional.empty();
       case "SET ROLE" ->
           ofAnother(tokens, behindCall(tokens, 3)) ? mysqlUpdate() : Optional.empty();

@@ -112,9 +112,7 @@ class RightsTest {
         "GRANT SELECT (a) ON d.t TO x",
         "GRANT EXECUTE ON PROCEDURE d.p TO x",
         "GRANT ALL ON *.* TO x",
-        "GRANT r TO x",
         "REVOKE SELECT ON d.* FROM x",
-        "REVOKE r FROM x",
         "REVOKE ALL PRIVILEGES, GRANT OPTION FROM x"
       })
   void a_change_of_accounts_is_denied_to_an_account_without_privileges(String sql) {
@@ -158,6 +156,12 @@ class RightsTest {
     assertEquals(
         "ALTER USER `u`@`%` IDENTIFIED BY 'y'",
         rights.written(read("ALTER USER CURRENT_USER() IDENTIFIED BY 'y'")).latin1());
+  }
+
+  @Test
+  void who_may_give_a_role_on_the_databases_say() {
+    assertTrue(account("GRANT r, s TO x WITH ADMIN OPTION", NOTHING).isEmpty());
+    assertTrue(account("REVOKE ADMIN OPTION FOR r FROM x", NOTHING).isEmpty());
   }
 
   @Test

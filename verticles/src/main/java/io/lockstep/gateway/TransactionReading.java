@@ -64,11 +64,15 @@ final class TransactionReading {
   private final Statement statement;
   private final Answer answer;
 
+  /** That it names itself. */
+  private final Set<TableName> tables;
+
   TransactionReading(Session session, Statement statement, Answer answer) {
     this.session = session;
     this.transaction = session.transaction();
     this.statement = statement;
     this.answer = answer;
+    this.tables = Reaches.named(statement, session.state().schema());
   }
 
   /** As text. */
@@ -125,7 +129,7 @@ final class TransactionReading {
                 entered ->
                     locks() || transaction.serializable() || transaction.journal().touches()
                         ? transaction.reach(statement)
-                        : Future.succeededFuture(Reach.of(tables()))));
+                        : Future.succeededFuture(Reach.of(tables))));
   }
 
   private SessionTransaction.Use use() {
@@ -195,11 +199,7 @@ final class TransactionReading {
   /** The rows of a temporary table are this session's alone: there is nothing to compare. */
   private boolean readsTemporary() {
     return session.temporary().touches(statement, session.state().schema())
-        || tables().stream().anyMatch(transaction.journal().temporary()::contains);
-  }
-
-  private Set<TableName> tables() {
-    return Reaches.named(statement, session.state().schema());
+        || tables.stream().anyMatch(transaction.journal().temporary()::contains);
   }
 
   /** Empty for what reads no table, or what nobody could repeat. */
@@ -208,7 +208,7 @@ final class TransactionReading {
     Bytes text = waiting(sql);
     if (text.length() == 0
         || readsTemporary()
-        || tables().isEmpty()
+        || tables.isEmpty()
         || NOT_REPEATABLE.stream()
             .anyMatch(kind -> facts.calls(kind) || reach.calls().contains(kind))) {
       return Future.succeededFuture(Optional.empty());

@@ -41,15 +41,21 @@ final class LockWait {
   /** Completes when no lock is in the way any more, or with the error of having waited in vain. */
   Future<Optional<MySqlError>> passed() {
     SessionTransaction own = session.transaction();
+    session.state().interrupted(false);
     return own.begin(false, false)
         .compose(begun -> own.enter(SessionTransaction.Use.LATEST))
         .compose(backend -> backend.query(statement.sql()))
-        .map(reply -> reply.failure().filter(error -> LOCKED_OUT.contains(error.code())))
+        .map(reply -> reply.failure().filter(this::ends))
         .recover(
             cause ->
                 Mastership.isLoss(cause)
                     ? Future.succeededFuture(Optional.empty())
                     : Future.failedFuture(cause))
         .eventually(own::rollback);
+  }
+
+  private boolean ends(MySqlError error) {
+    return LOCKED_OUT.contains(error.code())
+        || (error.code() == Branch.INTERRUPTED && session.state().interrupted());
   }
 }

@@ -109,7 +109,9 @@ final class Gathering {
 
   /** A proposal has come. */
   void queued(Write write) {
-    arrivals.came(write.id().session(), timers.nanos());
+    if (!write.id().session().isKeyed()) {
+      arrivals.came(write.id().session(), timers.nanos());
+    }
     queued.add(write.id().session());
     Optional.ofNullable(recalled.get(write.id().session()))
         .filter(last -> !last.back)

@@ -135,6 +135,18 @@ class GatheringTest {
   }
 
   @Test
+  void a_client_that_names_each_write_by_a_key_is_not_taken_for_many() {
+    busy = true;
+    theLogTakes(LOG);
+    for (int key = 1; key < 90; key++) {
+      gathering.queued(write(SessionId.ofKey(1, key)));
+      assertFalse(gathering.holds(false));
+      gathering.stamped(List.of(Waiting.of(write(SessionId.ofKey(1, key)))));
+      passes(LOG.multipliedBy(2));
+    }
+  }
+
+  @Test
   void nobody_waits_longer_than_the_bound_even_if_the_log_is_slow() {
     theLogTakes(Duration.ofSeconds(1));
     clientsInALoopOf(Duration.ofMillis(60), 1, 2, 3);
@@ -192,9 +204,13 @@ class GatheringTest {
   }
 
   private static Write write(int client) {
+    return write(SessionId.ofConnection(1, client));
+  }
+
+  private static Write write(SessionId session) {
     NodeId node = new NodeId("n1");
     return new Write(
-        new WriteId(SessionId.ofConnection(1, client), 1),
+        new WriteId(session, 1),
         WriteKind.DML,
         node,
         node,

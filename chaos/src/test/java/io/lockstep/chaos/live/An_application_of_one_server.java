@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class An_application_of_one_server {
   private static final int LOCK_WAIT_TIMEOUT = 1205;
+  private static final int INTERRUPTED = 1317;
 
   private final List<Connection> clients = new ArrayList<>();
   private LiveCluster cluster;
@@ -354,6 +355,31 @@ class An_application_of_one_server {
       assertEquals(List.of("5"), OneNode.rows(pinned, "SELECT @left"));
       assertEquals(
           List.of("1|101", "2|11"), OneNode.rows(pinned, "SELECT * FROM needed ORDER BY id"));
+    }
+    waiting.shutdown();
+  }
+
+  @Test
+  void can_be_interrupted_while_it_waits_for_a_row() throws Exception {
+    OneNode.run(
+        at(0), "CREATE TABLE held (id INT PRIMARY KEY, v INT)", "INSERT INTO held VALUES (1, 0)");
+    ExecutorService waiting = Executors.newSingleThreadExecutor();
+    try (Connection holding = client(0, "");
+        Connection other = client(0, "")) {
+      OneNode.run(holding, "USE d", "BEGIN", "UPDATE held SET v = 1 WHERE id = 1");
+      OneNode.run(other, "USE d");
+      String id = OneNode.rows(other, "SELECT CONNECTION_ID()").get(0);
+      for (String before : List.of("ROLLBACK", "BEGIN")) {
+        OneNode.run(other, before);
+        Future<Integer> waits =
+            waiting.submit(() -> OneNode.error(other, "UPDATE held SET v = 2 WHERE id = 1"));
+        TimeUnit.MILLISECONDS.sleep(300);
+        OneNode.run(at(0), "KILL QUERY " + id);
+        assertEquals(INTERRUPTED, waits.get(5, TimeUnit.SECONDS), before);
+      }
+      OneNode.run(other, "ROLLBACK");
+      OneNode.run(holding, "COMMIT");
+      assertEquals(List.of("1"), OneNode.rows(other, "SELECT v FROM held"));
     }
     waiting.shutdown();
   }

@@ -84,7 +84,8 @@ record DefinitionJudge(
       boolean byTime = i > 0 && tokens.is(i, "SYSTEM_TIME") && tokens.is(i - 1, "BY");
       if (byTime && (mentions("LIMIT") || mentions("AUTO"))) {
         judgement.refuse(
-            "partitions of history by LIMIT or AUTO, which each server makes when it sees fit; INTERVAL");
+            "partitions of history by LIMIT or AUTO, which each server makes when it sees fit;"
+                + " use INTERVAL");
       }
       if (tokens.is(i, "DIRECTORY") && tokens.isAny(i - 1, "DATA", "INDEX")) {
         judgement.refuse("tables in directories of their own");

@@ -111,11 +111,19 @@ final class RowsExecution {
   private Future<Boolean> unchanged(TableName table, Collection<RowImage> rows) {
     return link.rows(TableShape.query(table))
         .map(columns -> TableShape.of(table, columns))
+        .compose(shape -> withTimes(shape, rows))
         .compose(
             shape ->
                 shape.findsByKey()
                     ? unchanged(shape, new ArrayList<>(rows), 0)
                     : link.rows(TableShape.uniqueKeys(table)).map(List::isEmpty));
+  }
+
+  private Future<TableShape> withTimes(TableShape listed, Collection<RowImage> rows) {
+    return rows.stream().anyMatch(listed::lacksTimesOf)
+        ? link.rows(TableShape.versioned(listed.table()))
+            .map(found -> found.isEmpty() ? listed : listed.withTimes())
+        : Future.succeededFuture(listed);
   }
 
   private Future<Boolean> unchanged(TableShape shape, List<RowImage> rows, int from) {

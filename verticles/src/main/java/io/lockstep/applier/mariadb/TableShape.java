@@ -12,6 +12,8 @@ import java.util.Optional;
 
 /** A table's columns as far as a row must be found again in it. */
 record TableShape(TableName table, List<Column> columns) {
+  private static final List<String> TIMES = List.of("row_start", "row_end");
+
   /**
    * One column.
    *
@@ -24,26 +26,42 @@ record TableShape(TableName table, List<Column> columns) {
     columns = List.copyOf(columns);
   }
 
-  /** A system-versioned table has two more columns, which are not listed unless it names them. */
   static String query(TableName table) {
-    String where =
-        " WHERE TABLE_SCHEMA="
-            + Sql.text(table.schema())
-            + " AND TABLE_NAME="
-            + Sql.text(table.table());
     return OpenTransaction.neutral(
         "SELECT COLUMN_NAME, DATA_TYPE, COLUMN_TYPE, CHARACTER_SET_NAME, CHARACTER_OCTET_LENGTH,"
-            + " EXTRA LIKE '%VIRTUAL GENERATED%', COLUMN_KEY='PRI', ORDINAL_POSITION AS place"
-            + " FROM information_schema.COLUMNS"
-            + where
-            + " UNION ALL SELECT hidden.name, 'timestamp', 'timestamp(6)', NULL, NULL, 0, 0,"
-            + " hidden.place FROM (SELECT 'row_start' AS name, 100000 AS place UNION SELECT 'row_end', 100001)"
-            + " AS hidden WHERE EXISTS (SELECT * FROM information_schema.TABLES"
-            + where
-            + " AND TABLE_TYPE='SYSTEM VERSIONED') AND NOT EXISTS (SELECT * FROM"
-            + " information_schema.COLUMNS"
-            + where
-            + " AND GENERATION_EXPRESSION='ROW START') ORDER BY place");
+            + " EXTRA LIKE '%VIRTUAL GENERATED%', COLUMN_KEY='PRI' FROM information_schema.COLUMNS"
+            + " WHERE TABLE_SCHEMA="
+            + Sql.text(table.schema())
+            + " AND TABLE_NAME="
+            + Sql.text(table.table())
+            + " ORDER BY ORDINAL_POSITION");
+  }
+
+  /** Finds a row if it is a system-versioned table. */
+  static String versioned(TableName table) {
+    return OpenTransaction.neutral(
+        "SELECT TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA="
+            + Sql.text(table.schema())
+            + " AND TABLE_NAME="
+            + Sql.text(table.table())
+            + " AND TABLE_TYPE='SYSTEM VERSIONED'");
+  }
+
+  /** Whether the row may have the times of its history, which are listed only if they are named. */
+  boolean lacksTimesOf(RowImage row) {
+    return row.cells().size() == columns.size() + TIMES.size();
+  }
+
+  TableShape withTimes() {
+    List<Column> all = new ArrayList<>(columns);
+    TIMES.forEach(
+        name ->
+            all.add(
+                new Column(
+                    new RowPredicate(name, "timestamp", "timestamp(6)", Optional.empty(), 0),
+                    true,
+                    false)));
+    return new TableShape(table, all);
   }
 
   /**

@@ -20,15 +20,15 @@ import java.util.Optional;
  * @param only the one node whose database this is for, when no client is behind it
  */
 record BackendFace(
-    Identity identity, int capabilities, int collation, int port, Optional<NodeId> only) {
+    Identity identity, long capabilities, int collation, int port, Optional<NodeId> only) {
   static final Duration CONNECT_WITHIN = Duration.ofSeconds(3);
 
-  BackendFace(Identity identity, int capabilities, int collation, int port) {
+  BackendFace(Identity identity, long capabilities, int collation, int port) {
     this(identity, capabilities, collation, port, Optional.empty());
   }
 
   /** Of Lockstep itself, at its own node's database, where its account is. */
-  static BackendFace own(Identity identity, int capabilities, int collation, NodeId self) {
+  static BackendFace own(Identity identity, long capabilities, int collation, NodeId self) {
     return new BackendFace(identity, capabilities, collation, 0, Optional.of(self));
   }
 

@@ -86,7 +86,7 @@ final class Client {
   }
 
   /** Both sides compress from now on; everything before must have gone out. */
-  void startCompression(int capabilities) {
+  void startCompression(long capabilities) {
     WireLayers.compress(socket, Compression.of(capabilities), broken -> refuse(broken.error(), 1));
   }
 

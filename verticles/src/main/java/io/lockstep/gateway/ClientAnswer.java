@@ -2,6 +2,7 @@ package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
+import io.lockstep.mysql.AgreedDefinitions;
 import io.lockstep.mysql.Capabilities;
 import io.lockstep.mysql.EofPacket;
 import io.lockstep.mysql.ErrPacket;
@@ -34,7 +35,7 @@ final class ClientAnswer implements Answer {
               + " local infile capability");
 
   private final Client client;
-  private final int capabilities;
+  private final long capabilities;
   private final int first;
   private int sequence;
   private boolean more;
@@ -42,7 +43,7 @@ final class ClientAnswer implements Answer {
   private boolean begun;
 
   /** {@code first} is the sequence id of its first packet. */
-  ClientAnswer(Client client, int capabilities, int first) {
+  ClientAnswer(Client client, long capabilities, int first) {
     this.client = client;
     this.capabilities = capabilities;
     this.first = first;
@@ -72,7 +73,10 @@ final class ClientAnswer implements Answer {
   }
 
   @Override
-  public void packets(List<Bytes> payloads) {
+  public void packets(List<Bytes> collected) {
+    List<Bytes> payloads =
+        AgreedDefinitions.of(
+            collected, Capabilities.has(capabilities, Capabilities.EXTENDED_METADATA));
     PacketWriter out = new PacketWriter(sequence);
     for (int i = 0; i < payloads.size(); i++) {
       Bytes payload = payloads.get(i);

@@ -33,7 +33,7 @@ final class ClientSession {
   private final AccountDirectory accounts;
   private final Bytes salt;
   private final long connectionId;
-  private final int capabilities;
+  private final long capabilities;
   private Session session;
   private PreparedStatements prepared;
   private int collation;

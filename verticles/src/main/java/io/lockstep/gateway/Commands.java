@@ -161,7 +161,7 @@ final class Commands implements Command.Visitor<Future<Void>> {
     return session.refuse(answer, new MySqlError(1047, "08S01", "Unknown command"));
   }
 
-  static boolean multiStatements(int capabilities) {
+  static boolean multiStatements(long capabilities) {
     return Capabilities.has(capabilities, Capabilities.MULTI_STATEMENTS);
   }
 }

@@ -64,14 +64,16 @@ final class Gateway {
       parts.ports().timers().after(parts.config().handshakeTimeout(), this::tooSlow);
       ServerFace face = parts.ports().face();
       TlsPolicy tls = parts.config().tls();
-      int offered = Capabilities.OFFERED | (tls.server().isPresent() ? Capabilities.SSL : 0);
+      long offered =
+          Capabilities.OFFERED
+              | Capabilities.OFFERED_EXTENDED
+              | (tls.server().isPresent() ? Capabilities.SSL : 0);
       client.send(
           new InitialHandshake(
                   face.version(),
                   id,
                   salt,
                   offered,
-                  Capabilities.OFFERED_EXTENDED,
                   face.collation(),
                   ServerStatus.AUTOCOMMIT,
                   NativePassword.PLUGIN)

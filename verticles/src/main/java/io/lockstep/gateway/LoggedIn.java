@@ -9,4 +9,4 @@ import io.lockstep.mysql.HandshakeResponse;
  * @param nextSequence the sequence id of the answer
  */
 record LoggedIn(
-    Identity identity, HandshakeResponse response, int capabilities, int nextSequence) {}
+    Identity identity, HandshakeResponse response, long capabilities, int nextSequence) {}

@@ -37,13 +37,13 @@ final class Login {
   }
 
   /** Waits for the answer to an initial handshake that has been sent. */
-  Future<LoggedIn> begin(int offered) {
+  Future<LoggedIn> begin(long offered) {
     client.receiver((payload, next) -> answered(payload, next, offered));
     return promise.future();
   }
 
   /** Judges a response that has come by other means (COM_CHANGE_USER). */
-  Future<LoggedIn> judge(HandshakeResponse response, int capabilities, int next) {
+  Future<LoggedIn> judge(HandshakeResponse response, long capabilities, int next) {
     Optional<Proof> proof = Proof.of(response, salt, client.secured());
     if (proof.isPresent()) {
       verify(response, proof.get(), capabilities, next);
@@ -53,7 +53,7 @@ final class Login {
     return promise.future();
   }
 
-  private void answered(Buffer payload, int next, int offered) {
+  private void answered(Buffer payload, int next, long offered) {
     if (HandshakeResponse.asksForTls(payload) && !client.secured()) {
       ServerTls server =
           tls.server().orElseThrow(() -> ProtocolException.badHandshake("TLS is not offered"));
@@ -71,7 +71,7 @@ final class Login {
     judge(response, response.capabilities() & offered, next);
   }
 
-  private void askForNative(HandshakeResponse response, int capabilities, int next) {
+  private void askForNative(HandshakeResponse response, long capabilities, int next) {
     PacketWriter out = new PacketWriter(next);
     client.send(new AuthSwitch(NativePassword.PLUGIN, salt).encode(out).toBuffer());
     client.expect(next + 1);
@@ -85,7 +85,7 @@ final class Login {
     client.ready();
   }
 
-  private void verify(HandshakeResponse response, Proof proof, int capabilities, int next) {
+  private void verify(HandshakeResponse response, Proof proof, long capabilities, int next) {
     client.busy();
     ClientHost host = ClientHost.of(client.address());
     accounts

@@ -124,7 +124,7 @@ public final class BackendConnection {
   }
 
   /** What both sides agreed on; decides how OK packets are to be read. */
-  public int capabilities() {
+  public long capabilities() {
     return login.capabilities();
   }
 

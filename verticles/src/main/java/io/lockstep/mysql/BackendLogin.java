@@ -20,7 +20,7 @@ final class BackendLogin {
    * @param salt of the last challenge, which COM_CHANGE_USER answers again
    * @param ok what the server answered at the end
    */
-  record LoggedIn(InitialHandshake greeting, int capabilities, Bytes salt, OkPacket ok) {}
+  record LoggedIn(InitialHandshake greeting, long capabilities, Bytes salt, OkPacket ok) {}
 
   private enum Phase {
     GREETING,
@@ -33,8 +33,8 @@ final class BackendLogin {
   private final PacketReader reader = new PacketReader(PAYLOAD_MAX, 0, this::packet);
   private Phase phase = Phase.GREETING;
   private InitialHandshake greeting =
-      new InitialHandshake("", 0, Bytes.EMPTY, 0, 0, Collations.LATIN1_SWEDISH_CI, 0, "");
-  private int capabilities;
+      new InitialHandshake("", 0, Bytes.EMPTY, 0, Collations.LATIN1_SWEDISH_CI, 0, "");
+  private long capabilities;
   private Bytes salt = Bytes.EMPTY;
 
   BackendLogin(NetSocket socket, BackendOptions options, Promise<LoggedIn> promise) {
@@ -72,9 +72,13 @@ final class BackendLogin {
   private void greeted(InitialHandshake received, int nextSequence) {
     greeting = received;
     salt = received.salt();
-    int wanted = Capabilities.BACKEND_ALWAYS | (options.capabilities() & Capabilities.RELAYED);
-    // A MariaDB server leaves out LONG_PASSWORD to announce its extended flags, which we leave be.
-    capabilities = wanted & (received.capabilities() | Capabilities.LONG_PASSWORD);
+    capabilities =
+        (Capabilities.BACKEND_ALWAYS | (options.capabilities() & Capabilities.RELAYED))
+            & received.capabilities();
+    // Who says it does not speak of MariaDB's own flags; a MariaDB server leaves it out itself.
+    if (!Capabilities.has(capabilities, Capabilities.EXTENDED_METADATA)) {
+      capabilities |= Capabilities.LONG_PASSWORD;
+    }
     if (!options.tls()) {
       respond(nextSequence);
       return;

@@ -22,7 +22,7 @@ public record BackendOptions(
     String user,
     BackendCredential credential,
     Optional<String> database,
-    int capabilities,
+    long capabilities,
     int collation,
     Optional<ProxyHeader> proxy,
     Duration timeout,
@@ -71,7 +71,7 @@ public record BackendOptions(
         tls);
   }
 
-  public BackendOptions withCapabilities(int newCapabilities) {
+  public BackendOptions withCapabilities(long newCapabilities) {
     return new BackendOptions(
         address,
         user,

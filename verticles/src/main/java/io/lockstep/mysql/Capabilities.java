@@ -1,6 +1,9 @@
 package io.lockstep.mysql;
 
-/** Capability flags of the handshake (MariaDB: Connection, Capabilities). */
+/**
+ * Capability flags of the handshake (MariaDB: Connection, Capabilities), 64 bits of which the upper
+ * half is MariaDB's own.
+ */
 public final class Capabilities {
   /** CLIENT_MYSQL: set by a side that does not speak of MariaDB's extended capabilities. */
   public static final int LONG_PASSWORD = 1;
@@ -64,17 +67,21 @@ public final class Capabilities {
           | ZSTD;
 
   /** MARIADB_CLIENT_STMT_BULK_OPERATIONS: COM_STMT_BULK_EXECUTE. */
-  public static final int STMT_BULK = 1 << 2;
+  public static final long STMT_BULK = 1L << 34;
 
-  /** What Lockstep offers of MariaDB's own capabilities: bits 32 to 63 of all. */
-  public static final int OFFERED_EXTENDED = STMT_BULK;
+  /** MARIADB_CLIENT_EXTENDED_METADATA: column definitions tell types such as JSON and UUID. */
+  public static final long EXTENDED_METADATA = 1L << 35;
+
+  /** What Lockstep offers of MariaDB's own capabilities. */
+  public static final long OFFERED_EXTENDED = STMT_BULK | EXTENDED_METADATA;
 
   /**
    * The flags that change what a session's statements mean or how its replies look: a backend
    * connection is opened with the client's own.
    */
-  public static final int RELAYED =
-      FOUND_ROWS
+  public static final long RELAYED =
+      EXTENDED_METADATA
+          | FOUND_ROWS
           | NO_SCHEMA
           | ODBC
           | LOCAL_FILES
@@ -98,7 +105,20 @@ public final class Capabilities {
 
   private Capabilities() {}
 
-  public static boolean has(int flags, int flag) {
+  public static boolean has(long flags, long flag) {
     return (flags & flag) != 0;
+  }
+
+  /**
+   * The flags of a peer whose lower half these are, with what stands in the place of the upper one:
+   * of a peer with LONG_PASSWORD, which is CLIENT_MYSQL, that means nothing.
+   */
+  static long of(long lower, long upper) {
+    return has(lower, LONG_PASSWORD) ? lower : lower | upper << Integer.SIZE;
+  }
+
+  /** The upper half, as it goes over the wire. */
+  static long upper(long flags) {
+    return has(flags, LONG_PASSWORD) ? 0 : flags >>> Integer.SIZE;
   }
 }

@@ -34,7 +34,7 @@ public record ChangeUser(
   }
 
   /** Reads what follows the command's code. */
-  static ChangeUser decode(PayloadReader in, int capabilities, int collationBefore) {
+  static ChangeUser decode(PayloadReader in, long capabilities, int collationBefore) {
     String user = in.nulTerminated().utf8();
     Bytes answer =
         Capabilities.has(capabilities, Capabilities.SECURE_CONNECTION)
@@ -60,7 +60,7 @@ public record ChangeUser(
   }
 
   /** The payload, code byte included. */
-  Buffer encode(int capabilities) {
+  Buffer encode(long capabilities) {
     PacketWriter out = new PacketWriter(0).begin();
     out.u8(CommandCode.CHANGE_USER)
         .nulTerminated(Bytes.utf8(user))

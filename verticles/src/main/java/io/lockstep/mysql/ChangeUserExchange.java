@@ -7,7 +7,7 @@ import java.util.function.Consumer;
 /** COM_CHANGE_USER: like a login in the middle of a connection, with a possible second round. */
 final class ChangeUserExchange extends Exchange {
   private final BackendCredential credential;
-  private final int capabilities;
+  private final long capabilities;
   private final Consumer<Buffer> answers;
   private final Promise<Reply> promise;
   private boolean over;
@@ -17,7 +17,7 @@ final class ChangeUserExchange extends Exchange {
   ChangeUserExchange(
       long commandBytes,
       BackendCredential credential,
-      int capabilities,
+      long capabilities,
       Consumer<Buffer> answers,
       Promise<Reply> promise) {
     super(commandBytes, 1);

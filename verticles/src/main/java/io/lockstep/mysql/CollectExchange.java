@@ -10,7 +10,7 @@ import java.util.function.IntUnaryOperator;
 /** Collects a whole reply, up to a bound in bytes; past it the rest is read and dropped. */
 final class CollectExchange extends Exchange {
   private final ReplyTracker tracker;
-  private final int capabilities;
+  private final long capabilities;
   private final long bytesMax;
   private final Promise<Reply> promise;
   private final IntUnaryOperator file;
@@ -24,7 +24,7 @@ final class CollectExchange extends Exchange {
       long commandBytes,
       int firstSequence,
       ReplyShape shape,
-      int capabilities,
+      long capabilities,
       long bytesMax,
       Promise<Reply> promise) {
     this(commandBytes, firstSequence, shape, capabilities, bytesMax, promise, sequence -> 0);
@@ -38,7 +38,7 @@ final class CollectExchange extends Exchange {
       long commandBytes,
       int firstSequence,
       ReplyShape shape,
-      int capabilities,
+      long capabilities,
       long bytesMax,
       Promise<Reply> promise,
       IntUnaryOperator file) {

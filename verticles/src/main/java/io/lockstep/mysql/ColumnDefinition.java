@@ -2,6 +2,7 @@ package io.lockstep.mysql;
 
 import io.lockstep.model.Bytes;
 import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
 
 /**
  * The description of one column (MariaDB: Result Set Packets, Column definition).
@@ -10,6 +11,8 @@ import io.vertx.core.buffer.Buffer;
  * @param length the longest value, in bytes; 32 bits, unsigned
  * @param type of {@link FieldType}
  * @param flags NOT NULL, UNSIGNED, BINARY and so on
+ * @param extended what EXTENDED_METADATA adds: pairs of a kind (0 type, 1 format) and a
+ *     length-encoded name, none for most columns; absent on a connection without it
  */
 public record ColumnDefinition(
     String schema,
@@ -21,8 +24,14 @@ public record ColumnDefinition(
     long length,
     int type,
     int flags,
-    int decimals) {
+    int decimals,
+    Optional<Bytes> extended) {
   private static final int FIXED_BYTES = 0x0c;
+
+  /** The fixed part with its length ends a definition (but in answers to COM_FIELD_LIST). */
+  private static final int END_BYTES = FIXED_BYTES + 1;
+
+  private static final int NAMES = 6;
   private static final int FLAG_BINARY = 128;
   private static final int NO_DECIMALS = 39;
 
@@ -38,13 +47,24 @@ public record ColumnDefinition(
         1024,
         FieldType.VAR_STRING,
         0,
-        NO_DECIMALS);
+        NO_DECIMALS,
+        Optional.empty());
   }
 
   /** A column of signed 64-bit integers. */
   public static ColumnDefinition whole(String name) {
     return new ColumnDefinition(
-        "", "", "", name, name, Collations.BINARY, 21, FieldType.LONGLONG, FLAG_BINARY, 0);
+        "",
+        "",
+        "",
+        name,
+        name,
+        Collations.BINARY,
+        21,
+        FieldType.LONGLONG,
+        FLAG_BINARY,
+        0,
+        Optional.empty());
   }
 
   public static ColumnDefinition decode(Buffer payload) {
@@ -58,6 +78,8 @@ public record ColumnDefinition(
     String originalTable = in.lenencBytes().utf8();
     String name = in.lenencBytes().utf8();
     String originalName = in.lenencBytes().utf8();
+    Optional<Bytes> extended =
+        in.remaining() > END_BYTES ? Optional.of(in.lenencBytes()) : Optional.empty();
     PayloadReader fixed = in.lenencPart();
     return new ColumnDefinition(
         schema,
@@ -69,18 +91,42 @@ public record ColumnDefinition(
         fixed.u32(),
         fixed.u8(),
         fixed.u16(),
-        fixed.u8());
+        fixed.u8(),
+        extended);
+  }
+
+  /**
+   * A definition in the form for a connection with or without EXTENDED_METADATA: what is too much
+   * is left out; what is not there cannot be told. Empty if it has that form already.
+   */
+  static Optional<Bytes> fitted(Bytes payload, boolean extended) {
+    PayloadReader in = new PayloadReader(Buffer.buffer(payload.view()));
+    for (int i = 0; i < NAMES; i++) {
+      in.lenencBytes();
+    }
+    boolean has = in.remaining() > END_BYTES;
+    if (has == extended) {
+      return Optional.empty();
+    }
+    Buffer whole = Buffer.buffer(payload.view());
+    Buffer fitted = whole.getBuffer(0, whole.length() - in.remaining());
+    if (extended) {
+      fitted.appendByte((byte) 0);
+    }
+    fitted.appendBuffer(whole, whole.length() - END_BYTES, END_BYTES);
+    return Optional.of(Bytes.owning(fitted.getBytes()));
   }
 
   public PacketWriter encode(PacketWriter out) {
-    return out.begin()
+    out.begin()
         .lenencBytes(Bytes.utf8("def"))
         .lenencUtf8(schema)
         .lenencUtf8(table)
         .lenencUtf8(originalTable)
         .lenencUtf8(name)
-        .lenencUtf8(originalName)
-        .lenenc(FIXED_BYTES)
+        .lenencUtf8(originalName);
+    extended.ifPresent(out::lenencBytes);
+    return out.lenenc(FIXED_BYTES)
         .u16(collation)
         .u32(length)
         .u8(type)

@@ -15,7 +15,7 @@ public sealed interface Command {
    * @param collation of the session, for a COM_CHANGE_USER that names none
    * @throws ProtocolException 1835 for a command that is shorter than its kind demands
    */
-  static Command decode(Buffer payload, int capabilities, int collation) {
+  static Command decode(Buffer payload, long capabilities, int collation) {
     return CommandDecoder.decode(payload, capabilities, collation);
   }
 

@@ -6,7 +6,7 @@ import io.vertx.core.buffer.Buffer;
 final class CommandDecoder {
   private CommandDecoder() {}
 
-  static Command decode(Buffer payload, int capabilities, int collation) {
+  static Command decode(Buffer payload, long capabilities, int collation) {
     PayloadReader in = new PayloadReader(payload);
     int code = in.u8();
     return switch (code) {

@@ -26,7 +26,7 @@ public interface Compression extends AutoCloseable {
    *
    * @param capabilities with at least one of COMPRESS and ZSTD
    */
-  static Compression of(int capabilities) {
+  static Compression of(long capabilities) {
     return Capabilities.has(capabilities, Capabilities.COMPRESS) ? new Zlib() : new Zstandard();
   }
 

@@ -9,6 +9,8 @@ import java.util.Optional;
 /**
  * What a client answers to the initial handshake (MariaDB: Connection, Handshake Response Packet).
  *
+ * @param capabilities with MariaDB's own; a client with LONG_PASSWORD, which is CLIENT_MYSQL, has
+ *     none of these
  * @param packetMax what the client says of its own bound, in bytes
  * @param answer the plugin's answer, empty for no password
  * @param database the schema to begin with; nothing if the client named none or an empty one
@@ -16,7 +18,7 @@ import java.util.Optional;
  * @param attributes connection attributes, at most {@value #ATTRIBUTES_MAX}
  */
 public record HandshakeResponse(
-    int capabilities,
+    long capabilities,
     long packetMax,
     int collation,
     String user,
@@ -27,7 +29,7 @@ public record HandshakeResponse(
   /** Attributes past this number are malformed: no driver sends as many. */
   public static final int ATTRIBUTES_MAX = 256;
 
-  private static final int RESERVED_BYTES = 23;
+  private static final int RESERVED_BYTES = 19;
 
   /** A packet of this length that asks for SSL is an SSLRequest, not a response. */
   private static final int SSL_REQUEST_BYTES = 32;
@@ -52,13 +54,14 @@ public record HandshakeResponse(
    */
   public static HandshakeResponse decode(Buffer payload) {
     PayloadReader in = new PayloadReader(payload);
-    int capabilities = (int) in.u32();
-    if (!Capabilities.has(capabilities, Capabilities.PROTOCOL_41)) {
+    long lower = in.u32();
+    if (!Capabilities.has(lower, Capabilities.PROTOCOL_41)) {
       throw ProtocolException.badHandshake("the client is older than protocol 4.1");
     }
     long packetMax = in.u32();
     int collation = in.u8();
     in.skip(RESERVED_BYTES);
+    long capabilities = Capabilities.of(lower, in.u32());
     String user = in.nulTerminated().utf8();
     Bytes answer = answer(in, capabilities);
     String database =
@@ -85,13 +88,14 @@ public record HandshakeResponse(
   }
 
   public PacketWriter encode(PacketWriter out) {
-    int flags = capabilities & ~Capabilities.CONNECT_WITH_DB;
+    long flags = capabilities & ~Capabilities.CONNECT_WITH_DB;
     flags |= database.isPresent() ? Capabilities.CONNECT_WITH_DB : 0;
     out.begin()
         .u32(flags)
         .u32(packetMax)
         .u8(collation)
         .zeros(RESERVED_BYTES)
+        .u32(Capabilities.upper(flags))
         .nulTerminated(Bytes.utf8(user));
     if (Capabilities.has(flags, Capabilities.PLUGIN_AUTH_LENENC_DATA)) {
       out.lenencBytes(answer);
@@ -109,13 +113,14 @@ public record HandshakeResponse(
   }
 
   /** What a client sends in the response's place before it turns to TLS, framed. */
-  static Buffer tlsRequest(int capabilities, long packetMax, int sequence) {
+  static Buffer tlsRequest(long capabilities, long packetMax, int sequence) {
     return new PacketWriter(sequence)
         .begin()
         .u32(capabilities)
         .u32(packetMax)
         .u8(Collations.UTF8MB4_GENERAL_CI)
         .zeros(RESERVED_BYTES)
+        .u32(Capabilities.upper(capabilities))
         .end()
         .toBuffer();
   }
@@ -139,7 +144,7 @@ public record HandshakeResponse(
     return attributes;
   }
 
-  private static Bytes answer(PayloadReader in, int capabilities) {
+  private static Bytes answer(PayloadReader in, long capabilities) {
     if (Capabilities.has(capabilities, Capabilities.PLUGIN_AUTH_LENENC_DATA)) {
       return in.lenencBytes();
     }

@@ -9,8 +9,8 @@ import io.vertx.core.buffer.Buffer;
  *
  * @param connectionId the id that KILL takes; 32 bits, unsigned
  * @param salt the plugin's challenge, twenty bytes for native passwords
- * @param extended MariaDB's own capabilities; of a server with LONG_PASSWORD, which is
- *     CLIENT_MYSQL, there are none
+ * @param capabilities with MariaDB's own; of a server with LONG_PASSWORD, which is CLIENT_MYSQL,
+ *     there are none of these
  * @param collation the server's default collation id
  * @param plugin the authentication plugin, empty for a server without plugins
  */
@@ -18,8 +18,7 @@ public record InitialHandshake(
     String serverVersion,
     long connectionId,
     Bytes salt,
-    int capabilities,
-    int extended,
+    long capabilities,
     int collation,
     int status,
     String plugin) {
@@ -37,14 +36,13 @@ public record InitialHandshake(
     long id = in.u32();
     String head = in.bytes(SALT_HEAD_BYTES).latin1();
     in.skip(1);
-    int capabilities = in.u16();
+    long lower = in.u16();
     int collation = in.u8();
     int status = in.u16();
-    capabilities |= in.u16() << 16;
+    lower |= (long) in.u16() << 16;
     int saltLength = in.u8();
     in.skip(RESERVED_BYTES - Integer.BYTES);
-    int reserved = (int) in.u32();
-    int extended = Capabilities.has(capabilities, Capabilities.LONG_PASSWORD) ? 0 : reserved;
+    long capabilities = Capabilities.of(lower, in.u32());
     String tail = "";
     if (Capabilities.has(capabilities, Capabilities.SECURE_CONNECTION)) {
       // The length counts the zero byte at the end, which is no part of the salt.
@@ -57,14 +55,7 @@ public record InitialHandshake(
             ? in.nulTerminatedOrRest().utf8()
             : "";
     return new InitialHandshake(
-        version,
-        id,
-        Bytes.ofLatin1(head + tail),
-        capabilities,
-        extended,
-        collation,
-        status,
-        plugin);
+        version, id, Bytes.ofLatin1(head + tail), capabilities, collation, status, plugin);
   }
 
   public PacketWriter encode(PacketWriter out) {
@@ -75,13 +66,13 @@ public record InitialHandshake(
         .u32(connectionId)
         .bytes(Bytes.ofLatin1(challenge.substring(0, SALT_HEAD_BYTES)))
         .u8(0)
-        .u16(capabilities)
+        .u16((int) capabilities)
         .u8(collation)
         .u16(status)
-        .u16(capabilities >>> 16)
+        .u16((int) (capabilities >>> 16))
         .u8(salt.length() + 1)
         .zeros(RESERVED_BYTES - Integer.BYTES)
-        .u32(extended)
+        .u32(Capabilities.upper(capabilities))
         .nulTerminated(Bytes.ofLatin1(challenge.substring(SALT_HEAD_BYTES)))
         .nulTerminated(Bytes.utf8(plugin))
         .end();

@@ -39,11 +39,11 @@ public record OkPacket(
   }
 
   /** Reads a payload that begins with the OK marker (0x00). */
-  public static OkPacket decode(Buffer payload, int capabilities) {
+  public static OkPacket decode(Buffer payload, long capabilities) {
     return decode(payload, 0, payload.length(), capabilities);
   }
 
-  static OkPacket decode(Buffer in, int from, int end, int capabilities) {
+  static OkPacket decode(Buffer in, int from, int end, long capabilities) {
     PayloadReader reader = new PayloadReader(in, from, end);
     if (reader.u8() != 0) {
       throw ProtocolException.malformed("not an OK packet");
@@ -63,7 +63,7 @@ public record OkPacket(
   }
 
   /** Appends the packet for a peer with {@code capabilities}. */
-  public PacketWriter encode(PacketWriter out, int capabilities) {
+  public PacketWriter encode(PacketWriter out, long capabilities) {
     boolean tracked =
         Capabilities.has(capabilities, Capabilities.SESSION_TRACK)
             && ServerStatus.has(status, ServerStatus.SESSION_STATE_CHANGED);

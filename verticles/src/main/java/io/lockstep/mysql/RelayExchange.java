@@ -11,7 +11,7 @@ final class RelayExchange extends Exchange {
 
   private final ReplyTracker tracker;
   private final ReplyShape shape;
-  private final int capabilities;
+  private final long capabilities;
   private final RelaySink sink;
   private final Runnable full;
   private final Optional<AnswerDigest> digest;
@@ -34,7 +34,7 @@ final class RelayExchange extends Exchange {
       long commandBytes,
       int firstSequence,
       ReplyShape shape,
-      int capabilities,
+      long capabilities,
       RelaySink sink,
       Runnable full,
       Optional<AnswerDigest> digest,

@@ -43,6 +43,7 @@ class HandshakeTest {
     assertEquals(NativePassword.PLUGIN, greeting.plugin());
     assertTrue(Capabilities.has(greeting.capabilities(), Capabilities.SESSION_TRACK));
     assertFalse(Capabilities.has(greeting.capabilities(), Capabilities.LONG_PASSWORD));
+    assertTrue(Capabilities.has(greeting.capabilities(), Capabilities.EXTENDED_METADATA));
   }
 
   @Test
@@ -52,8 +53,7 @@ class HandshakeTest {
             "5.5.5-10.11-Lockstep",
             0xffff_fffeL,
             Bytes.utf8("abcdefghijklmnopqrst"),
-            Capabilities.OFFERED,
-            Capabilities.OFFERED_EXTENDED,
+            Capabilities.OFFERED | Capabilities.OFFERED_EXTENDED,
             Collations.UTF8MB4_GENERAL_CI,
             ServerStatus.AUTOCOMMIT,
             NativePassword.PLUGIN);
@@ -78,6 +78,30 @@ class HandshakeTest {
             "",
             Map.of());
     assertEquals(bare, HandshakeResponse.decode(Hex.payload(bare.encode(new PacketWriter(1)))));
+  }
+
+  @Test
+  void mariadbs_own_flags_are_those_of_who_does_not_say_that_it_is_mysql() {
+    long flags =
+        Capabilities.PROTOCOL_41
+            | Capabilities.SECURE_CONNECTION
+            | Capabilities.STMT_BULK
+            | Capabilities.EXTENDED_METADATA;
+    HandshakeResponse own = withFlags(flags);
+    Buffer payload = Hex.payload(own.encode(new PacketWriter(1)));
+    assertEquals("0c000000", Hex.of(payload.slice(28, 32)));
+    assertEquals(own, HandshakeResponse.decode(payload));
+    HandshakeResponse mysql = withFlags(flags | Capabilities.LONG_PASSWORD);
+    Buffer without = Hex.payload(mysql.encode(new PacketWriter(1)));
+    assertEquals("00000000", Hex.of(without.slice(28, 32)));
+    Buffer noise = Hex.payload(mysql.encode(new PacketWriter(1))).setIntLE(28, 0xffff);
+    assertEquals(0, HandshakeResponse.decode(noise).capabilities() >>> 32);
+    Buffer request = HandshakeResponse.tlsRequest(flags | Capabilities.SSL, 1 << 24, 1);
+    assertEquals("0c000000", Hex.of(request.slice(4 + 28, 4 + 32)));
+  }
+
+  private static HandshakeResponse withFlags(long flags) {
+    return new HandshakeResponse(flags, 0, 8, "", Bytes.EMPTY, Optional.empty(), "", Map.of());
   }
 
   @Test

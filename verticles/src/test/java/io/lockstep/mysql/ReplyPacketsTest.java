@@ -103,8 +103,55 @@ class ReplyPacketsTest {
   @Test
   void columns_read_as_they_were_written() {
     ColumnDefinition column =
-        new ColumnDefinition("s", "t", "ot", "n", "on", 224, 0xffff_ffffL, 0xfc, 0x90, 31);
+        new ColumnDefinition(
+            "s", "t", "ot", "n", "on", 224, 0xffff_ffffL, 0xfc, 0x90, 31, Optional.empty());
     assertEquals(column, ColumnDefinition.decode(Hex.payload(column.encode(new PacketWriter(1)))));
+  }
+
+  /** A column of JSON as MariaDB 10.11 described it. */
+  private static final String JSON_COLUMN =
+      "03646566 0164 0174 0174 016a 016a 06 01046a736f6e 0c 2d00 ffffffff fc 9000 00 0000"
+          .replace(" ", "");
+
+  @Test
+  void a_column_may_have_more_to_tell_of_its_type() {
+    ColumnDefinition json = ColumnDefinition.decode(Hex.buffer(JSON_COLUMN));
+    assertEquals(Optional.of(Bytes.ofLatin1("\1\4json")), json.extended());
+    assertEquals(45, json.collation());
+    assertEquals(JSON_COLUMN, Hex.of(Hex.payload(json.encode(new PacketWriter(1)))));
+  }
+
+  @Test
+  void columns_are_told_in_the_form_that_was_agreed_on() {
+    String plain = JSON_COLUMN.replace("06" + "01046a736f6e", "");
+    String unknown = JSON_COLUMN.replace("06" + "01046a736f6e", "00");
+    assertEquals(List.of(JSON_COLUMN), definitions(JSON_COLUMN, true));
+    assertEquals(List.of(plain), definitions(JSON_COLUMN, false));
+    assertEquals(List.of(plain), definitions(plain, false));
+    assertEquals(List.of(unknown), definitions(plain, true));
+    assertEquals(List.of(plain), definitions(unknown, false));
+  }
+
+  /** Those of an answer that begins with another result; nothing else in it changes. */
+  private static List<String> definitions(String column, boolean extended) {
+    String row = "27" + "61".repeat(39);
+    List<Bytes> answer =
+        List.of(
+            Hex.bytes("01"),
+            Hex.bytes(column),
+            Hex.bytes("fe00000a00"),
+            Hex.bytes(row),
+            Hex.bytes("fe00000a00"),
+            Hex.bytes("01"),
+            Hex.bytes(column),
+            Hex.bytes("fe00000200"),
+            Hex.bytes("fe00000200"));
+    List<Bytes> agreed = AgreedDefinitions.of(answer, extended);
+    assertEquals(agreed.get(1), agreed.get(6));
+    for (int at : List.of(0, 2, 3, 4, 5, 7, 8)) {
+      assertEquals(answer.get(at), agreed.get(at));
+    }
+    return List.of(Hex.of(Buffer.buffer(agreed.get(1).view())));
   }
 
   @Test

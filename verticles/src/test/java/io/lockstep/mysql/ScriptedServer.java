@@ -60,8 +60,7 @@ final class ScriptedServer {
                 "5.5.5-10.11-Test",
                 1,
                 SALT,
-                Capabilities.OFFERED,
-                Capabilities.OFFERED_EXTENDED,
+                Capabilities.OFFERED | Capabilities.OFFERED_EXTENDED,
                 Collations.UTF8MB4_GENERAL_CI,
                 ServerStatus.AUTOCOMMIT,
                 NativePassword.PLUGIN)

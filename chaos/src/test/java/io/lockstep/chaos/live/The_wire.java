@@ -9,10 +9,12 @@ import io.lockstep.mysql.BackendConnection;
 import io.lockstep.mysql.BackendCredential;
 import io.lockstep.mysql.BackendOptions;
 import io.lockstep.mysql.Capabilities;
+import io.lockstep.mysql.ColumnDefinition;
 import io.lockstep.mysql.Reply;
 import io.lockstep.mysql.ServerStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.SocketAddress;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -20,7 +22,9 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -297,8 +301,88 @@ class The_wire {
     return reply.fold(ok -> ok.packet().sessionState(), err -> Bytes.EMPTY, rows -> Bytes.EMPTY);
   }
 
+  /** A read and a write, alone, after a write, in a transaction, and what the gateway answers. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SELECT j, u, p, i FROM d.typed",
+        "INSERT INTO d.typed VALUES ('{}', NULL, NULL, 0) RETURNING j, u, p, i",
+        "DELETE FROM d.typed WHERE i = 0 + 0 * RAND() RETURNING j, u, p, i",
+        "BEGIN; SELECT j, u, p, i FROM d.typed",
+        "BEGIN; INSERT INTO d.typed VALUES ('{}', NULL, NULL, 0) RETURNING j, u, p, i",
+        "CALL d.typed()",
+      })
+  void tells_clients_that_ask_of_types_that_the_protocol_has_none_for(String sql) throws Exception {
+    try (Connection root = node.root()) {
+      OneNode.run(
+          root,
+          "CREATE TABLE IF NOT EXISTS d.typed (j JSON, u UUID, p POINT, i INT)",
+          "CREATE OR REPLACE PROCEDURE d.typed() SELECT j, u, p, i FROM d.typed");
+    }
+    List<String> asked = extended(Capabilities.EXTENDED_METADATA, sql);
+    assertEquals(List.of("\1\4json", "\0\4uuid", "\0\5point", ""), asked);
+    assertEquals(List.of("none", "none", "none", "none"), extended(0, sql));
+  }
+
+  /** What the last result set tells beside the columns of old. */
+  private List<String> extended(long capability, String sql) throws Exception {
+    return raw(
+        capability | Capabilities.MULTI_STATEMENTS | Capabilities.MULTI_RESULTS,
+        client -> client.query(Bytes.utf8(sql)).map(The_wire::extended));
+  }
+
+  private static List<String> extended(Reply reply) {
+    List<List<String>> sets =
+        reply.<List<List<String>>>fold(
+            ok -> List.of(),
+            err -> List.of(List.of(err.error().message())),
+            results ->
+                results.parts().stream()
+                    .map(
+                        part ->
+                            part.foldPart(
+                                ok -> List.<String>of(),
+                                err -> List.of(err.error().message()),
+                                The_wire::extended))
+                    .filter(set -> !set.isEmpty())
+                    .toList());
+    return sets.get(sets.size() - 1);
+  }
+
+  private static List<String> extended(Reply.Rows rows) {
+    return rows.packets().subList(1, rows.columns() + 1).stream()
+        .map(packet -> ColumnDefinition.decode(Buffer.buffer(packet.view())))
+        .map(column -> column.extended().map(Bytes::latin1).orElse("none"))
+        .toList();
+  }
+
+  @Test
+  void tells_a_driver_that_asks_of_a_uuid_as_one() throws Exception {
+    String uuid = "123e4567-e89b-12d3-a456-426655440000";
+    try (Connection root = node.root();
+        Connection safe = node.root("&user=safe&password=secret&sslMode=trust")) {
+      OneNode.run(
+          root,
+          "CREATE TABLE d.things (u UUID PRIMARY KEY, p POINT)",
+          "INSERT INTO d.things VALUES ('" + uuid + "', POINT(1, 2))");
+      assertEquals(UUID.fromString(uuid), object(root, "SELECT u FROM d.things"));
+      assertEquals(UUID.fromString(uuid), object(safe, "SELECT u FROM d.things"));
+      root.setAutoCommit(false);
+      assertEquals(UUID.fromString(uuid), object(root, "DELETE FROM d.things RETURNING u"));
+      root.rollback();
+    }
+  }
+
+  private static Object object(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet found = statement.executeQuery(sql)) {
+      found.next();
+      return found.getObject(1);
+    }
+  }
+
   /** Runs {@code work} on a connection of our own, which sees every byte. */
-  private <T> T raw(int capabilities, Function<BackendConnection, Future<T>> work)
+  private <T> T raw(long capabilities, Function<BackendConnection, Future<T>> work)
       throws Exception {
     Vertx vertx = Vertx.vertx();
     CompletableFuture<T> result = new CompletableFuture<>();

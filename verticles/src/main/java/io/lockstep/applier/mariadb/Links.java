@@ -35,11 +35,7 @@ final class Links {
    * analysis believed; it writes no binary log, which exists for row capture only.
    */
   Future<Link> forWrites() {
-    BackendOptions single =
-        options
-            .withCapabilities(options.capabilities() & ~Capabilities.MULTI_STATEMENTS)
-            .withReplyBytesMax(OpenTransaction.RESULT_BYTES_MAX);
-    return connect(single)
+    return connect(single())
         .compose(this::withLargePackets)
         .compose(link -> link.run(WAITS).map(link))
         .compose(link -> link.run("SET SESSION sql_log_bin=0, autocommit=0").map(link))
@@ -47,6 +43,15 @@ final class Links {
             link -> link.run("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ").map(link))
         .compose(link -> link.run(PinnedContext.assignDefaults()).map(link))
         .compose(link -> use(link, PinnedContext.NO_SCHEMA).map(link));
+  }
+
+  /** What its answers tell of columns may be what a client wants to know. */
+  private BackendOptions single() {
+    return options
+        .withCapabilities(
+            (options.capabilities() | Capabilities.EXTENDED_METADATA)
+                & ~Capabilities.MULTI_STATEMENTS)
+        .withReplyBytesMax(OpenTransaction.RESULT_BYTES_MAX);
   }
 
   /** A connection for Lockstep's own statements, several in one, each committing by itself. */
@@ -78,9 +83,6 @@ final class Links {
   }
 
   private Future<Link> connectAgain() {
-    return connect(
-        options
-            .withCapabilities(options.capabilities() & ~Capabilities.MULTI_STATEMENTS)
-            .withReplyBytesMax(OpenTransaction.RESULT_BYTES_MAX));
+    return connect(single());
   }
 }

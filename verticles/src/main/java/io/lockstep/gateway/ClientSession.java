@@ -28,12 +28,16 @@ import org.slf4j.LoggerFactory;
 final class ClientSession {
   private static final Logger LOG = LoggerFactory.getLogger(ClientSession.class);
 
+  /** As many as the server takes ({@code sql_parse.cc}, {@code failed_com_change_user}). */
+  private static final int CHANGES_REFUSED_MAX = 3;
+
   private final SessionParts parts;
   private final Client client;
   private final AccountDirectory accounts;
   private final Bytes salt;
   private final long connectionId;
   private final long capabilities;
+  private int changesRefused;
   private Session session;
   private PreparedStatements prepared;
   private int collation;
@@ -205,8 +209,15 @@ final class ClientSession {
     session.close();
   }
 
-  /** COM_CHANGE_USER: another identity, and nothing of the old session. */
+  /**
+   * COM_CHANGE_USER: another identity, and nothing of the old session. A client that is refused
+   * goes on as who it was, but without what its session had; after the third time it is not even
+   * looked at (MDEV-3915).
+   */
   Future<Void> change(ChangeUser user) {
+    if (changesRefused >= CHANGES_REFUSED_MAX) {
+      return Future.failedFuture(new ClientErrorException(MySqlError.unknownCommand()));
+    }
     HandshakeResponse response =
         new HandshakeResponse(
             capabilities,
@@ -219,13 +230,43 @@ final class ClientSession {
             user.attributes());
     return new Login(client, parts.upToDate(accounts), salt, parts.config().tls())
         .judge(response, capabilities, 1)
-        .compose(
-            login -> {
-              session.close();
-              collation = response.collation();
-              session = session(login);
+        .compose(this::become)
+        .recover(this::remain);
+  }
+
+  private Future<Void> become(LoggedIn login) {
+    Session before = session;
+    int collationBefore = collation;
+    collation = login.response().collation();
+    session = session(login);
+    return begin(login)
+        .onSuccess(
+            begun -> {
+              before.close();
               prepared = new PreparedStatements(session, parts.config().packetBytesMax());
-              return begin(login);
+            })
+        .onFailure(
+            refused -> {
+              session.close();
+              session = before;
+              collation = collationBefore;
+            });
+  }
+
+  private Future<Void> remain(Throwable cause) {
+    if (!(cause instanceof LoginRefusedException refused)) {
+      return Future.failedFuture(cause);
+    }
+    changesRefused++;
+    prepared.clear();
+    return session
+        .reset()
+        .map(
+            reset -> {
+              client.receiver(this::command);
+              client.commandPhase();
+              new ClientAnswer(client, capabilities, refused.sequence()).error(refused.error());
+              return null;
             });
   }
 

@@ -133,7 +133,7 @@ final class Commands implements Command.Visitor<Future<Void>> {
   @Override
   public Future<Void> setOption(Command.SetOption command) {
     if (command.option() > 1) {
-      return session.refuse(answer, new MySqlError(1047, "08S01", "Unknown command"));
+      return session.refuse(answer, MySqlError.unknownCommand());
     }
     client.multiStatements(command.option() == 0);
     answer.eof(session.state().status());
@@ -158,7 +158,7 @@ final class Commands implements Command.Visitor<Future<Void>> {
 
   @Override
   public Future<Void> unknown(Command.Unknown command) {
-    return session.refuse(answer, new MySqlError(1047, "08S01", "Unknown command"));
+    return session.refuse(answer, MySqlError.unknownCommand());
   }
 
   static boolean multiStatements(long capabilities) {

@@ -23,6 +23,11 @@ public record MySqlError(int code, String sqlState, String message) {
         1213, "40001", "Deadlock found when trying to get lock; try restarting transaction");
   }
 
+  /** 1047: a command that there is not, or not any more for this connection. */
+  public static MySqlError unknownCommand() {
+    return new MySqlError(1047, "08S01", "Unknown command");
+  }
+
   /** 1047: the command cannot be served in this node's state. */
   public static MySqlError notReady(String why) {
     return new MySqlError(1047, "08S01", "Lockstep node is not ready: " + why);

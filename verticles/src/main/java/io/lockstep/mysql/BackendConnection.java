@@ -205,7 +205,7 @@ public final class BackendConnection {
 
   /**
    * Sends COM_CHANGE_USER. Nothing else may be outstanding, nor be sent before its answer: the
-   * server may ask back. After an error the server closes the connection.
+   * server may ask back. After an error MariaDB goes on as the user before; others close.
    */
   public Future<Reply> changeUser(
       String user, BackendCredential credential, String database, int collation) {

@@ -5,13 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lockstep.model.Bytes;
+import io.lockstep.model.MySqlError;
 import io.lockstep.mysql.BackendConnection;
 import io.lockstep.mysql.BackendCredential;
 import io.lockstep.mysql.BackendOptions;
 import io.lockstep.mysql.Capabilities;
+import io.lockstep.mysql.Collations;
 import io.lockstep.mysql.ColumnDefinition;
 import io.lockstep.mysql.Reply;
 import io.lockstep.mysql.ServerStatus;
+import io.lockstep.mysql.TextRows;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -290,6 +293,47 @@ class The_wire {
                                 ok -> false, err -> false, The_wire::announcesMore))
                     .toList());
     assertEquals(List.of(true, false), announced);
+  }
+
+  /** As MariaDB does it; MySQL closes the connection. */
+  @Test
+  void goes_on_for_a_client_that_is_refused_as_another_user() throws Exception {
+    List<String> answers =
+        raw(
+            0,
+            client ->
+                client
+                    .useSchema(Bytes.utf8("d"))
+                    .compose(used -> client.query(Bytes.utf8("SET @a = 1")))
+                    .compose(set -> refusedAs(client, "nobody"))
+                    .compose(first -> refusedAs(client, "nobody").map(first::concat))
+                    .compose(two -> refusedAs(client, "nobody").map(two::concat))
+                    .compose(three -> refusedAs(client, "root").map(three::concat))
+                    .map(all -> List.of(all.split(";"))));
+    assertEquals(
+        List.of(
+            "1045",
+            "root@localhost d none",
+            "1045",
+            "root@localhost d none",
+            "1045",
+            "root@localhost d none"),
+        answers.subList(0, 6));
+    // The fourth is not looked at, whoever it would be.
+    assertEquals(List.of("1047", "root@localhost d none"), answers.subList(6, 8));
+  }
+
+  private static Future<String> refusedAs(BackendConnection client, String user) {
+    return client
+        .changeUser(user, new BackendCredential.None(), "", Collations.UTF8MB4_GENERAL_CI)
+        .map(reply -> reply.failure().map(MySqlError::code).orElse(0) + ";")
+        .compose(
+            code ->
+                TextRows.query(
+                        client,
+                        "SELECT CONCAT_WS(' ', CURRENT_USER(), DATABASE(), IFNULL(@a, 'none'))")
+                    .map(
+                        rows -> code + rows.rows().get(0).get(0).orElse(Bytes.EMPTY).utf8() + ";"));
   }
 
   /** By the flags of the EOF behind the definitions. */

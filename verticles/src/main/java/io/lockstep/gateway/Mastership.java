@@ -30,6 +30,12 @@ final class Mastership {
    */
   private static final Duration CAUGHT_UP_WITHIN = Duration.ofSeconds(1);
 
+  /**
+   * A session that cannot move stays with a node that is not heard of for so long, while their
+   * connection is open.
+   */
+  private static final Duration AWAITED_WITHIN = Duration.ofSeconds(10);
+
   private final SessionParts parts;
   private final SessionState state;
   private final BackendFace face;
@@ -62,16 +68,38 @@ final class Mastership {
     if (backend.isPresent() && healthy(backend.get())) {
       return Future.succeededFuture(backend.get());
     }
+    boolean bound = served && !state.pins().isEmpty();
+    if (bound && backend.filter(Backend::open).isPresent()) {
+      Promise<Backend> promise = Promise.promise();
+      await(promise, parts.ports().timers().nanos() + AWAITED_WITHIN.toNanos());
+      return promise.future();
+    }
     backend.ifPresent(this::drop);
-    if (served && !state.pins().isEmpty()) {
-      return Future.failedFuture(
-          new SessionLostException(
-              "its master is lost and it cannot move: " + String.join(", ", state.pins())));
+    if (bound) {
+      return Future.failedFuture(lost());
     }
     Promise<Backend> promise = Promise.promise();
     long deadline = parts.ports().timers().nanos() + parts.config().masterWithin().toNanos();
     attempt(promise, deadline);
     return promise.future();
+  }
+
+  /** Its node may only be slow to say so: the session would be lost with the connection. */
+  private void await(Promise<Backend> promise, long deadline) {
+    Optional<Backend> there = backend.filter(Backend::open);
+    if (there.filter(this::healthy).isPresent()) {
+      promise.tryComplete(there.get());
+    } else if (there.isEmpty() || closed || parts.ports().timers().nanos() >= deadline) {
+      backend.ifPresent(this::drop);
+      promise.tryFail(lost());
+    } else {
+      parts.ports().timers().after(PAUSE, () -> await(promise, deadline));
+    }
+  }
+
+  private SessionLostException lost() {
+    return new SessionLostException(
+        "its master is lost and it cannot move: " + String.join(", ", state.pins()));
   }
 
   /**

@@ -13,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -28,6 +29,10 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class A_session_of_the_cluster {
   private static final Duration SOON = Duration.ofSeconds(30);
+
+  /** Longer than what a node has said of itself counts. */
+  private static final Duration UNHEARD = Duration.ofMillis(3_500);
+
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   /** Longer than the others wait before they go on without a node. */
@@ -334,6 +339,36 @@ class A_session_of_the_cluster {
     // What a node has heard last counts for a while.
     Thread.sleep(HEARD_FOR.toMillis());
     Waiting.until("the nodes to hear each other", SOON, PAUSE, this::allAreHeard);
+  }
+
+  /** What it has computed at its master is nowhere else. */
+  @Test
+  void that_cannot_move_waits_for_a_master_that_is_not_heard_of() throws Exception {
+    NodeProcess stopped = follower();
+    int gateway = stopped.node().equals("n1") ? 1 : 0;
+    try (Connection bound = masteredAt(stopped.node(), gateway)) {
+      assertEquals(List.of("5"), OneNode.rows(bound, "SELECT @bound := 5"));
+      signal("-STOP", stopped.pid());
+      try {
+        Thread.sleep(UNHEARD.toMillis());
+        CompletableFuture<List<String>> asked =
+            CompletableFuture.supplyAsync(() -> quietly(bound, "SELECT @bound + 1"));
+        Thread.sleep(PAUSE.toMillis());
+        signal("-CONT", stopped.pid());
+        assertEquals(List.of("6"), asked.get(30, TimeUnit.SECONDS));
+      } finally {
+        signal("-CONT", stopped.pid());
+      }
+    }
+    cluster.awaitReady(stopped.node());
+  }
+
+  private static List<String> quietly(Connection connection, String sql) {
+    try {
+      return OneNode.rows(connection, sql);
+    } catch (SQLException failed) {
+      throw new IllegalStateException(failed);
+    }
   }
 
   private boolean allAreHeard() {

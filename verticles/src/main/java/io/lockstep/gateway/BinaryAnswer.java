@@ -2,11 +2,10 @@ package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
-import io.lockstep.mysql.EofPacket;
+import io.lockstep.mysql.BinaryRows;
 import io.lockstep.mysql.OkPacket;
 import io.lockstep.mysql.RelaySink;
 import io.lockstep.mysql.ReplySummary;
-import io.lockstep.mysql.ResultSet;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
@@ -14,10 +13,8 @@ import java.util.Optional;
 
 /** Answers the execution of a prepared statement that is run as text: rows become binary. */
 final class BinaryAnswer implements Answer {
-  /** Column count, definitions, EOF, EOF: packets of a result that are no rows. */
-  private static final int NO_ROWS = 3;
-
   private final Answer answer;
+  private Optional<BinarySink> sink = Optional.empty();
 
   BinaryAnswer(Answer answer) {
     this.answer = answer;
@@ -35,27 +32,23 @@ final class BinaryAnswer implements Answer {
 
   @Override
   public void packets(List<Bytes> payloads) {
-    if (payloads.size() > ResultSet.ROWS_MAX + NO_ROWS) {
-      answer.error(
-          MySqlError.notSupported(
-              "more than "
-                  + ResultSet.ROWS_MAX
-                  + " rows of a prepared statement that is run as text; send it as text"));
-      return;
-    }
-    Bytes last = payloads.get(payloads.size() - 1);
-    EofPacket end = EofPacket.decode(Buffer.buffer(last.view()));
-    answer.packets(Payloads.of(ResultSet.ofText(payloads).binary(0, end.status(), end.warnings())));
+    BinaryRows rows = new BinaryRows();
+    answer.packets(
+        payloads.stream()
+            .map(payload -> rows.instead(Buffer.buffer(payload.view())))
+            .map(binary -> Bytes.owning(binary.getBytes()))
+            .toList());
   }
 
   @Override
   public Optional<RelaySink> stream() {
-    return Optional.empty();
+    sink = answer.stream().map(BinarySink::new);
+    return sink.map(one -> one);
   }
 
   @Override
   public Future<Void> streamed(ReplySummary summary) {
-    throw new IllegalStateException("nothing is streamed into an answer that is rewritten");
+    return answer.streamed(sink.map(one -> one.ended(summary)).orElse(summary));
   }
 
   @Override

@@ -9,8 +9,6 @@ import io.lockstep.mysql.Prepared;
 import io.lockstep.mysql.ReplyShape;
 import io.lockstep.sql.Classifier;
 import io.lockstep.sql.Facts;
-import io.lockstep.sql.Literal;
-import io.lockstep.sql.Placeholders;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.vertx.core.Future;
@@ -97,7 +95,11 @@ final class PreparedStatements {
   private PreparedStatement keep(Statement statement, Prepared prepared) {
     PreparedStatement kept =
         new PreparedStatement(
-            ++lastId, statement, prepared.header().parameters(), isRelayed(statement), longDataMax);
+            ++lastId,
+            PreparedText.named(statement),
+            prepared.header().parameters(),
+            isRelayed(statement),
+            longDataMax);
     statements.put(kept.id(), kept);
     return kept;
   }
@@ -122,7 +124,7 @@ final class PreparedStatements {
     }
     PreparedStatement statement = found.get();
     if (!statement.relayed()) {
-      return write(statement, command, answer);
+      return new PreparedText(session, answer).execute(statement, command);
     }
     boolean calls = statement.statement().type() instanceof StatementClass.Call;
     if (calls && !session.transaction().readsInBranch()) {
@@ -163,14 +165,9 @@ final class PreparedStatements {
     return session
         .ready()
         .compose(
-            settings -> new BulkExecution(session, answer).run(current(statement, settings), rows));
-  }
-
-  /** As the session reads it now. */
-  private static Statement current(PreparedStatement statement, SettingsSnapshot settings) {
-    return statement.statement().dialect().equals(settings.dialect())
-        ? statement.statement()
-        : Classifier.read(statement.sql(), settings.dialect());
+            settings ->
+                new BulkExecution(session, answer)
+                    .run(PreparedText.current(statement, settings), rows));
   }
 
   /** A function may turn out to write. */
@@ -239,13 +236,10 @@ final class PreparedStatements {
       return Optional.empty();
     }
     return Optional.of(
-        Placeholders.bind(
-            statement.sql(),
-            statement.statement().facts().placeholders(),
-            Placeholders.counted(
-                statement.statement().tokens(),
-                statement.values(payload).stream().map(ParameterLiteral::of).toList()),
-            settings.dialect().noBackslashEscapes()));
+        PreparedText.bound(
+            statement.statement(),
+            statement.values(payload).stream().map(ParameterLiteral::of).toList(),
+            settings.dialect()));
   }
 
   private Optional<Long> there(PreparedStatement statement, Backend backend) {
@@ -269,36 +263,6 @@ final class PreparedStatements {
             prepared -> {
               statement.preparedAt(backend, locks, prepared.statementId());
               return true;
-            });
-  }
-
-  /** The text with its parameters written in, run as any other statement. */
-  private Future<Void> write(
-      PreparedStatement statement, Command.Execute command, ClientAnswer answer) {
-    if (statement.statement().type() instanceof StatementClass.Dml dml && dml.shape().returning()) {
-      return session.refuse(
-          answer, MySqlError.notSupported("RETURNING in prepared statements; send it as text"));
-    }
-    Answer binary = statement.statement().type().isRead() ? new BinaryAnswer(answer) : answer;
-    List<Literal> values =
-        statement.decoder().decode(command.parameters()).stream()
-            .map(ParameterLiteral::of)
-            .toList();
-    return session
-        .ready()
-        .compose(
-            settings -> {
-              Statement text = current(statement, settings);
-              if (values.isEmpty()) {
-                return session.run(text, binary);
-              }
-              Bytes bound =
-                  Placeholders.bind(
-                      text.sql(),
-                      text.facts().placeholders(),
-                      Placeholders.counted(text.tokens(), values),
-                      settings.dialect().noBackslashEscapes());
-              return session.run(Classifier.read(bound, settings.dialect()), binary);
             });
   }
 

@@ -47,6 +47,11 @@ public record ReplySummary(
   public record Ending(
       Optional<OkPacket> ok, Optional<MySqlError> error, Optional<Buffer> withheld, int sequence) {}
 
+  /** The same with another last packet. */
+  public ReplySummary withEnding(Ending other) {
+    return new ReplySummary(start, status, warnings, rows, resultSets, bytes, prepared, other);
+  }
+
   public Optional<MySqlError> error() {
     return ending.error();
   }

@@ -2,24 +2,13 @@ package io.lockstep.sql;
 
 import java.util.Optional;
 
-/** One expression of a SELECT list: the tokens from {@code from} to before {@code to}. */
+/**
+ * One expression of a SELECT or RETURNING list: the tokens from {@code from} to before {@code to}.
+ */
 record SelectItem(int from, int to) {
   private static final String[] OTHER_CLAUSES = {
-    "FROM",
-    "WHERE",
-    "HAVING",
-    "ORDER",
-    "GROUP",
-    "BY",
-    "LIMIT",
-    "OFFSET",
-    "ON",
-    "USING",
-    "SET",
-    "VALUES",
-    "INTO",
-    "RETURNING",
-    "JOIN"
+    "FROM", "WHERE", "HAVING", "ORDER", "GROUP", "BY", "LIMIT", "OFFSET", "ON", "USING", "SET",
+    "VALUES", "INTO", "JOIN"
   };
   private static final String[] ENDS = {
     "FROM",
@@ -70,7 +59,7 @@ record SelectItem(int from, int to) {
         comma = -1;
       } else if (tokens.isSymbol(i, ',')) {
         comma = comma < 0 ? i : comma;
-      } else if (tokens.is(i, "SELECT")) {
+      } else if (tokens.isAny(i, "SELECT", "RETURNING")) {
         int from = comma < 0 ? behindModifiers(tokens, i + 1) : comma + 1;
         return Optional.of(new SelectItem(from, end(tokens, last + 1, outward)));
       } else if (tokens.isAny(i, OTHER_CLAUSES)) {

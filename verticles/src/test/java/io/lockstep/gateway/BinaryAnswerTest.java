@@ -1,17 +1,19 @@
 package io.lockstep.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
+import io.lockstep.mysql.ColumnDefinition;
+import io.lockstep.mysql.ErrPacket;
 import io.lockstep.mysql.OkPacket;
+import io.lockstep.mysql.PacketWriter;
 import io.lockstep.mysql.RelaySink;
 import io.lockstep.mysql.ReplySummary;
 import io.lockstep.mysql.ResultSet;
 import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -20,41 +22,101 @@ import org.junit.jupiter.api.Test;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class BinaryAnswerTest {
-  private final List<MySqlError> errors = new ArrayList<>();
+  private static final Bytes SEVEN = Bytes.ofLatin1("\0\0\7\0\0\0\0\0\0\0\3Ann");
+  private static final Bytes NOTHING = Bytes.ofLatin1("\0\14");
 
-  @Test
-  void a_result_that_cannot_be_kept_is_refused_with_the_way_out() {
-    Bytes any = Bytes.utf8("x");
-    new BinaryAnswer(new Errors()).packets(Collections.nCopies(ResultSet.ROWS_MAX + 4, any));
-    assertEquals(List.of(1235), errors.stream().map(MySqlError::code).toList());
-    assertTrue(errors.get(0).message().contains("send it as text"), errors::toString);
+  private Buffer sent = Buffer.buffer();
+  private final Taking taking = new Taking();
+  private final BinaryAnswer answer = new BinaryAnswer(taking);
+
+  private static ResultSet text() {
+    return new ResultSet(
+        List.of(ColumnDefinition.whole("id"), ColumnDefinition.text("name")),
+        List.of(
+            List.of(Optional.of(Bytes.utf8("7")), Optional.of(Bytes.utf8("Ann"))),
+            List.of(Optional.empty(), Optional.empty())));
   }
 
-  /** Where errors alone are expected. */
-  private final class Errors implements Answer {
-    @Override
-    public void error(MySqlError error) {
-      errors.add(error);
+  @Test
+  void a_collected_result_has_binary_rows_and_its_definitions_as_they_are() {
+    List<Bytes> payloads = Payloads.of(text().text(1, 2, 0));
+    answer.packets(payloads);
+    List<Bytes> expected = new ArrayList<>(payloads);
+    expected.set(4, SEVEN);
+    expected.set(5, NOTHING);
+    assertEquals(expected, taking.packets);
+  }
+
+  @Test
+  void an_error_behind_rows_stays_one() {
+    List<Bytes> payloads = new ArrayList<>(Payloads.of(text().text(1, 2, 0)));
+    Bytes error = Payloads.of(error(1).toBuffer()).get(0);
+    payloads.set(6, error);
+    answer.packets(payloads);
+    assertEquals(error, taking.packets.get(6));
+  }
+
+  @Test
+  void a_streamed_result_is_the_same_wherever_its_bytes_are_cut() {
+    answer.packets(Payloads.of(text().text(1, 2, 0)));
+    Buffer whole = text().text(1, 2, 0);
+    for (int cut = 5; cut < whole.length(); cut++) {
+      RelaySink sink = answer.stream().orElseThrow();
+      sent = Buffer.buffer();
+      for (Buffer part : List.of(whole.slice(0, cut), whole.slice(cut, whole.length()))) {
+        Buffer passing = part.copy();
+        sink.frames(passing);
+        passing.setBytes(0, new byte[passing.length()]);
+      }
+      assertEquals(taking.packets, Payloads.of(sent));
+      assertEquals(7, sent.getUnsignedByte(sent.length() - 9 + 3));
     }
+  }
+
+  private static PacketWriter error(int sequence) {
+    return ErrPacket.encode(
+        new PacketWriter(sequence), new MySqlError(1062, "23000", "Duplicate entry"));
+  }
+
+  /** Takes whatever comes. */
+  private final class Taking implements Answer {
+    private List<Bytes> packets = List.of();
 
     @Override
-    public void ok(OkPacket ok) {
-      throw new AssertionError("an OK");
-    }
+    public void ok(OkPacket ok) {}
+
+    @Override
+    public void error(MySqlError error) {}
 
     @Override
     public void packets(List<Bytes> payloads) {
-      throw new AssertionError("a result");
+      packets = payloads;
     }
 
     @Override
     public Optional<RelaySink> stream() {
-      return Optional.empty();
+      return Optional.of(
+          new RelaySink() {
+            @Override
+            public void frames(Buffer frames) {
+              sent.appendBuffer(frames);
+            }
+
+            @Override
+            public boolean full() {
+              return false;
+            }
+
+            @Override
+            public void whenDrained(Runnable resume) {
+              resume.run();
+            }
+          });
     }
 
     @Override
     public Future<Void> streamed(ReplySummary summary) {
-      throw new AssertionError("a stream");
+      return Future.succeededFuture();
     }
 
     @Override

@@ -96,8 +96,40 @@ class ReplyPacketsTest {
         new ResultSet(
             List.of(ColumnDefinition.whole("id"), ColumnDefinition.text("name")),
             List.of(List.of(Optional.of(Bytes.utf8("-2")), Optional.empty())));
-    String wire = Hex.of(set.binary(1, 2, 0));
+    Buffer framed = set.text(1, 2, 0);
+    PacketWriter binary = new PacketWriter(1);
+    BinaryRows rows = new BinaryRows();
+    PacketReader reader =
+        new PacketReader(1 << 20, 1, (payload, next) -> binary.packet(rows.instead(payload)));
+    reader.replyPhase();
+    reader.feed(framed);
+    String wire = Hex.of(binary.toBuffer());
     assertTrue(wire.contains("0a000005" + "00" + "08" + "feffffffffffffff"), wire);
+    assertTrue(wire.endsWith("05000006fe00000200"), wire);
+  }
+
+  @Test
+  void moments_are_as_short_as_the_server_sends_them() {
+    assertEquals("00", moment("0000-00-00 00:00:00"));
+    assertEquals("04e807021d", moment("2024-02-29"));
+    assertEquals("04e807021d", moment("2024-02-29 00:00:00.000"));
+    assertEquals("07e807021d000001", moment("2024-02-29 00:00:01"));
+    assertEquals("0be807021d00000020a10700", moment("2024-02-29 00:00:00.5"));
+    assertEquals("00", duration("00:00:00.00"));
+    assertEquals("08012200000016263b", duration("-838:38:59"));
+    assertEquals("0c00000000000000000a000000", duration("00:00:00.00001"));
+  }
+
+  private static String moment(String text) {
+    PacketWriter out = new PacketWriter(0);
+    TemporalText.date(out, text);
+    return Hex.of(out.toBuffer());
+  }
+
+  private static String duration(String text) {
+    PacketWriter out = new PacketWriter(0);
+    TemporalText.time(out, text);
+    return Hex.of(out.toBuffer());
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.lockstep.mysql.Capabilities;
 import io.lockstep.mysql.Collations;
 import io.lockstep.mysql.ColumnDefinition;
 import io.lockstep.mysql.Reply;
+import io.lockstep.mysql.ReplyShape;
 import io.lockstep.mysql.ServerStatus;
 import io.lockstep.mysql.TextRows;
 import io.vertx.core.Future;
@@ -398,6 +399,42 @@ class The_wire {
         .map(packet -> ColumnDefinition.decode(Buffer.buffer(packet.view())))
         .map(column -> column.extended().map(Bytes::latin1).orElse("none"))
         .toList();
+  }
+
+  /** A server that is asked for one dies of it (MariaDB 10.11.19, DELETE … RETURNING). */
+  @Test
+  void opens_no_cursor_for_what_a_write_returns() throws Exception {
+    try (Connection root = node.root()) {
+      OneNode.run(
+          root, "CREATE TABLE d.gone (id INT PRIMARY KEY)", "INSERT INTO d.gone VALUES (7)");
+    }
+    Reply reply =
+        raw(
+            0,
+            client ->
+                client
+                    .prepare(Bytes.utf8("DELETE FROM d.gone RETURNING id"))
+                    .compose(
+                        prepared ->
+                            client.command(
+                                withCursor(prepared.statementId()), ReplyShape.RESULTS)));
+    Reply.Rows rows =
+        ((Reply.Results) reply).parts().get(0).foldPart(ok -> none(), err -> none(), set -> set);
+    assertEquals(0, rows.status() & ServerStatus.CURSOR_EXISTS);
+    assertEquals(Bytes.ofLatin1("\0\0\7\0\0\0"), rows.packets().get(rows.columns() + 2));
+  }
+
+  private static Reply.Rows none() {
+    throw new AssertionError("no rows");
+  }
+
+  /** COM_STMT_EXECUTE with CURSOR_TYPE_READ_ONLY, once. */
+  private static Buffer withCursor(long statementId) {
+    return Buffer.buffer()
+        .appendByte((byte) 0x17)
+        .appendIntLE((int) statementId)
+        .appendByte((byte) 1)
+        .appendIntLE(1);
   }
 
   @Test

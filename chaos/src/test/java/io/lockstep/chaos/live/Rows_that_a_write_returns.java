@@ -42,7 +42,7 @@ class Rows_that_a_write_returns {
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
     node = OneNode.start(folder);
-    session = node.root("&useServerPrepStmts=true");
+    session = node.root("&useServerPrepStmts=true&socketTimeout=120000");
     OneNode.run(session, "CREATE DATABASE d", "USE d");
   }
 
@@ -179,6 +179,31 @@ class Rows_that_a_write_returns {
     assertEquals(List.of("0"), OneNode.rows(session, "SELECT COUNT(*) FROM t"));
     List<String> read = prepared("SELECT seq, CONNECTION_ID() > ? FROM seq_1_to_150000", 0);
     assertEquals(150_000, read.size());
+  }
+
+  @Test
+  void may_be_too_long_for_a_write_outside_of_a_transaction() throws SQLException {
+    OneNode.run(session, "INSERT INTO t (n) VALUES (1)");
+    String sql = "DELETE FROM t RETURNING REPEAT('x', 9000000)";
+    assertEquals(1235, OneNode.error(session, sql));
+    assertEquals(List.of("1"), OneNode.rows(session, "SELECT COUNT(*) FROM t"));
+    session.setAutoCommit(false);
+    assertEquals(9_000_000, OneNode.rows(session, sql).get(0).length());
+    session.commit();
+    assertEquals(List.of("0"), OneNode.rows(session, "SELECT COUNT(*) FROM t"));
+  }
+
+  /** They are short, but an outcome keeps only so many. */
+  @Test
+  void may_be_too_many_for_a_write_outside_of_a_transaction() throws SQLException {
+    OneNode.run(session, "CREATE TABLE many (id INT PRIMARY KEY)");
+    for (int from = 0; from < 1_050_000; from += 150_000) {
+      OneNode.run(
+          session, "INSERT INTO many SELECT seq + " + from + " FROM seq_1_to_150000 ORDER BY seq");
+    }
+    assertEquals(1235, OneNode.error(session, "DELETE FROM many RETURNING ''"));
+    assertEquals(List.of("1050000"), OneNode.rows(session, "SELECT COUNT(*) FROM many"));
+    OneNode.run(session, "DROP TABLE many");
   }
 
   @Test

@@ -2,9 +2,11 @@ package io.lockstep.applier.mariadb;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
+import io.lockstep.model.Outcome;
 import io.lockstep.mysql.BackendConnection;
 import io.lockstep.mysql.PayloadReader;
 import io.lockstep.mysql.Reply;
+import io.lockstep.mysql.ReplyTooLargeException;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
@@ -30,6 +32,25 @@ final class Link {
   /** Sends a statement of Lockstep's own; fails with {@link EnvironmentException} for any error. */
   Future<Reply> run(String sql) {
     return connection.query(Bytes.utf8(sql)).compose(Link::expectSuccess);
+  }
+
+  /**
+   * Sends an ordered write. Fails with {@link ReplyTooLargeException} for more rows than an outcome
+   * keeps, too: the order could not go on behind a write whose outcome cannot be told.
+   */
+  Future<Reply> write(Bytes sql) {
+    return connection
+        .query(sql)
+        .compose(
+            reply ->
+                packets(reply) > Outcome.Done.PACKETS_MAX
+                    ? Future.failedFuture(
+                        new ReplyTooLargeException(OpenTransaction.RESULT_BYTES_MAX))
+                    : Future.succeededFuture(reply));
+  }
+
+  private static int packets(Reply reply) {
+    return reply.fold(ok -> 0, err -> 0, results -> results.packets().size());
   }
 
   static Future<Reply> expectSuccess(Reply reply) {

@@ -111,7 +111,7 @@ final class LoneExecution {
     Write write = execution.write();
     return AsItsClient.concerns(write)
         ? new AsItsClient(link).run(write)
-        : link.connection().query(OwnSettings.text(write.statement(), execution.insertId()));
+        : link.write(OwnSettings.text(write.statement(), execution.insertId()));
   }
 
   private Future<Outcome> inItsSession(Execution execution) {

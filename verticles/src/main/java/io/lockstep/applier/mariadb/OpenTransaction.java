@@ -145,7 +145,7 @@ final class OpenTransaction {
       Step.Statement statement = write.statement();
       context.changeSchema(statement).ifPresent(schema -> settings.add(use(schema)));
       context.assign(statement).ifPresent(set -> settings.add(connection().query(Bytes.utf8(set))));
-      statements.add(connection().query(OwnSettings.text(statement, execution.insertId())));
+      statements.add(link.write(OwnSettings.text(statement, execution.insertId())));
     }
     return allOf(settings)
         .compose(
@@ -223,7 +223,11 @@ final class OpenTransaction {
       return Future.succeededFuture(
           OutcomeReading.failed(
               MySqlError.notSupported(
-                  "a write that returns more than " + RESULT_BYTES_MAX + " bytes of rows")));
+                  "a write outside of a transaction that returns more than "
+                      + RESULT_BYTES_MAX
+                      + " bytes or about "
+                      + Outcome.Done.PACKETS_MAX
+                      + " rows")));
     }
     if (execution.write().kind() == WriteKind.TRANSACTION) {
       return steps.run(List.of(execution)).map(one -> one.get(0));
@@ -270,8 +274,7 @@ final class OpenTransaction {
 
   private Future<Outcome> run(Execution execution) {
     Write write = execution.write();
-    return connection()
-        .query(OwnSettings.text(write.statement(), execution.insertId()))
+    return link.write(OwnSettings.text(write.statement(), execution.insertId()))
         .compose(
             reply -> {
               Optional<MySqlError> environment =

@@ -182,6 +182,15 @@ class Rows_that_a_write_returns {
   }
 
   @Test
+  void have_the_digits_of_text_and_parameters_the_type_of_their_values() throws SQLException {
+    OneNode.run(session, "CREATE TABLE f (f FLOAT)");
+    String sql = "INSERT INTO f VALUES (?) RETURNING f, ? AS p";
+    assertEquals(List.of("f FLOAT 1.67772E7 | p INTEGER 7"), prepared(sql, 16_777_216, 7));
+    assertEquals(List.of("f FLOAT 1.6777216E7"), prepared("SELECT f FROM f"));
+    OneNode.run(session, "DROP TABLE f");
+  }
+
+  @Test
   void may_be_too_long_for_a_write_outside_of_a_transaction() throws SQLException {
     OneNode.run(session, "INSERT INTO t (n) VALUES (1)");
     String sql = "DELETE FROM t RETURNING REPEAT('x', 9000000)";

@@ -48,6 +48,9 @@ public final class Applier {
   /** Written on the loop, read on any thread. */
   private volatile Position position = Position.START;
 
+  /** Written on the loop, before the position; read on any thread. */
+  private volatile Seq locked = Seq.NONE;
+
   /** Written on the loop, read on any thread. */
   private volatile Seq known = Seq.NONE;
 
@@ -130,6 +133,11 @@ public final class Applier {
   /** How far the database is; what it was at the last commit. */
   public Position position() {
     return position;
+  }
+
+  /** The last write up to the position, or a little behind it, that locked or unlocked tables. */
+  public Seq locked() {
+    return locked;
   }
 
   /** The last write that this node knows to be committed and has read. */
@@ -293,6 +301,7 @@ public final class Applier {
   }
 
   private void advanced(Position to) {
+    locked = state.definitions().locked();
     position = to;
     metrics.at(to, ports.log().knownCommitted().value() - to.index().value());
     wake();

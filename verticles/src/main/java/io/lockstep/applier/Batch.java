@@ -167,6 +167,9 @@ final class Batch {
     for (Item item : items) {
       Seq seq = item.placed().seq();
       Optional<Outcome> outcome = outcome(item);
+      if (item.write().kind() == WriteKind.TABLE_LOCKS && item.decision() == Decision.TOGETHER) {
+        draft.tablesLocked(item.write().schemas(), seq);
+      }
       long before = draft.position().digest();
       long digest =
           outcome

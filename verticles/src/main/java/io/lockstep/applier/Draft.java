@@ -101,6 +101,17 @@ final class Draft {
     position = new Position(seq, position.index(), position.digest(), seq);
   }
 
+  /**
+   * The same for analyses made before tables of these schemas were locked; definitions are as they
+   * were.
+   */
+  void tablesLocked(Set<String> schemas, Seq seq) {
+    DefinitionChanges changes =
+        definitions.orElseGet(() -> new DefinitionChanges(base.definitions().asMap()));
+    changes.locked(schemas, seq);
+    definitions = Optional.of(changes);
+  }
+
   /** The write at {@code seq} is done with; {@code index} is the last entry done with entirely. */
   void advance(Seq seq, LogIndex index, long digest) {
     position = new Position(seq, index, digest, position.definitionsSeq());

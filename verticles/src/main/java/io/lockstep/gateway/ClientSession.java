@@ -181,7 +181,11 @@ final class ClientSession {
 
   /** This session for SHOW PROCESSLIST. */
   ClientProcess process(int infoLengthMax) {
-    String info = activity.statement(prepared::text).map(Bytes::utf8).orElse("");
+    String info =
+        activity
+            .statement(id -> prepared.find(id).map(PreparedStatement::sql))
+            .map(Bytes::utf8)
+            .orElse("");
     return new ClientProcess(
         connectionId,
         session.identity().user(),
@@ -194,6 +198,9 @@ final class ClientSession {
   }
 
   private String state() {
+    if (session.tables().waits()) {
+      return "Waiting for table metadata lock";
+    }
     return session.mastership().current().map(backend -> "at " + backend.node()).orElse("moving");
   }
 

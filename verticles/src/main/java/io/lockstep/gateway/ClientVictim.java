@@ -26,7 +26,8 @@ final class ClientVictim implements Connections.Victim {
   public void kill(boolean queryOnly) {
     context.runOnContext(
         here -> {
-          boolean waited = client.session().locks().interrupt();
+          boolean forTables = client.session().tables().interrupt();
+          boolean waited = client.session().locks().interrupt() || forTables;
           if (!waited && !client.activity().idle()) {
             killAtMaster(queryOnly ? "KILL QUERY " : "KILL ");
           }

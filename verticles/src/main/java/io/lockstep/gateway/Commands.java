@@ -100,7 +100,15 @@ final class Commands implements Command.Visitor<Future<Void>> {
 
   @Override
   public Future<Void> execute(Command.Execute command) {
-    return client.prepared().execute(command, payload, answer);
+    PreparedStatements prepared = client.prepared();
+    return prepared
+        .find(command.statementId())
+        .filter(PreparedStatement::relayed)
+        .map(
+            known ->
+                session.admitted(
+                    known.statement(), answer, () -> prepared.execute(command, payload, answer)))
+        .orElseGet(() -> prepared.execute(command, payload, answer));
   }
 
   @Override

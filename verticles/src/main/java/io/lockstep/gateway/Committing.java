@@ -106,8 +106,15 @@ final class Committing {
   private Future<Applied> submit(List<Step> steps, Seq basis, int attempt) {
     SessionParts parts = session.parts();
     long from = parts.ports().timers().nanos();
-    return session
-        .order(WriteKind.TRANSACTION, steps, () -> basis, schemas, session.transaction()::letGo)
+    return unlocked()
+        .compose(
+            free ->
+                session.order(
+                    WriteKind.TRANSACTION,
+                    steps,
+                    () -> basis,
+                    schemas,
+                    session.transaction()::letGo))
         .compose(
             applied -> {
               parts.metrics().written(from);
@@ -116,6 +123,24 @@ final class Committing {
                   ? again(steps, attempt, applied)
                   : Future.succeededFuture(applied);
             });
+  }
+
+  /**
+   * Every table lock that was taken before the basis is known by now. While it waits, the branch
+   * would be in the way of who has locked.
+   */
+  private Future<Void> unlocked() {
+    SessionTables tables = session.tables();
+    if (tables.none()) {
+      return Future.succeededFuture();
+    }
+    return tables
+        .passed(session.transaction().journal().needs(), session.transaction()::letGo)
+        .compose(
+            error ->
+                error
+                    .<Future<Void>>map(told -> Future.failedFuture(new ClientErrorException(told)))
+                    .orElseGet(Future::succeededFuture));
   }
 
   private static boolean isStale(Applied applied) {

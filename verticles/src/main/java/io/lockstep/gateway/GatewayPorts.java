@@ -9,6 +9,7 @@ import io.lockstep.load.LoadBoard;
 import io.lockstep.load.MasterChooser;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.Position;
+import io.lockstep.model.Seq;
 import io.lockstep.sql.Catalogue;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Supplier;
@@ -24,7 +25,8 @@ import java.util.function.Supplier;
  * @param accounts the accounts in this node's own database
  * @param face what clients see of the server before they sign in
  * @param connections every client of this node
- * @param locks the user locks in this node's own database
+ * @param locks the user locks and table locks in this node's own database
+ * @param locked the last change of table locks that is in it, when the position is asked for first
  * @param events the events in this node's own database
  * @param own Lockstep's own account at this node's database
  */
@@ -41,6 +43,7 @@ public record GatewayPorts(
     ServerFace face,
     Connections connections,
     LockRows locks,
+    Supplier<Seq> locked,
     EventRows events,
     Identity own,
     MeterRegistry meters) {}

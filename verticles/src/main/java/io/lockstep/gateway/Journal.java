@@ -61,6 +61,7 @@ final class Journal {
 
   private final List<Entry> entries = new ArrayList<>();
   private final Set<TableName> touched = new HashSet<>();
+  private final Set<TableName> written = new HashSet<>();
   private boolean touchedAnything;
   private boolean analysedAnything;
   private final Set<TableName> temporary = new HashSet<>();
@@ -124,6 +125,12 @@ final class Journal {
   /** Tables whose rows have been captured. */
   void changed(Collection<TableName> tables) {
     touched.addAll(tables);
+    written.addAll(tables);
+  }
+
+  /** What table locks of others keep it from committing. */
+  TableNeeds needs() {
+    return TableNeeds.of(Set.of(), written);
   }
 
   /** The schemas that the analyses of what is ordered have looked at; none for all. */
@@ -206,6 +213,7 @@ final class Journal {
 
   private void touch(Reach reach) {
     touched.addAll(reach.tables());
+    written.addAll(reach.written());
     touchedAnything |= reach.anything();
   }
 
@@ -292,6 +300,7 @@ final class Journal {
   void clear() {
     entries.clear();
     touched.clear();
+    written.clear();
     touchedAnything = false;
     analysedAnything = false;
     temporary.clear();

@@ -24,7 +24,12 @@ import java.util.stream.Collectors;
  * overtake each other when it leaves.
  */
 final class OrderedLocks implements LockOrder {
-  private static final Account NOBODY = new Account("", "");
+  static final Account NOBODY = new Account("", "");
+
+  /** With the table locks that live by it. */
+  private static final String DELETE =
+      "DELETE u, t FROM lockstep.user_lock AS u LEFT JOIN lockstep.table_lock AS t"
+          + " ON t.lease=u.name WHERE ";
 
   private final GatewayPorts ports;
   private final WriteIntake intake;
@@ -39,6 +44,7 @@ final class OrderedLocks implements LockOrder {
   @Override
   public Future<Boolean> take(LockRow lock) {
     return ordered(
+            WriteKind.DML,
             "INSERT IGNORE INTO lockstep.user_lock (name, gateway, holder, stamp) VALUES ("
                 + String.join(
                     ",",
@@ -52,57 +58,65 @@ final class OrderedLocks implements LockOrder {
 
   @Override
   public Future<Boolean> release(Bytes name, String gateway, long holder) {
-    return ordered("DELETE FROM lockstep.user_lock WHERE name=" + hex(name) + of(gateway, holder))
+    return ordered(kind(holder), DELETE + "u.name=" + hex(name) + of(gateway, holder))
         .map(changed -> changed > 0);
   }
 
   @Override
   public Future<Long> releaseAll(String gateway, long holder) {
-    return ordered("DELETE FROM lockstep.user_lock WHERE 1=1" + of(gateway, holder));
+    return ordered(kind(holder), DELETE + "1=1" + of(gateway, holder));
   }
 
   @Override
-  public Future<Long> renew(String gateway, List<Long> holders, long stamp) {
-    return ordered(
+  public Future<Long> renew(String gateway, List<Long> holders, long stamp, Runnable placed) {
+    String sql =
         "UPDATE lockstep.user_lock SET stamp="
             + stamp
             + " WHERE gateway="
             + text(gateway)
             + " AND holder IN ("
             + holders.stream().map(String::valueOf).collect(Collectors.joining(","))
-            + ")");
+            + ")";
+    return attempt(WriteKind.DML, Bytes.utf8(sql), placed, 1);
   }
 
   @Override
   public Future<Boolean> breakUp(LockRow seen) {
     return ordered(
-            "DELETE FROM lockstep.user_lock WHERE name="
+            kind(seen.holder()),
+            DELETE
+                + "u.name="
                 + hex(seen.name())
                 + of(seen.gateway(), seen.holder())
-                + " AND stamp="
+                + " AND u.stamp="
                 + seen.stamp())
         .map(changed -> changed > 0);
   }
 
   private static String of(String gateway, long holder) {
-    return " AND gateway=" + text(gateway) + " AND holder=" + holder;
+    return " AND u.gateway=" + text(gateway) + " AND u.holder=" + holder;
   }
 
   private static String text(String plain) {
     return "'" + plain.replace("'", "''") + "'";
   }
 
-  private static String hex(Bytes name) {
+  static String hex(Bytes name) {
     return "x'" + HexFormat.of().formatHex(name.view()) + "'";
   }
 
-  private Future<Long> ordered(String sql) {
-    return attempt(Bytes.utf8(sql), 1);
+  /** Whose life table locks live by takes them along. */
+  private static WriteKind kind(long holder) {
+    return holder < 0 ? WriteKind.TABLE_LOCKS : WriteKind.DML;
   }
 
-  private Future<Long> attempt(Bytes sql, int attempt) {
+  private Future<Long> ordered(WriteKind kind, String sql) {
+    return attempt(kind, Bytes.utf8(sql), () -> {}, 1);
+  }
+
+  private Future<Long> attempt(WriteKind kind, Bytes sql, Runnable placed, int attempt) {
     return intake
-        .submit(write(sql))
+        .submit(write(kind, sql), ports::self, placed)
         .compose(
             applied ->
                 applied
@@ -113,26 +127,31 @@ final class OrderedLocks implements LockOrder {
                             Future.failedFuture(
                                 new IllegalStateException(
                                     "a user lock cannot be written: " + failed.message())),
-                        refused -> again(refused.reason(), applied.id(), sql, attempt)));
+                        refused ->
+                            isAgain(refused.reason(), attempt)
+                                ? ports
+                                    .timers()
+                                    .pause(Writing.PAUSE)
+                                    .compose(passed -> attempt(kind, sql, placed, attempt + 1))
+                                : Future.failedFuture(
+                                    new OutcomeUnknownException(
+                                        applied.id(), "a user lock came up too late"))));
   }
 
   /** A definition came between, which is nothing to a lock. */
-  private Future<Long> again(Outcome.Refused.Reason reason, WriteId id, Bytes sql, int attempt) {
-    if (reason != Outcome.Refused.Reason.STALE || attempt >= Writing.PLANS_MAX) {
-      return Future.failedFuture(new OutcomeUnknownException(id, "a user lock came up too late"));
-    }
-    return ports.timers().pause(Writing.PAUSE).compose(passed -> attempt(sql, attempt + 1));
+  private static boolean isAgain(Outcome.Refused.Reason reason, int attempt) {
+    return reason == Outcome.Refused.Reason.STALE && attempt < Writing.PLANS_MAX;
   }
 
-  private Write write(Bytes sql) {
+  private Write write(WriteKind kind, Bytes sql) {
     return new Write(
         new WriteId(SessionId.ofConnection(random.nextLong(), random.nextLong()), 1),
-        WriteKind.DML,
+        kind,
         ports.self(),
         ports.self(),
         NOBODY,
         ports.position().get().seq(),
-        List.of(new Step.Statement("", List.of(), sql, Optional.empty())),
+        List.of(new Step.Statement(SystemSchemas.OWN, List.of(), sql, Optional.empty())),
         false,
         Set.of(SystemSchemas.OWN));
   }

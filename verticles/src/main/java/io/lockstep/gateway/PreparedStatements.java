@@ -64,7 +64,8 @@ final class PreparedStatements {
               if (read.type().equals(StatementClass.Refused.SEVERAL)) {
                 read = Classifier.readOne(command.sql(), settings.dialect());
               }
-              if (read.type() instanceof StatementClass.Refused
+              if (session.tables().refusal(read).isPresent()
+                  || read.type() instanceof StatementClass.Refused
                   || read.type() instanceof StatementClass.Empty) {
                 return session.run(read, answer);
               }
@@ -344,12 +345,8 @@ final class PreparedStatements {
         .ifPresent(there -> backend.get().connection().closeStatement(there));
   }
 
-  /** The text of one that is known by this id. */
-  Optional<Bytes> text(long id) {
-    return find(id).map(PreparedStatement::sql);
-  }
-
-  private Optional<PreparedStatement> find(long id) {
+  /** The one that is known by this id. */
+  Optional<PreparedStatement> find(long id) {
     return Optional.ofNullable(statements.get(id == LAST_PREPARED ? lastId : id));
   }
 

@@ -57,6 +57,7 @@ final class Reading {
       return new TransactionReading(session, statement, answer).run();
     }
     if (lockingClause(statement).isPresent()
+        && !session.tables().locked()
         && new LockWait(session, statement).mayBeNeeded()
         && !statement.facts().tables().isEmpty()) {
       return new CapturedWriting(session, statement, answer).run();

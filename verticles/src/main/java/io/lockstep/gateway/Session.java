@@ -41,6 +41,7 @@ final class Session {
   private final boolean foundRows;
   private final SessionTransaction transaction = new SessionTransaction(this);
   private final SessionLocks locks;
+  private final SessionTables tables;
   private boolean readOnlyAsked;
   private boolean released;
   private Optional<WriteId> keyed = Optional.empty();
@@ -52,6 +53,7 @@ final class Session {
     this.mastership = new Mastership(parts, state, face);
     this.foundRows = foundRows;
     this.locks = new SessionLocks(parts.locks(), parts.ports().timers(), state.connectionId());
+    this.tables = new SessionTables(this);
   }
 
   /** Connects to a master; the database's own refusal of the account is a client error. */
@@ -78,6 +80,11 @@ final class Session {
   /** The user locks that it has or waits for. */
   SessionLocks locks() {
     return locks;
+  }
+
+  /** The table locks that it has or waits for. */
+  SessionTables tables() {
+    return tables;
   }
 
   SessionTransaction transaction() {
@@ -254,10 +261,27 @@ final class Session {
   Future<Void> run(Statement given, Answer answer) {
     Statement statement = Engines.replaced(given);
     Answer noted = new DiagnosedAnswer(answer, this, statement);
-    if (!locks.sure()) {
+    if (!locks.sure() || !tables.sure()) {
       return Future.failedFuture(
-          new SessionLostException("its user locks may be another session's by now"));
+          new SessionLostException("its locks may be another session's by now"));
     }
+    return admitted(statement, noted, () -> dispatch(statement, noted));
+  }
+
+  /** Runs it when neither the session's own table locks nor those of others are in its way. */
+  Future<Void> admitted(Statement statement, Answer answer, Supplier<Future<Void>> run) {
+    Optional<MySqlError> refusal = tables.refusal(statement);
+    if (refusal.isPresent()) {
+      return refuse(answer, refusal.get());
+    }
+    return tables.free(statement)
+        ? run.get()
+        : tables
+            .passed(statement)
+            .compose(error -> error.map(told -> refuse(answer, told)).orElseGet(run));
+  }
+
+  private Future<Void> dispatch(Statement statement, Answer noted) {
     if (LockCalls.concerns(statement)) {
       return new LockCalls(this, statement, noted).run();
     }
@@ -335,12 +359,17 @@ final class Session {
               temporary.clear();
               texts.clear();
               readOnlyAsked = false;
-              return locks.reset().compose(free -> ready()).mapEmpty();
+              return locks
+                  .reset()
+                  .compose(free -> tables.release())
+                  .compose(free -> ready())
+                  .mapEmpty();
             });
   }
 
   void close() {
     locks.end();
+    tables.end();
     transaction.abandoned();
     mastership.close();
   }

@@ -1,6 +1,7 @@
 package io.lockstep.gateway;
 
 import io.lockstep.gateway.accounts.AccountDirectory;
+import io.lockstep.gateway.locks.TableLocks;
 import io.lockstep.gateway.locks.UserLocks;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.Seq;
@@ -30,6 +31,8 @@ record SessionParts(
     StrongReads strong,
     Handover handover,
     UserLocks locks,
+    TableLocks tables,
+    OrderedTableLocks tableOrder,
     GatewayMetrics metrics,
     Branches branches,
     RandomGenerator random) {
@@ -68,6 +71,8 @@ record SessionParts(
         strong,
         Handover.over(ports.bus(), ports.timers()),
         locks(ports, intake, random),
+        new TableLocks(ports.locks(), ports.timers(), ports.locked()),
+        new OrderedTableLocks(ports, intake, random),
         new GatewayMetrics(ports.meters(), ports.timers()),
         new Branches(),
         random);
@@ -93,6 +98,6 @@ record SessionParts(
         new OrderedLocks(ports, intake, random),
         ports.locks(),
         ports.timers(),
-        id -> ports.connections().find(id).ifPresent(session -> session.kill(false)));
+        id -> ports.connections().find(Math.abs(id)).ifPresent(session -> session.kill(false)));
   }
 }

@@ -2,8 +2,6 @@ package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
-import io.lockstep.model.Outcome;
-import io.lockstep.model.Warning;
 import io.lockstep.mysql.BackendRefusedException;
 import io.lockstep.mysql.ReplyShape;
 import io.lockstep.sql.Classifier;
@@ -12,15 +10,10 @@ import io.lockstep.sql.QueryTable;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.vertx.core.Future;
-import java.util.List;
 import java.util.Optional;
 
 /** Runs one statement the way its class demands. */
 final class StatementRun implements StatementClass.Cases<Future<Void>> {
-  private static final Warning LOCK_IS_LOCAL =
-      new Warning(
-          "Warning", 1235, "Lockstep does not exclude other sessions' writes by LOCK TABLES");
-
   private final Session session;
   private final Statement statement;
   private final Answer answer;
@@ -65,7 +58,9 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
   private Future<Void> behindLocks() {
     LockWait wait = new LockWait(session, statement);
     Future<Optional<MySqlError>> passed =
-        wait.mayBeNeeded() ? wait.passed() : Future.succeededFuture(Optional.empty());
+        wait.mayBeNeeded() && !session.tables().locked()
+            ? wait.passed()
+            : Future.succeededFuture(Optional.empty());
     return passed.compose(
         lockedOut ->
             lockedOut
@@ -84,6 +79,7 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
     }
     return like()
         .compose(written -> new Writing(session, written, answer).run())
+        .compose(written -> session.tables().gone(statement, session.state().schema()))
         .compose(
             written ->
                 definition.verb().endsWith(" SEQUENCE")
@@ -144,19 +140,7 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
 
   @Override
   public Future<Void> locking(StatementClass.Locking locking) {
-    if (locking.unlock()) {
-      session.state().read();
-      return session.ok(answer, 0);
-    }
-    return new Committing(session)
-        .run()
-        .compose(
-            ended -> {
-              session
-                  .state()
-                  .wrote(new Outcome.Done(0, 0, 1, "", 2, List.of(LOCK_IS_LOCAL), List.of()));
-              return session.ok(answer, 1);
-            });
+    return new LockTables(session, answer).run(locking);
   }
 
   @Override

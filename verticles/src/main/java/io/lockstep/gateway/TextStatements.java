@@ -3,6 +3,7 @@ package io.lockstep.gateway;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.mysql.OkPacket;
+import io.lockstep.mysql.Prepared;
 import io.lockstep.sql.Classifier;
 import io.lockstep.sql.Dialect;
 import io.lockstep.sql.Facts;
@@ -61,7 +62,16 @@ final class TextStatements {
         .compose(
             settings -> {
               Statement inner = Classifier.read(text, settings.dialect());
-              return session.backend().prepareWrite(OwnReads.preparable(session, inner, text));
+              return session
+                  .tables()
+                  .refusal(inner)
+                  .<Future<Prepared>>map(
+                      error -> Future.failedFuture(new ClientErrorException(error)))
+                  .orElseGet(
+                      () ->
+                          session
+                              .backend()
+                              .prepareWrite(OwnReads.preparable(session, inner, text)));
             })
         .compose(
             prepared -> {
@@ -95,7 +105,11 @@ final class TextStatements {
                     answer, new MySqlError(1210, "HY000", "Incorrect arguments to EXECUTE"));
               }
               if (TextReading.fits(session, inner, arguments)) {
-                return new TextReading(session, inner, answer).run(arguments, settings.charset());
+                return session.admitted(
+                    inner,
+                    answer,
+                    () ->
+                        new TextReading(session, inner, answer).run(arguments, settings.charset()));
               }
               return arguments.isEmpty()
                   ? session.run(inner, answer)

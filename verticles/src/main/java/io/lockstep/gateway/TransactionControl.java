@@ -32,8 +32,9 @@ final class TransactionControl {
       case BEGIN, BEGIN_READ_ONLY ->
           new Committing(session)
               .run()
+              .compose(ended -> session.tables().release())
               .compose(
-                  ended ->
+                  free ->
                       transaction.begin(control.verb() == Verb.BEGIN_READ_ONLY, has("SNAPSHOT")))
               .compose(begun -> session.ok(answer, 0));
       case COMMIT -> ended(transaction.readOnly(), new Committing(session).run());

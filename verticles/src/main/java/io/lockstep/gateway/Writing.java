@@ -71,8 +71,9 @@ final class Writing {
             write -> {
               parts.metrics().planned(from);
               namesIds = write.draw().filter(draw -> draw.drawn() == 0).isPresent();
-              return parts.intake().submit(write, session.mastership()::node);
+              return unlocked(write);
             })
+        .compose(write -> parts.intake().submit(write, session.mastership()::node))
         .compose(
             applied -> {
               parts.metrics().written(from);
@@ -81,6 +82,21 @@ final class Writing {
                   ? again(keyed, attempt)
                   : Future.succeededFuture(applied);
             });
+  }
+
+  /** Every table lock that was taken before the write's basis is known by now. */
+  private Future<Write> unlocked(Write write) {
+    return session.tables().free(statement)
+        ? Future.succeededFuture(write)
+        : session
+            .tables()
+            .passed(statement)
+            .compose(
+                error ->
+                    error
+                        .<Future<Write>>map(
+                            told -> Future.failedFuture(new ClientErrorException(told)))
+                        .orElseGet(() -> Future.succeededFuture(write)));
   }
 
   /** A backend that is lost while the write is only being analysed costs nothing. */

@@ -15,7 +15,12 @@ public enum WriteKind {
   /** The steps of a transaction that a client has seen, to come out the same or not at all. */
   TRANSACTION(5),
   /** No SQL: takes AUTO_INCREMENT ids for an open transaction; its draw says how many. */
-  IDS(6);
+  IDS(6),
+  /**
+   * Takes or gives back table locks, rows of Lockstep's own: whatever was analysed in the schemas
+   * that it names before it had its place is analysed again, and so meets the locks.
+   */
+  TABLE_LOCKS(7);
 
   private final int code;
 

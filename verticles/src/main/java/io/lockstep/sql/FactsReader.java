@@ -25,6 +25,7 @@ final class FactsReader {
 
   private final Tokens tokens;
   private final List<TableRef> tables = new ArrayList<>();
+  private final List<Integer> tablesAt = new ArrayList<>();
   private final List<Facts.Call> calls = new ArrayList<>();
   private final Set<String> read = new HashSet<>();
   private final Set<String> assigned = new HashSet<>();
@@ -47,6 +48,16 @@ final class FactsReader {
     return new FactsReader(tokens).range(from, to).facts();
   }
 
+  /** Where tables are named, as token indexes. */
+  static List<Integer> at(Tokens tokens, int from, int to) {
+    return new FactsReader(tokens).range(from, to).tablesAt();
+  }
+
+  /** The same from where a list of tables begins. */
+  static List<Integer> listAt(Tokens tokens, int from, int to) {
+    return new FactsReader(tokens).tablesFrom(from, to).tablesAt();
+  }
+
   /** As if a list of tables began here. */
   FactsReader tablesFrom(int from, int to) {
     inTables = true;
@@ -62,11 +73,18 @@ final class FactsReader {
     return this;
   }
 
+  private List<Integer> tablesAt() {
+    return tablesAt.stream()
+        .filter(at -> NameList.table(tokens, at, false).filter(this::isCommon).isEmpty())
+        .toList();
+  }
+
+  private boolean isCommon(TableRef table) {
+    return table.schema().isEmpty() && commonTables.contains(table.name().toLowerCase(Locale.ROOT));
+  }
+
   Facts facts() {
-    tables.removeIf(
-        table ->
-            table.schema().isEmpty()
-                && commonTables.contains(table.name().toLowerCase(Locale.ROOT)));
+    tables.removeIf(this::isCommon);
     return new Facts(
         tables, calls, read, assigned, systemVariables, placeholders, limit, choosesRows);
   }
@@ -173,6 +191,7 @@ final class FactsReader {
     expectTable = false;
     if (tokens.isSymbol(i + 1, '.') && tokens.isName(i + 2)) {
       tables.add(new TableRef(Optional.of(tokens.name(i)), tokens.name(i + 2), false));
+      tablesAt.add(i);
       return i + 2;
     }
     if (tokens.is(i, "DUAL")) {
@@ -183,6 +202,7 @@ final class FactsReader {
       return i;
     }
     tables.add(new TableRef(Optional.empty(), tokens.name(i), false));
+    tablesAt.add(i);
     return i;
   }
 

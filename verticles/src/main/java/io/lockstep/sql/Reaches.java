@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -42,6 +43,17 @@ public final class Reaches {
     return walk.on();
   }
 
+  /**
+   * The same of tables that are locked for reading, or where the value is true for writing.
+   *
+   * @param definitions the last change of definitions that has to be known
+   */
+  public Future<Reach> of(Map<TableName, Boolean> tables, Seq definitions) {
+    Walk walk = new Walk(definitions);
+    tables.forEach((table, written) -> walk.add(Set.of(new Mention(table, written))));
+    return walk.on();
+  }
+
   private static Set<Mention> mentions(Facts facts, String schema, boolean written) {
     return facts.tables().stream()
         .flatMap(
@@ -58,6 +70,7 @@ public final class Reaches {
   private final class Walk {
     private final Seq definitions;
     private final Set<Mention> seen = new HashSet<>();
+    private final Set<TableName> lookedUp = new HashSet<>();
     private final List<Mention> ahead = new ArrayList<>();
     private final Set<FunctionKind> calls = EnumSet.noneOf(FunctionKind.class);
     private boolean anything;
@@ -73,11 +86,7 @@ public final class Reaches {
     Future<Reach> on() {
       if (ahead.isEmpty() || seen.size() > TABLES_MAX) {
         anything |= !ahead.isEmpty();
-        return Future.succeededFuture(
-            new Reach(
-                seen.stream().map(Mention::table).collect(Collectors.toUnmodifiableSet()),
-                anything,
-                calls));
+        return Future.succeededFuture(reach());
       }
       List<Mention> now = List.copyOf(ahead);
       ahead.clear();
@@ -89,6 +98,20 @@ public final class Reaches {
                 .onSuccess(found -> found.ifPresent(table -> follow(table, mention.written()))));
       }
       return Future.all(lookups).compose(all -> on());
+    }
+
+    private Reach reach() {
+      Set<TableName> used = new HashSet<>();
+      Set<TableName> written = new HashSet<>();
+      for (Mention mention : seen) {
+        used.add(mention.table());
+        if (mention.written()) {
+          written.add(mention.table());
+        }
+      }
+      Set<TableName> tables = new HashSet<>(used);
+      tables.addAll(lookedUp);
+      return new Reach(tables, used, written, anything, calls);
     }
 
     private void follow(TableDefinition table, boolean written) {
@@ -110,7 +133,11 @@ public final class Reaches {
         body.writes().forEach(write -> add(mentions(write.facts(), schema, true)));
       }
       for (TableDefinition.Relative relative : table.relatives()) {
-        add(Set.of(new Mention(relative.table(), relative.written())));
+        if (relative.written()) {
+          add(Set.of(new Mention(relative.table(), true)));
+        } else {
+          lookedUp.add(relative.table());
+        }
       }
     }
   }

@@ -13,6 +13,7 @@ import io.lockstep.sql.StatementClass.TransactionControl.Verb;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Reads the statements that change a session: transactions, statements by text, locks. */
 final class SessionReader {
@@ -36,7 +37,7 @@ final class SessionReader {
       case "EXECUTE" -> execute();
       case "DEALLOCATE", "DROP" -> name(2).map(TextDeallocate::new);
       case "LOCK" -> lock();
-      case "UNLOCK" -> Optional.of(new Locking(true, false, List.of()));
+      case "UNLOCK" -> unlock();
       default -> Optional.empty();
     };
   }
@@ -148,8 +149,12 @@ final class SessionReader {
   }
 
   private Optional<StatementClass> lock() {
-    return tokens.isAny(1, "TABLE", "TABLES")
-        ? Optional.of(new Locking(false, false, NameList.tables(tokens, 2, false)))
+    return tokens.isAny(1, "TABLE", "TABLES") ? new LockReader(tokens).lock() : Optional.empty();
+  }
+
+  private Optional<StatementClass> unlock() {
+    return tokens.isAny(1, "TABLE", "TABLES") && isEnd(2)
+        ? Optional.of(new Locking(true, false, List.of(), OptionalInt.empty()))
         : Optional.empty();
   }
 
@@ -157,7 +162,7 @@ final class SessionReader {
   Optional<StatementClass> flush(int i) {
     for (int k = i; k < tokens.count(); k++) {
       if (tokens.is(k, "LOCK") && tokens.is(k - 1, "READ")) {
-        return Optional.of(new Locking(false, true, List.of()));
+        return Optional.of(new LockReader(tokens).flush(i + 1));
       }
       if (tokens.is(k, "EXPORT")) {
         return Optional.of(Refused.notSupported("FLUSH TABLES … FOR EXPORT"));

@@ -3,6 +3,7 @@ package io.lockstep.sql;
 import io.lockstep.model.Bytes;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** What a statement is for the gateway. */
 public sealed interface StatementClass {
@@ -216,8 +217,14 @@ public sealed interface StatementClass {
     }
   }
 
-  /** LOCK TABLES, UNLOCK TABLES and FLUSH TABLES … WITH READ LOCK. */
-  record Locking(boolean unlock, boolean flush, List<TableRef> tables) implements StatementClass {
+  /**
+   * LOCK TABLES, UNLOCK TABLES and FLUSH TABLES … WITH READ LOCK.
+   *
+   * @param tables none for UNLOCK, and for FLUSH without tables
+   * @param seconds how long to wait, where the statement says it
+   */
+  record Locking(boolean unlock, boolean flush, List<LockWanted> tables, OptionalInt seconds)
+      implements StatementClass {
     public Locking {
       tables = List.copyOf(tables);
     }

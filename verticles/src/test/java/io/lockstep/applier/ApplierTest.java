@@ -157,6 +157,32 @@ class ApplierTest {
   }
 
   @Test
+  void a_write_analysed_before_a_table_of_its_schema_was_locked_is_stale() {
+    Write lock = as(write(1, 1, "lock"), WriteKind.TABLE_LOCKS).within(Set.of("shop"));
+    bench.order(
+        write(2, 1, "before").within(Set.of("shop")),
+        lock,
+        write(3, 1, "a").within(Set.of("shop")),
+        write(4, 1, "b").within(Set.of("other")),
+        write(5, 1, "anything"),
+        withBasis(write(6, 1, "c"), 2).within(Set.of("shop")));
+    assertEquals(List.of("before", "lock", "b", "c"), bench.database.executed());
+    assertEquals(refused(Reason.STALE), bench.outcomes().get(2));
+    assertEquals(refused(Reason.STALE), bench.outcomes().get(4));
+    assertEquals(new Seq(2), bench.applier().locked());
+    assertEquals(Seq.NONE, bench.applier().position().definitionsSeq());
+  }
+
+  @Test
+  void tables_that_are_unlocked_make_no_write_stale_that_names_its_schemas() {
+    bench.order(
+        as(write(1, 1, "unlock"), WriteKind.TABLE_LOCKS).within(Set.of("lockstep")),
+        write(2, 1, "a").within(Set.of("shop", "lockstep")));
+    assertEquals(List.of("unlock", "a"), bench.database.executed());
+    assertEquals(new Seq(1), bench.applier().locked());
+  }
+
+  @Test
   void a_statement_whose_ids_would_pass_the_last_one_fails_and_is_not_executed() {
     long near = Long.MAX_VALUE - 3;
     bench.order(

@@ -52,6 +52,13 @@ class DefinitionChangesTest {
   }
 
   @Test
+  void when_tables_were_last_locked_is_never_forgotten() {
+    changes.locked(Set.of("d"), new Seq(10));
+    changed(ReplicatedState.DEDUP_WINDOW + 50, "new");
+    assertEquals(new Seq(10), changes.locked());
+  }
+
+  @Test
   void what_no_basis_can_lie_before_is_forgotten() {
     changed(9);
     changed(10, "old");

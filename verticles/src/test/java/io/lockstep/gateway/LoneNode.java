@@ -4,7 +4,9 @@ import io.lockstep.bus.VertxBus;
 import io.lockstep.bus.VertxTimers;
 import io.lockstep.gateway.accounts.DatabaseAccounts;
 import io.lockstep.gateway.events.DatabaseEventRows;
-import io.lockstep.gateway.locks.DatabaseLockRows;
+import io.lockstep.gateway.locks.LockRow;
+import io.lockstep.gateway.locks.LockRows;
+import io.lockstep.gateway.locks.TableLock;
 import io.lockstep.load.Endpoint;
 import io.lockstep.load.Endpoints;
 import io.lockstep.load.LoadAdvert;
@@ -16,6 +18,7 @@ import io.lockstep.load.Standing;
 import io.lockstep.model.Account;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.NodeId;
+import io.lockstep.model.Seq;
 import io.lockstep.model.Term;
 import io.lockstep.mysql.BackendConnection;
 import io.lockstep.mysql.BackendCredential;
@@ -136,7 +139,8 @@ final class LoneNode {
         new DatabaseAccounts(pool),
         new ServerFace(admin.greeting().serverVersion(), 45),
         new Connections(N1, List.of(N1)),
-        new DatabaseLockRows(pool),
+        new NoLocks(),
+        () -> Seq.NONE,
         new DatabaseEventRows(pool, ZoneOffset.UTC),
         new Identity(new Account("root", "127.0.0.1"), "root", "127.0.0.1", Bytes.EMPTY),
         new SimpleMeterRegistry());
@@ -155,5 +159,18 @@ final class LoneNode {
             Standing.SERVING,
             List.of()));
     vertx.setTimer(500, again -> advertise(vertx, board, order, database, port, count + 1));
+  }
+
+  /** Its database has no tables of Lockstep's own. */
+  private static final class NoLocks implements LockRows {
+    @Override
+    public Future<List<LockRow>> read() {
+      return Future.succeededFuture(List.of());
+    }
+
+    @Override
+    public Future<List<TableLock>> tables() {
+      return Future.succeededFuture(List.of());
+    }
   }
 }

@@ -20,7 +20,13 @@ import org.junit.jupiter.api.Test;
 class The_journal_of_a_transaction {
   private static final Reach A = Reach.of(Set.of(new TableName("d", "a")));
   private static final Reach B = Reach.of(Set.of(new TableName("d", "b")));
-  private static final Reach ANYTHING = new Reach(Set.of(new TableName("d", "c")), true, Set.of());
+  private static final Reach ANYTHING =
+      new Reach(
+          Set.of(new TableName("d", "c")),
+          Set.of(new TableName("d", "c")),
+          Set.of(),
+          true,
+          Set.of());
 
   private final Journal journal = new Journal();
 

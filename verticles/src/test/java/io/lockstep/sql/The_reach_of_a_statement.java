@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.model.Seq;
+import io.lockstep.model.TableName;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,21 @@ class The_reach_of_a_statement {
         List.of("d.child", "d.grandchild", "d.guest", "d.parent"), tables("DELETE FROM parent"));
     assertEquals(List.of("d.child", "d.guest"), tables("INSERT INTO guest VALUES (1)"));
     assertEquals(List.of("d.parent"), tables("SELECT * FROM parent"));
+  }
+
+  @Test
+  void tells_apart_what_is_written_read_and_only_looked_up() {
+    assertEquals(
+        Set.of("d.child", "d.grandchild", "d.parent"),
+        names(reach("DELETE FROM parent").written()));
+    assertEquals(Set.of("d.guest"), names(reach("INSERT INTO guest VALUES (1)").used()));
+    Reach both = reach("INSERT INTO log SELECT id FROM v");
+    assertEquals(Set.of("d.log"), names(both.written()));
+    assertEquals(Set.of("d.log", "d.v", "d.a"), names(both.used()));
+  }
+
+  private static Set<String> names(Set<TableName> tables) {
+    return tables.stream().map(Object::toString).collect(Collectors.toSet());
   }
 
   @Test

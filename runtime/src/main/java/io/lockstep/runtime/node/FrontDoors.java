@@ -168,6 +168,7 @@ final class FrontDoors {
         face,
         connections,
         new DatabaseLockRows(on.admin().pool()),
+        order.applier()::locked,
         new DatabaseEventRows(on.admin().pool(), ZoneId.systemDefault()),
         own(),
         on.meters());

@@ -67,6 +67,12 @@ final class OwnTables {
             + " gateway VARCHAR(100) NOT NULL, holder BIGINT NOT NULL, stamp BIGINT NOT NULL,"
             + " KEY holder (gateway, holder))"
             + INNODB,
+        // Counts for as long as the user lock that is its lease. Names in lower case.
+        "CREATE TABLE IF NOT EXISTS lockstep.table_lock (table_schema VARBINARY(256) NOT NULL,"
+            + " table_name VARBINARY(256) NOT NULL, lease VARBINARY(192) NOT NULL,"
+            + " writes TINYINT NOT NULL, PRIMARY KEY (table_schema, table_name, lease),"
+            + " KEY lease (lease))"
+            + INNODB,
         Sequences.TABLE + INNODB,
         EventRuns.TABLE + INNODB,
         "CREATE TABLE IF NOT EXISTS lockstep.global_value (name VARCHAR(64) NOT NULL PRIMARY KEY,"

@@ -18,8 +18,12 @@ public interface LockOrder {
   /** Gives back all locks of a session. */
   Future<Long> releaseAll(String gateway, long holder);
 
-  /** Says that these sessions live: their locks get another stamp. */
-  Future<Long> renew(String gateway, List<Long> holders, long stamp);
+  /**
+   * Says that these sessions live: their locks get another stamp.
+   *
+   * @param placed called when that has its place in the order, if it is learnt before the end
+   */
+  Future<Long> renew(String gateway, List<Long> holders, long stamp, Runnable placed);
 
   /** Takes a lock from whoever has not renewed it since it was seen like this. */
   Future<Boolean> breakUp(LockRow seen);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -148,12 +149,17 @@ public final class UserLocks {
   private void renew(List<Long> holders) {
     long sent = timers.nanos();
     order
-        .renew(gateway, holders, ++stamp)
-        .onSuccess(
-            renewed ->
-                holders.forEach(
-                    holder -> held.computeIfPresent(holder, (id, lease) -> lease.renewedAt(sent))))
+        .renew(gateway, holders, ++stamp, () -> renewedAt(sent, holder -> holder < 0))
+        .onSuccess(renewed -> renewedAt(sent, holder -> held.containsKey(holder)))
         .onFailure(cause -> LOG.info("user locks were not renewed: {}", cause.getMessage()));
+  }
+
+  /**
+   * The lease of table locks counts from the place of its renewal on, since a session that fills a
+   * table may have it wait for long: what it still wrote without them the order would refuse.
+   */
+  private void renewedAt(long sent, LongPredicate whose) {
+    held.replaceAll((holder, lease) -> whose.test(holder) ? lease.renewedAt(sent) : lease);
   }
 
   private void look() {

@@ -77,6 +77,7 @@ final class CallRun {
   private final Answer answer;
   private final Sending sending;
   private Set<TableName> temporary = Set.of();
+  private HiddenDefinitions hidden = new HiddenDefinitions(false);
 
   CallRun(Session session, Statement statement, Answer answer, Sending sending) {
     this.session = session;
@@ -95,19 +96,34 @@ final class CallRun {
         .compose(this::found)
         .compose(
             found -> {
-              found.ifPresent(
-                  one -> temporary = one.procedures().temporary(session.temporary().names()));
+              found.map(Found::procedures).ifPresent(this::looked);
               return found
                   .filter(one -> !one.procedures().isEmpty())
-                  .map(this::committing)
+                  .map(one -> one.procedures().commit() ? committing(one) : other(one))
                   .orElseGet(this::asItIs);
             });
+  }
+
+  private void looked(CommittingProcedures procedures) {
+    temporary = procedures.temporary(session.temporary().names());
+    hidden = new HiddenDefinitions(procedures.mayHide());
+  }
+
+  /** Fails where the procedure tried what its branch refused. */
+  private Future<Void> nothingHidden() {
+    return hidden
+        .tried()
+        .compose(
+            tried ->
+                tried
+                    ? Future.failedFuture(new ClientErrorException(CapturedWriting.COMMITS))
+                    : Future.succeededFuture());
   }
 
   private Future<Void> asItIs() {
     if (transaction.journals()) {
       return new TransactionWriting(session, statement, answer)
-          .captured(sending::asItIs)
+          .captured(sending::asItIs, hidden)
           .onSuccess(done -> transaction.journal().changesTemporary(temporary));
     }
     CapturedWriting alone = new CapturedWriting(session, statement, answer, new AsItIs());
@@ -118,13 +134,13 @@ final class CallRun {
   private final class AsItIs implements CapturedWriting.Form {
     @Override
     public Future<Buffer> command(Backend backend) {
-      return sending.asItIs(backend);
+      return hidden.before(backend).compose(looked -> sending.asItIs(backend));
     }
 
     @Override
     public Future<Void> answered(Backend backend, Reply reply) {
       transaction.journal().changesTemporary(temporary);
-      return Future.succeededFuture();
+      return nothingHidden();
     }
   }
 
@@ -175,6 +191,25 @@ final class CallRun {
                                 .run()));
   }
 
+  /** Calls the other procedure where it does not matter whether a transaction is open. */
+  private Future<Void> other(Found found) {
+    return mayCall(found)
+        .compose(
+            denied ->
+                denied
+                    .map(error -> session.refuse(answer, error))
+                    .orElseGet(
+                        () ->
+                            transaction.journals()
+                                ? new TransactionWriting(session, statement, answer)
+                                    .captured(new Instead(found)::command, hidden)
+                                    .onSuccess(
+                                        done -> transaction.journal().changesTemporary(temporary))
+                                : new CapturedWriting(
+                                        session, statement, answer, new Instead(found))
+                                    .run()));
+  }
+
   /** The server looks at the privilege first, and then at the number of arguments. */
   private Future<Optional<MySqlError>> mayCall(Found found) {
     String probe =
@@ -201,6 +236,10 @@ final class CallRun {
 
     @Override
     public Future<Buffer> command(Backend backend) {
+      return hidden.before(backend).compose(looked -> made(backend));
+    }
+
+    private Future<Buffer> made(Backend backend) {
       return session
           .parts()
           .ports()
@@ -216,7 +255,7 @@ final class CallRun {
                       refused -> Future.failedFuture(new ClientErrorException(refused.error()))))
           .compose(
               sql -> {
-                if (!session.state().autocommit()) {
+                if (found.procedures().commit() && !session.state().autocommit()) {
                   backend.query("SAVEPOINT " + SAVEPOINT);
                 }
                 return sending.instead(backend, sql);
@@ -247,6 +286,10 @@ final class CallRun {
       if (reply.failure().isPresent()) {
         return backend.query("ROLLBACK TO SAVEPOINT " + SAVEPOINT).mapEmpty();
       }
+      return nothingHidden().compose(nothing -> ended(backend));
+    }
+
+    private Future<Void> ended(Backend backend) {
       if (!session.state().autocommit()) {
         transaction.journal().endsCommitted();
         return Future.succeededFuture();

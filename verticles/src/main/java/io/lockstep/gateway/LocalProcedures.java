@@ -181,7 +181,7 @@ final class LocalProcedures {
     key.stored().named().forEach((name, stored) -> called.put(name, quoted(names, stored)));
     Future<Void> done = room(side);
     for (StoredProcedure stored : key.stored().members()) {
-      Optional<OwnProcedure> own = own(stored, key.autocommit(), called, names);
+      Optional<OwnProcedure> own = own(stored, key, called, names);
       if (own.isEmpty()) {
         return Future.failedFuture(new ClientErrorException(FORM));
       }
@@ -202,11 +202,11 @@ final class LocalProcedures {
 
   private static Optional<OwnProcedure> own(
       StoredProcedure stored,
-      boolean autocommit,
+      Key key,
       Map<TableName, String> called,
       Map<StoredProcedure, TableName> names) {
     return stored
-        .asSavepoints(autocommit, called)
+        .asSavepoints(key.autocommit(), called, key.stored().tables())
         .map(
             body ->
                 new OwnProcedure(

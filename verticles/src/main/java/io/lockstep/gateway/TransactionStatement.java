@@ -38,6 +38,7 @@ final class TransactionStatement {
   private final Answer answer;
   private final Function<Backend, Future<Buffer>> command;
   private Optional<LocalFile> file = Optional.empty();
+  private HiddenDefinitions hidden = new HiddenDefinitions(false);
   private Optional<MySqlError> doubted = Optional.empty();
   private long sent;
 
@@ -49,6 +50,12 @@ final class TransactionStatement {
     this.transaction = session.transaction();
     this.answer = answer;
     this.command = command;
+  }
+
+  /** The statement calls what may hide that it was refused something. */
+  TransactionStatement looking(HiddenDefinitions definitions) {
+    hidden = definitions;
+    return this;
   }
 
   /** The statement loads a file that the client has sent. */
@@ -178,9 +185,16 @@ final class TransactionStatement {
   }
 
   private Future<Void> answered(Kept kept, BranchAnswer given) {
-    if (given.failedWith(IN_BRANCH)) {
-      return undone(kept, given, COMMITS);
-    }
+    return hidden
+        .tried()
+        .compose(
+            tried ->
+                tried || given.failedWith(IN_BRANCH)
+                    ? undone(kept, given, COMMITS)
+                    : unhidden(kept, given));
+  }
+
+  private Future<Void> unhidden(Kept kept, BranchAnswer given) {
     if (given.failedWith(SequenceRun.SEALED)) {
       return undone(kept, given, SequenceRun.ELSEWHERE);
     }
@@ -202,7 +216,15 @@ final class TransactionStatement {
         kept.kind() == Journal.Kind.CAPTURED
             ? session.backend().query("ROLLBACK TO `" + transaction.journal().part() + "`")
             : Future.succeededFuture();
-    return gone.compose(undone -> answer.begun() ? given.deliver() : session.refuse(answer, why));
+    // Of rows that the client has already, only an error behind them can say that they are not so.
+    boolean said = answer.begun() && given.error().isPresent();
+    return gone.compose(
+        undone ->
+            said
+                ? given.deliver()
+                : answer.begun()
+                    ? Future.failedFuture(new ClientErrorException(why))
+                    : session.refuse(answer, why));
   }
 
   private static Step.Statement seen(Step.Statement step, Kept kept, BranchAnswer given) {

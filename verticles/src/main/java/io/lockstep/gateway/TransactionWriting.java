@@ -76,9 +76,20 @@ final class TransactionWriting {
 
   /** The same with a command of the binary protocol. */
   Future<Void> captured(Function<Backend, Future<Buffer>> command) {
+    return captured(command, new HiddenDefinitions(false));
+  }
+
+  /** The same for a CALL, of which more may have been refused than it says. */
+  Future<Void> captured(Function<Backend, Future<Buffer>> command, HiddenDefinitions hidden) {
     return captured(
         new TransactionStatement(
-            session, answer, backend -> savepoint(backend).compose(set -> command.apply(backend))));
+                session,
+                answer,
+                backend ->
+                    savepoint(backend)
+                        .compose(set -> hidden.before(backend))
+                        .compose(looked -> command.apply(backend)))
+            .looking(hidden));
   }
 
   /** The same with a file that the client has sent. */

@@ -2,6 +2,8 @@ package io.lockstep.sql;
 
 import io.lockstep.model.Seq;
 import io.lockstep.model.TableName;
+import io.lockstep.sql.ProgramTransactions.StandIn;
+import io.lockstep.sql.ProgramTransactions.Trait;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,16 +16,19 @@ import java.util.Set;
 
 /**
  * A procedure and those behind it, as far as they begin or end transactions or lead to one that
- * does. Empty for a procedure that leaves transactions alone.
+ * does; so do those that drop or empty tables, as far as something stands in for that. Empty for a
+ * procedure that leaves transactions alone.
  *
  * @param members the one that was asked for first
  * @param named members by the names under which they are called
  * @param all that was looked at, members or not
+ * @param tables what they drop or empty, as far as that can be done without a commit
  */
 public record CommittingProcedures(
     List<StoredProcedure> members,
     Map<TableName, StoredProcedure> named,
-    Set<StoredProcedure> all) {
+    Set<StoredProcedure> all,
+    Map<TableName, StandIn> tables) {
   /** Procedures that are looked at from one call; what lies behind more is taken to be harmless. */
   static final int LOOKED_AT_MAX = 256;
 
@@ -31,6 +36,7 @@ public record CommittingProcedures(
     members = List.copyOf(members);
     named = Map.copyOf(named);
     all = Set.copyOf(all);
+    tables = Map.copyOf(tables);
   }
 
   /**
@@ -45,13 +51,32 @@ public record CommittingProcedures(
         ofSession.stream()
             .filter(
                 table ->
-                    one.content().dynamic()
+                    one.content().has(Trait.DYNAMIC)
                         || body.contains(table.table().toLowerCase(Locale.ROOT)))
             .forEach(tables::add);
       }
       one.content().temporary().forEach(table -> tables.add(table.from(one.name().schema())));
     }
     return tables;
+  }
+
+  /**
+   * Whether one of them ends a transaction; others only make tables of engines that are not ours.
+   */
+  public boolean commit() {
+    return members.stream()
+        .anyMatch(
+            one ->
+                one.content().has(Trait.TRANSACTIONS)
+                    || ProgramTables.named(one).stream().anyMatch(tables::containsKey));
+  }
+
+  /** Whether one may define something, and a handler keep the error from whoever called it. */
+  public boolean mayHide() {
+    return all.stream().anyMatch(one -> one.content().has(Trait.HANDLERS))
+        && all.stream()
+            .anyMatch(
+                one -> one.content().has(Trait.DEFINITIONS) || one.content().has(Trait.DYNAMIC));
   }
 
   public boolean isEmpty() {
@@ -61,7 +86,13 @@ public record CommittingProcedures(
   /** Looks at a procedure and at all that it calls by name. */
   public static Future<CommittingProcedures> behind(
       TableName name, Catalogue catalogue, Seq definitions) {
-    return new Walk(catalogue, definitions).on(Set.of(name)).map(all -> all.committing(name));
+    return new Walk(catalogue, definitions)
+        .on(Set.of(name))
+        .compose(
+            all ->
+                new ProgramTables(all.found.values(), catalogue, definitions)
+                    .standIns()
+                    .map(tables -> all.committing(name, tables)));
   }
 
   /** The names by which one member calls others. */
@@ -117,14 +148,16 @@ public record CommittingProcedures(
       return Future.all(lookups).compose(all -> on(next));
     }
 
-    CommittingProcedures committing(TableName first) {
+    CommittingProcedures committing(TableName first, Map<TableName, StandIn> tables) {
       Set<StoredProcedure> members = new LinkedHashSet<>();
       boolean more = true;
       while (more) {
         more = false;
         for (StoredProcedure one : found.values()) {
           boolean leads =
-              one.content().any()
+              one.content().has(Trait.TRANSACTIONS)
+                  || one.content().has(Trait.ENGINES)
+                  || ProgramTables.named(one).stream().anyMatch(tables::containsKey)
                   || calls(one).stream()
                       .flatMap(name -> Optional.ofNullable(found.get(name)).stream())
                       .anyMatch(members::contains);
@@ -134,13 +167,13 @@ public record CommittingProcedures(
       Optional<StoredProcedure> entry =
           Optional.ofNullable(found.get(first)).filter(members::contains);
       if (entry.isEmpty()) {
-        return new CommittingProcedures(List.of(), Map.of(), Set.copyOf(found.values()));
+        return new CommittingProcedures(List.of(), Map.of(), Set.copyOf(found.values()), Map.of());
       }
       List<StoredProcedure> ordered = new ArrayList<>(List.of(entry.get()));
       members.stream().filter(one -> !one.equals(entry.get())).forEach(ordered::add);
       Map<TableName, StoredProcedure> named = new LinkedHashMap<>(found);
       named.values().retainAll(members);
-      return new CommittingProcedures(ordered, named, Set.copyOf(found.values()));
+      return new CommittingProcedures(ordered, named, Set.copyOf(found.values()), tables);
     }
   }
 }

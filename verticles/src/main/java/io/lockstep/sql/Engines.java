@@ -30,15 +30,23 @@ public final class Engines {
       return statement;
     }
     Replacement replacement = new Replacement(tokens);
-    for (int i = 2; i < tokens.count(); i++) {
-      int name = tokens.isSymbol(i + 1, '=') ? i + 2 : i + 1;
-      if (tokens.is(i, "ENGINE") && name < tokens.count() && isReplaced(tokens, name)) {
-        replacement.text(name, OURS);
-      }
-    }
+    replace(tokens, 2, tokens.count(), replacement);
     return replacement.isEmpty()
         ? statement
         : Classifier.readOne(replacement.sql(), statement.dialect());
+  }
+
+  /** The same for one definition of a table among other tokens; whether it names any. */
+  static boolean replace(Tokens tokens, int from, int to, Replacement replacement) {
+    boolean any = false;
+    for (int i = from; i < to; i++) {
+      int name = tokens.isSymbol(i + 1, '=') ? i + 2 : i + 1;
+      if (tokens.is(i, "ENGINE") && name < to && isReplaced(tokens, name)) {
+        replacement.text(name, OURS);
+        any = true;
+      }
+    }
+    return any;
   }
 
   private static boolean isReplaced(Tokens tokens, int name) {

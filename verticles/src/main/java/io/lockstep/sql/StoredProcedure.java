@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param definer who made it
  * @param invokers whether it has the rights of who calls it, and not its definer's
  * @param context what it was written under
- * @param content what it does with transactions
+ * @param content what it does with transactions and tables
  */
 public record StoredProcedure(
     TableName name,
@@ -55,13 +55,20 @@ public record StoredProcedure(
    *
    * @param autocommit of the session that calls it
    * @param others what is to be called in the place of other procedures, quoted, by their names
+   * @param tables what can be dropped or emptied without a commit
    */
-  public Optional<Bytes> asSavepoints(boolean autocommit, Map<TableName, String> others) {
+  public Optional<Bytes> asSavepoints(
+      boolean autocommit,
+      Map<TableName, String> others,
+      Map<TableName, ProgramTransactions.StandIn> tables) {
+    String home = name.schema();
     return ProgramTransactions.asSavepoints(
         body,
         context.dialect(),
         autocommit,
-        called -> Optional.ofNullable(others.get(called.from(name.schema()))));
+        new ProgramTransactions.Others(
+            called -> Optional.ofNullable(others.get(called.from(home))),
+            table -> Optional.ofNullable(tables.get(table.from(home)))));
   }
 
   /** More arguments than it has parameters. */

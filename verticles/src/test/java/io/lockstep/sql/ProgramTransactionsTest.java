@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lockstep.model.Bytes;
+import io.lockstep.sql.ProgramTransactions.Called;
+import io.lockstep.sql.ProgramTransactions.StandIn;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -16,17 +19,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ProgramTransactionsTest {
   private static final String SAVEPOINT = "SAVEPOINT `lockstep part call`";
 
+  private static final Map<String, StandIn> STAND_INS =
+      Map.of("tmp", StandIn.TEMPORARY, "ids", StandIn.NUMBERED, "plain", StandIn.ROWS);
+
   private static Optional<String> written(String body, boolean autocommit) {
     return ProgramTransactions.asSavepoints(
             Bytes.utf8(body),
             Dialect.DEFAULT,
             autocommit,
-            called -> called.name().equals("q") ? Optional.of("d.own") : Optional.empty())
+            new ProgramTransactions.Others(
+                called -> called.name().equals("q") ? Optional.of("d.own") : Optional.empty(),
+                table -> Optional.ofNullable(STAND_INS.get(table.name()))))
         .map(Bytes::utf8);
   }
 
   private static boolean any(String body) {
-    return ProgramTransactions.read(Bytes.utf8(body), Dialect.DEFAULT).any();
+    return ProgramTransactions.read(Bytes.utf8(body), Dialect.DEFAULT)
+        .has(ProgramTransactions.Trait.TRANSACTIONS);
   }
 
   @Test
@@ -68,6 +77,88 @@ class ProgramTransactionsTest {
   @Test
   void the_statement_of_a_handler_is_one_too() {
     assertTrue(any("BEGIN DECLARE EXIT HANDLER FOR SQLEXCEPTION, 1062 ROLLBACK; SELECT 1; END"));
+  }
+
+  @Test
+  void what_makes_a_temporary_table_may_drop_and_empty_it() {
+    ProgramTransactions.Content content =
+        ProgramTransactions.read(
+            Bytes.utf8(
+                "BEGIN DROP TABLE IF EXISTS tmp, e.ids; CREATE TEMPORARY TABLE tmp (a INT);"
+                    + " CREATE TEMPORARY TABLE e.ids (a INT AUTO_INCREMENT KEY); TRUNCATE plain; END"),
+            Dialect.DEFAULT);
+    assertEquals("[ids]", content.numbered().stream().map(Called::name).toList().toString());
+    assertEquals(2, content.temporary().size());
+    assertEquals(2, content.dropped().size());
+    assertEquals("[plain]", content.emptied().stream().map(Called::name).toList().toString());
+    String all = " LIMIT 18446744073709551615; " + SAVEPOINT + "; END";
+    assertEquals(
+        Optional.of(
+            "BEGIN BEGIN "
+                + SAVEPOINT
+                + "; DROP TEMPORARY TABLE IF EXISTS tmp, `ids`; "
+                + SAVEPOINT
+                + "; END; BEGIN "
+                + SAVEPOINT
+                + "; DELETE FROM  tmp"
+                + all
+                + "; BEGIN "
+                + SAVEPOINT
+                + "; DELETE FROM d.plain"
+                + all
+                + "; END"),
+        written(
+            "BEGIN DROP TABLE IF EXISTS tmp, `ids`; TRUNCATE TABLE tmp; TRUNCATE d.plain; END",
+            false));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "DROP TABLE tmp, plain",
+        "DROP TABLE other",
+        "TRUNCATE ids",
+        "TRUNCATE TABLE other",
+        "TRUNCATE TABLE tmp NOWAIT",
+        "DROP TEMPORARY TABLE tmp",
+      })
+  void other_tables_stay_as_they_are(String statement) {
+    String body = "BEGIN " + statement + "; END";
+    assertEquals(Optional.of(body), written(body, true));
+  }
+
+  @Test
+  void temporary_tables_are_of_our_engine() {
+    String body = "BEGIN CREATE TEMPORARY TABLE m (a INT) ENGINE=%s; SELECT 'ENGINE=MEMORY'; END";
+    assertTrue(
+        ProgramTransactions.read(Bytes.utf8(body.formatted("MEMORY")), Dialect.DEFAULT)
+            .has(ProgramTransactions.Trait.ENGINES));
+    assertFalse(
+        ProgramTransactions.read(Bytes.utf8(body.formatted("InnoDB")), Dialect.DEFAULT)
+            .has(ProgramTransactions.Trait.ENGINES));
+    assertEquals(Optional.of(body.formatted("InnoDB")), written(body.formatted("MEMORY"), true));
+    assertFalse(any(body.formatted("MEMORY")));
+  }
+
+  @Test
+  void what_is_said_of_autocommit_holds_for_what_follows() {
+    String released =
+        "BEGIN DECLARE CONTINUE HANDLER FOR 1305 BEGIN END; RELEASE " + SAVEPOINT + "; END";
+    assertEquals(
+        Optional.of(
+            "BEGIN "
+                + SAVEPOINT
+                + "   ; COMMIT_ME; "
+                + SAVEPOINT
+                + "; "
+                + released
+                + "    ; "
+                + released
+                + "; END"),
+        written(
+            "BEGIN SET autocommit = 0; COMMIT_ME; COMMIT; SET SESSION autocommit = ON; COMMIT; END",
+            true));
+    assertEquals(Optional.empty(), written("BEGIN SET autocommit = 0; COMMIT; END", true));
   }
 
   @Test

@@ -61,6 +61,20 @@ class A_procedure_that_commits {
         "CREATE PROCEDURE d.goes_on(x INT) BEGIN INSERT INTO t VALUES (x); COMMIT;"
             + " INSERT INTO t VALUES (x + 1); END",
         "CREATE PROCEDURE d.chains() BEGIN INSERT INTO t VALUES (40); COMMIT AND CHAIN; END",
+        "CREATE PROCEDURE d.stages(x INT) BEGIN DROP TABLE IF EXISTS stage;"
+            + " CREATE TEMPORARY TABLE stage (n INT) ENGINE=MEMORY; INSERT INTO stage VALUES (x);"
+            + " INSERT INTO t VALUES (x + 100); TRUNCATE TABLE t; INSERT INTO t SELECT n + 1 FROM stage;"
+            + " TRUNCATE stage; SELECT COUNT(*) FROM stage; DROP TABLE stage; END",
+        "CREATE PROCEDURE d.sets(x INT) BEGIN"
+            + " DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN ROLLBACK; SET autocommit = 1; END;"
+            + " SET autocommit = 0; INSERT INTO t VALUES (x); COMMIT; INSERT INTO t VALUES (x + 1);"
+            + " INSERT INTO t VALUES (x); COMMIT; SET autocommit = 1; END",
+        "CREATE PROCEDURE d.remembers(x INT) BEGIN"
+            + " CREATE OR REPLACE TEMPORARY TABLE d.memory (n INT) ENGINE = MEMORY;"
+            + " INSERT INTO d.memory VALUES (x); INSERT INTO t SELECT n FROM d.memory; END",
+        "CREATE PROCEDURE d.hides(how TEXT) BEGIN"
+            + " DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;"
+            + " INSERT INTO t VALUES (70); EXECUTE IMMEDIATE how; INSERT INTO t VALUES (71); END",
         "CREATE USER clerk IDENTIFIED BY 'clerk'");
   }
 
@@ -202,5 +216,46 @@ class A_procedure_that_commits {
     assertTrue(listed.contains("ends"), listed);
     assertTrue(!listed.contains("lockstep_run_"), listed);
     assertEquals(1235, OneNode.error(at(0), "CALL d.lockstep_run_1()"));
+  }
+
+  @Test
+  void drops_and_empties_tables_on_its_way() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      assertEquals(List.of("0"), OneNode.rows(at(i), "CALL d.stages(" + i + ")"));
+      assertEquals(List.of(String.valueOf(i + 1)), everywhere(IDS));
+    }
+    assertEquals(1146, OneNode.error(at(0), "SELECT * FROM d.stage"));
+    OneNode.run(at(1), "CREATE TRIGGER d.gone AFTER DELETE ON d.t FOR EACH ROW SET @gone = 1");
+    assertEquals(1235, OneNode.error(at(2), "CALL d.stages(8)"));
+    OneNode.run(at(1), "DROP TRIGGER d.gone");
+    assertEquals(List.of("3"), everywhere(IDS));
+  }
+
+  @Test
+  void says_itself_when_a_transaction_begins() throws Exception {
+    OneNode.run(at(1), "CALL d.sets(5)");
+    assertTrue(at(1).getAutoCommit());
+    assertEquals(List.of("5"), everywhere(IDS));
+  }
+
+  @Test
+  void makes_temporary_tables_of_another_engine_in_a_transaction_too() throws Exception {
+    OneNode.run(at(2), "CALL d.remembers(1)", "BEGIN", "CALL d.remembers(2)", "ROLLBACK");
+    OneNode.run(at(2), "SET autocommit = 0", "CALL d.remembers(3)", "ROLLBACK");
+    OneNode.run(at(2), "CALL d.remembers(4)", "COMMIT", "SET autocommit = 1");
+    assertEquals(List.of("4"), OneNode.rows(at(2), "SELECT n FROM d.memory"));
+    assertEquals(List.of("1", "4"), everywhere(IDS));
+  }
+
+  @Test
+  void cannot_hide_that_it_was_refused_a_definition() throws Exception {
+    String defines = "CALL d.hides('CREATE TABLE d.hidden (id INT)')";
+    assertEquals(1235, OneNode.error(at(0), defines));
+    OneNode.run(at(0), "BEGIN");
+    assertEquals(1235, OneNode.error(at(0), defines));
+    OneNode.run(at(0), "COMMIT");
+    assertEquals(List.of(), everywhere(IDS));
+    OneNode.run(at(0), "CALL d.hides('INSERT INTO t VALUES (70)')");
+    assertEquals(List.of("70", "71"), everywhere(IDS));
   }
 }

@@ -22,6 +22,13 @@ final class Handover {
   /** Who has waited less has hardly waited for another's commit. */
   static final Duration WAITED_MIN = Duration.ofMillis(3);
 
+  /**
+   * So much more for each step of the transaction, about what running it again takes: a guess may
+   * not cost much more than what was waited, or a long transaction on a busy machine is run again
+   * so often that it does not end.
+   */
+  static final Duration WAITED_PER_STEP = Duration.ofNanos(100_000);
+
   /** What took longer is too dear to be run again on a guess. */
   static final Duration WAITED_MAX = Duration.ofSeconds(1);
 
@@ -49,10 +56,17 @@ final class Handover {
         timers);
   }
 
-  /** Whether a statement that was sent then may have waited for a lock. */
-  boolean mayFollow(long sentNanos) {
+  /**
+   * Whether a statement that was sent then may have waited for a lock, long enough for its
+   * transaction to be run again.
+   *
+   * @param steps how many statements of the transaction came before
+   */
+  boolean mayFollow(long sentNanos, int steps) {
     long took = timers.nanos() - sentNanos;
-    return took >= WAITED_MIN.toNanos() && took <= WAITED_MAX.toNanos();
+    return took >= WAITED_MIN.toNanos()
+        && took >= WAITED_PER_STEP.multipliedBy(steps).toNanos()
+        && took <= WAITED_MAX.toNanos();
   }
 
   /**

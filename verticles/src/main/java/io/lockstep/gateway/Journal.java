@@ -245,6 +245,10 @@ final class Journal {
     return entries.isEmpty();
   }
 
+  int size() {
+    return entries.size();
+  }
+
   List<Entry> entries() {
     return List.copyOf(entries);
   }

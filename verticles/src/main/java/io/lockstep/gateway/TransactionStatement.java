@@ -124,7 +124,7 @@ final class TransactionStatement {
             && !answer.begun()
             && transaction.journal().complete()
             && given.error().isEmpty()
-            && handover.mayFollow(sent);
+            && handover.mayFollow(sent, transaction.journal().size());
     if (!mayFollow) {
       return answered(kept, given);
     }

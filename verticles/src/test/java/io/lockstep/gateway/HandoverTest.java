@@ -63,10 +63,21 @@ class HandoverTest {
   void only_what_took_about_as_long_as_a_commit_may_have_waited_for_one() {
     long sent = timers.nanos();
     timers.pass(Duration.ofMillis(1));
-    assertFalse(handover.mayFollow(sent));
+    assertFalse(handover.mayFollow(sent, 3));
     timers.pass(Duration.ofMillis(20));
-    assertTrue(handover.mayFollow(sent));
+    assertTrue(handover.mayFollow(sent, 3));
     timers.pass(Duration.ofSeconds(5));
-    assertFalse(handover.mayFollow(sent));
+    assertFalse(handover.mayFollow(sent, 3));
+  }
+
+  @Test
+  void a_long_transaction_is_not_run_again_for_a_short_wait() {
+    long sent = timers.nanos();
+    timers.pass(Duration.ofMillis(20));
+    assertTrue(handover.mayFollow(sent, 200));
+    assertFalse(handover.mayFollow(sent, 1_000));
+    timers.pass(Duration.ofMillis(80));
+    assertTrue(handover.mayFollow(sent, 1_000));
+    assertFalse(handover.mayFollow(sent, 100_000));
   }
 }

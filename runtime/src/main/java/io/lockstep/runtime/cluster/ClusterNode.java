@@ -24,8 +24,8 @@ import org.infinispan.manager.DefaultCacheManager;
  * position is known. Safe on any thread.
  */
 public final class ClusterNode {
-  /** After a merge; the caches may still be settling the first time. */
-  private static final List<Long> TOLD_AFTER_MS = List.of(1L, 2_000L, 10_000L);
+  /** After a merge; the caches may still be settling the first times, long on a busy machine. */
+  private static final List<Long> TOLD_AFTER_MS = List.of(1L, 2_000L, 10_000L, 60_000L);
 
   private final ClusterOptions options;
   private final DefaultCacheManager container;
@@ -91,8 +91,11 @@ public final class ClusterNode {
       ClusterOptions options, DefaultCacheManager container, GridForVertx grid, Vertx vertx) {
     GridMembership membership = new GridMembership(container, options.nodes());
     container.addListener(membership);
-    membership.onMerge(
-        () -> TOLD_AFTER_MS.forEach(ms -> vertx.setTimer(ms, due -> grid.tellAgain())));
+    Runnable telling =
+        () -> TOLD_AFTER_MS.forEach(ms -> vertx.setTimer(ms, due -> grid.tellAgain()));
+    membership.onMerge(telling);
+    // A merge while this node joined has been heard by nobody.
+    telling.run();
     GridSequencerRecords records =
         new GridSequencerRecords(container.getCache(GridConfiguration.SEQUENCER_CACHE));
     records.listen();

@@ -13,7 +13,12 @@ import io.lockstep.model.NodeId;
 import io.lockstep.model.SequencerRecord;
 import io.lockstep.model.Term;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.EventBus;
+import io.vertx.core.internal.VertxInternal;
+import io.vertx.ext.cluster.infinispan.InfinispanClusterManager;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,17 +53,20 @@ class Three_cluster_nodes_in_one_process {
   }
 
   private Future<Void> starting(Member member) {
-    ClusterOptions options =
-        ClusterOptions.of(member.node(), members, directory.resolve(member.node().name()));
     HeardLeadership listener = new HeardLeadership();
     heard.put(member.node(), listener);
+    return joining(member).compose(node -> node.openLog(LogIndex.NONE, listener, any -> true));
+  }
+
+  private Future<ClusterNode> joining(Member member) {
+    ClusterOptions options =
+        ClusterOptions.of(member.node(), members, directory.resolve(member.node().name()));
     return ClusterNode.start(options, new VertxOptions())
-        .compose(
+        .onSuccess(
             node -> {
               synchronized (nodes) {
                 nodes.put(member.node(), node);
               }
-              return node.openLog(LogIndex.NONE, listener, any -> true);
             });
   }
 
@@ -88,6 +96,33 @@ class Three_cluster_nodes_in_one_process {
       until(
           () -> node.records().current().equals(Optional.of(new SequencerRecord(term, leader))),
           "no record at " + node.self() + ": " + node.records().current());
+    }
+  }
+
+  @Test
+  void reach_one_whose_registrations_were_lost_in_a_merge_while_it_joined() {
+    await(
+        joining(members.get(0))
+            .map(
+                node -> {
+                  node.vertx().eventBus().consumer("asked", asked -> asked.reply("here"));
+                  forgetAllOf(node.vertx());
+                  return node;
+                }));
+    EventBus bus = await(joining(members.get(1))).vertx().eventBus();
+    until(
+        () ->
+            await(
+                bus.request("asked", "?", new DeliveryOptions().setSendTimeout(500))
+                    .transform(answer -> Future.succeededFuture(answer.succeeded()))),
+        "nobody reaches it");
+  }
+
+  /** What the caches are after a merge with a larger part. */
+  private static void forgetAllOf(Vertx vertx) {
+    if (((VertxInternal) vertx).clusterManager() instanceof InfinispanClusterManager grid) {
+      List.of("__vertx.nodeInfo", "__vertx.subs")
+          .forEach(name -> grid.getCacheContainer().getCache(name).clear());
     }
   }
 }

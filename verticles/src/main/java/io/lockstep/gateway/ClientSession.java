@@ -75,7 +75,7 @@ final class ClientSession {
       long connectionId,
       LoggedIn login) {
     ClientSession opening = new ClientSession(parts, client, accounts, salt, connectionId, login);
-    return opening.begin(login).map(opening);
+    return opening.begin(login, () -> {}).map(opening);
   }
 
   private Session session(LoggedIn login) {
@@ -93,7 +93,8 @@ final class ClientSession {
     return SessionId.ofConnection(parts.random().nextLong(), parts.random().nextLong());
   }
 
-  private Future<Void> begin(LoggedIn login) {
+  /** {@code inside} runs before the client hears that it is in, and may go on. */
+  private Future<Void> begin(LoggedIn login, Runnable inside) {
     return new UserConnections(parts.sessions(), accounts)
         .admit(login.identity(), connectionId)
         .compose(admitted -> session.open())
@@ -107,6 +108,7 @@ final class ClientSession {
                 session.close();
                 throw new SessionLostException("the client is gone");
               }
+              inside.run();
               parts.metrics().login();
               parts.ports().connections().signedIn(connectionId, new ClientVictim(this));
               client.receiver(this::command);
@@ -243,20 +245,21 @@ final class ClientSession {
 
   private Future<Void> become(LoggedIn login) {
     Session before = session;
+    PreparedStatements preparedBefore = prepared;
     int collationBefore = collation;
     collation = login.response().collation();
     session = session(login);
-    return begin(login)
-        .onSuccess(
-            begun -> {
-              before.close();
-              prepared = new PreparedStatements(session, parts.config().packetBytesMax());
-            })
+    prepared = new PreparedStatements(session, parts.config().packetBytesMax());
+    return begin(login, before::close)
         .onFailure(
             refused -> {
               session.close();
               session = before;
+              prepared = preparedBefore;
               collation = collationBefore;
+              if (client.isClosed()) {
+                before.close();
+              }
             });
   }
 

@@ -20,6 +20,7 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Runs a CALL. A procedure that begins or ends transactions itself cannot do so in a branch: in its
@@ -96,7 +97,7 @@ final class CallRun {
         .compose(this::found)
         .compose(
             found -> {
-              found.map(Found::procedures).ifPresent(this::looked);
+              found.map(Found::procedures).ifPresentOrElse(this::looked, this::compound);
               return found
                   .filter(one -> !one.procedures().isEmpty())
                   .map(one -> one.procedures().commit() ? committing(one) : other(one))
@@ -107,6 +108,11 @@ final class CallRun {
   private void looked(CommittingProcedures procedures) {
     temporary = procedures.temporary(session.temporary().names());
     hidden = new HiddenDefinitions(procedures.mayHide());
+  }
+
+  /** What a compound statement calls, and what handles errors there, is not looked for. */
+  private void compound() {
+    hidden = new HiddenDefinitions(!statement.tokens().is(0, "ANALYZE"));
   }
 
   /** Fails where the procedure tried what its branch refused. */
@@ -180,34 +186,28 @@ final class CallRun {
     return new Committing(session)
         .run()
         .compose(ended -> session.ready())
-        .compose(settings -> mayCall(found))
-        .compose(
-            denied ->
-                denied
-                    .map(error -> session.refuse(answer, error))
-                    .orElseGet(
-                        () ->
-                            new CapturedWriting(session, statement, answer, new Instead(found))
-                                .run()));
+        .compose(settings -> allowed(found, () -> alone(found)));
   }
 
   /** Calls the other procedure where it does not matter whether a transaction is open. */
   private Future<Void> other(Found found) {
+    return allowed(
+        found,
+        () ->
+            transaction.journals()
+                ? new TransactionWriting(session, statement, answer)
+                    .captured(new Instead(found)::command, hidden)
+                    .onSuccess(done -> transaction.journal().changesTemporary(temporary))
+                : alone(found));
+  }
+
+  private Future<Void> alone(Found found) {
+    return new CapturedWriting(session, statement, answer, new Instead(found)).run();
+  }
+
+  private Future<Void> allowed(Found found, Supplier<Future<Void>> run) {
     return mayCall(found)
-        .compose(
-            denied ->
-                denied
-                    .map(error -> session.refuse(answer, error))
-                    .orElseGet(
-                        () ->
-                            transaction.journals()
-                                ? new TransactionWriting(session, statement, answer)
-                                    .captured(new Instead(found)::command, hidden)
-                                    .onSuccess(
-                                        done -> transaction.journal().changesTemporary(temporary))
-                                : new CapturedWriting(
-                                        session, statement, answer, new Instead(found))
-                                    .run()));
+        .compose(denied -> denied.map(error -> session.refuse(answer, error)).orElseGet(run));
   }
 
   /** The server looks at the privilege first, and then at the number of arguments. */

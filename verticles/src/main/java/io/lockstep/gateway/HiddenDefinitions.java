@@ -6,9 +6,9 @@ import io.vertx.core.Future;
 import java.util.Optional;
 
 /**
- * Finds out whether a CALL tried in its branch what is refused there (1399), though a handler of
- * the procedure kept that from its caller: by the server's counters of the session's statements,
- * which count those that it refused as well. Lives on its session's context.
+ * Finds out whether a CALL or a compound statement tried in its branch what is refused there
+ * (1399), though a handler of it kept that from the client: by the server's counters of the
+ * session's statements, which count those that it refused as well. Lives on its session's context.
  */
 final class HiddenDefinitions {
   private static final String COUNT =

@@ -64,11 +64,12 @@ public record CommittingProcedures(
    * Whether one of them ends a transaction; others only make tables of engines that are not ours.
    */
   public boolean commit() {
-    return members.stream()
-        .anyMatch(
-            one ->
-                one.content().has(Trait.TRANSACTIONS)
-                    || ProgramTables.named(one).stream().anyMatch(tables::containsKey));
+    return members.stream().anyMatch(one -> commits(one, tables));
+  }
+
+  private static boolean commits(StoredProcedure one, Map<TableName, StandIn> tables) {
+    return one.content().has(Trait.TRANSACTIONS)
+        || ProgramTables.named(one).stream().anyMatch(tables::containsKey);
   }
 
   /** Whether one may define something, and a handler keep the error from whoever called it. */
@@ -155,9 +156,8 @@ public record CommittingProcedures(
         more = false;
         for (StoredProcedure one : found.values()) {
           boolean leads =
-              one.content().has(Trait.TRANSACTIONS)
+              commits(one, tables)
                   || one.content().has(Trait.ENGINES)
-                  || ProgramTables.named(one).stream().anyMatch(tables::containsKey)
                   || calls(one).stream()
                       .flatMap(name -> Optional.ofNullable(found.get(name)).stream())
                       .anyMatch(members::contains);

@@ -251,8 +251,15 @@ class A_procedure_that_commits {
   void cannot_hide_that_it_was_refused_a_definition() throws Exception {
     String defines = "CALL d.hides('CREATE TABLE d.hidden (id INT)')";
     assertEquals(1235, OneNode.error(at(0), defines));
+    String compound =
+        "BEGIN NOT ATOMIC DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END;"
+            + " INSERT INTO d.t VALUES (72); CREATE TABLE d.hidden (id INT); END";
+    String calls = "BEGIN NOT ATOMIC " + defines + "; END";
+    assertEquals(1235, OneNode.error(at(0), compound));
+    assertEquals(1235, OneNode.error(at(0), calls));
     OneNode.run(at(0), "BEGIN");
     assertEquals(1235, OneNode.error(at(0), defines));
+    assertEquals(1235, OneNode.error(at(0), compound));
     OneNode.run(at(0), "COMMIT");
     assertEquals(List.of(), everywhere(IDS));
     OneNode.run(at(0), "CALL d.hides('INSERT INTO t VALUES (70)')");

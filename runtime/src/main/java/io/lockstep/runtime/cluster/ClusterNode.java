@@ -24,8 +24,11 @@ import org.infinispan.manager.DefaultCacheManager;
  * position is known. Safe on any thread.
  */
 public final class ClusterNode {
-  /** After a merge; the caches may still be settling the first times, long on a busy machine. */
-  private static final List<Long> TOLD_AFTER_MS = List.of(1L, 2_000L, 10_000L, 60_000L);
+  /** After a merge; the caches may still be settling the first time. */
+  private static final List<Long> HEALED_AFTER_MS = List.of(1L, 2_000L);
+
+  /** Without any sign: not all that a merge loses is lost at the time of the merge. */
+  private static final long HEALED_EVERY_MS = 5_000;
 
   private final ClusterOptions options;
   private final DefaultCacheManager container;
@@ -91,11 +94,11 @@ public final class ClusterNode {
       ClusterOptions options, DefaultCacheManager container, GridForVertx grid, Vertx vertx) {
     GridMembership membership = new GridMembership(container, options.nodes());
     container.addListener(membership);
-    Runnable telling =
-        () -> TOLD_AFTER_MS.forEach(ms -> vertx.setTimer(ms, due -> grid.tellAgain()));
-    membership.onMerge(telling);
+    Runnable healing = () -> HEALED_AFTER_MS.forEach(ms -> vertx.setTimer(ms, due -> grid.heal()));
+    membership.onMerge(healing);
     // A merge while this node joined has been heard by nobody.
-    telling.run();
+    healing.run();
+    vertx.setPeriodic(HEALED_EVERY_MS, due -> grid.heal());
     GridSequencerRecords records =
         new GridSequencerRecords(container.getCache(GridConfiguration.SEQUENCER_CACHE));
     records.listen();

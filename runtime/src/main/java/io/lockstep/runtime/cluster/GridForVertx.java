@@ -2,9 +2,12 @@ package io.lockstep.runtime.cluster;
 
 import io.vertx.core.Completable;
 import io.vertx.core.spi.cluster.RegistrationInfo;
+import io.vertx.core.spi.cluster.RegistrationListener;
+import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
 import io.vertx.ext.cluster.infinispan.InfinispanClusterManager;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.infinispan.manager.DefaultCacheManager;
@@ -18,7 +21,9 @@ import org.slf4j.LoggerFactory;
  *
  * <p>It also remembers what this node has told the others of itself. A node that stood still for
  * long is struck off by them, with all that it had registered, and after the merge the caches are
- * those of the larger part: without being told again, nobody would ever reach it.
+ * those of the larger part: without being told again, nobody would ever reach it. And what a merge
+ * brings to a cache is no event: who had looked an address up before would go on with what it found
+ * then, unless it looks again.
  */
 final class GridForVertx extends InfinispanClusterManager {
   private static final Logger LOG = LoggerFactory.getLogger(GridForVertx.class);
@@ -26,6 +31,11 @@ final class GridForVertx extends InfinispanClusterManager {
   private final DefaultCacheManager container;
   private final String host;
   private final Set<Told> told = ConcurrentHashMap.newKeySet();
+
+  /** As many as there are kinds of messages. */
+  private final Set<String> asked = ConcurrentHashMap.newKeySet();
+
+  private volatile Optional<RegistrationListener> selector = Optional.empty();
 
   private record Told(String address, RegistrationInfo registration) {}
 
@@ -66,11 +76,43 @@ final class GridForVertx extends InfinispanClusterManager {
     super.removeRegistration(address, registration, done);
   }
 
-  /** Tells the others once more where this node is and what it listens to. From any thread. */
-  void tellAgain() {
+  @Override
+  public synchronized void registrationListener(RegistrationListener listener) {
+    selector = Optional.of(listener);
+    super.registrationListener(listener);
+  }
+
+  @Override
+  public void getRegistrations(String address, Completable<List<RegistrationInfo>> found) {
+    asked.add(address);
+    super.getRegistrations(address, found);
+  }
+
+  /**
+   * Tells the others once more where this node is and what it listens to, and looks once more for
+   * who listens to what it sends. From any thread.
+   */
+  void heal() {
     setNodeInfo(getNodeInfo(), GridForVertx::noted);
     told.forEach(
         one -> super.addRegistration(one.address(), one.registration(), GridForVertx::noted));
+    selector.ifPresent(
+        listener ->
+            asked.stream()
+                .filter(listener::wantsUpdatesFor)
+                .forEach(address -> lookAgain(listener, address)));
+  }
+
+  private void lookAgain(RegistrationListener listener, String address) {
+    super.getRegistrations(
+        address,
+        (found, failure) -> {
+          if (failure != null) {
+            LOG.warn("not known who listens to {}", address, failure);
+          } else {
+            listener.registrationsUpdated(new RegistrationUpdateEvent(address, found));
+          }
+        });
   }
 
   private static void noted(Void nothing, Throwable failure) {

@@ -25,6 +25,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.infinispan.Cache;
+import org.infinispan.context.Flag;
+import org.infinispan.manager.EmbeddedCacheManager;
+import org.infinispan.multimap.impl.Bucket;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -116,6 +121,40 @@ class Three_cluster_nodes_in_one_process {
                 bus.request("asked", "?", new DeliveryOptions().setSendTimeout(500))
                     .transform(answer -> Future.succeededFuture(answer.succeeded()))),
         "nobody reaches it");
+  }
+
+  @Test
+  void reach_one_whose_registration_came_without_an_event() {
+    EventBus here = await(joining(members.get(0))).vertx().eventBus();
+    ClusterNode other = await(joining(members.get(1)));
+    AtomicInteger came = new AtomicInteger();
+    await(
+        other.vertx().eventBus().consumer("told", message -> came.incrementAndGet()).completion());
+    Cache<String, Bucket<byte[]>> subscriptions = subscriptions(other.vertx());
+    byte[] there = Optional.ofNullable(subscriptions.get("told")).orElseThrow().toList().get(0);
+    subscriptions.remove("told");
+    await(here.consumer("told", message -> {}).completion());
+    here.publish("told", "only here");
+    until(() -> subscriptions.containsKey("told"), "the registration did not come");
+    byte[] own = Optional.ofNullable(subscriptions.get("told")).orElseThrow().toList().get(0);
+    subscriptions.put(
+        "told", Optional.ofNullable(new Bucket<>(own).add(there, false)).orElseThrow());
+    until(
+        () -> {
+          here.publish("told", "everybody");
+          return came.get() > 0;
+        },
+        "what is told does not come");
+  }
+
+  /** Changes through it are heard by nobody. */
+  private static Cache<String, Bucket<byte[]>> subscriptions(Vertx vertx) {
+    if (((VertxInternal) vertx).clusterManager() instanceof InfinispanClusterManager grid) {
+      Cache<String, Bucket<byte[]>> cache =
+          ((EmbeddedCacheManager) grid.getCacheContainer()).getCache("__vertx.subs");
+      return cache.getAdvancedCache().withFlags(Flag.SKIP_LISTENER_NOTIFICATION);
+    }
+    throw new IllegalStateException("another cluster manager");
   }
 
   /** What the caches are after a merge with a larger part. */

@@ -267,17 +267,29 @@ class A_session_of_the_cluster {
     }
   }
 
+  /** Two sessions, for what each kind of lock promises to who waits for it. */
   @Test
-  void loses_its_user_lock_with_its_gateway() throws Exception {
+  void loses_its_user_lock_and_the_tables_that_it_has_locked_with_its_gateway() throws Exception {
     NodeProcess killed = follower();
-    int other = killed.node().equals("n1") ? 1 : 0;
     int its = cluster.nodes().indexOf(killed);
-    try (Connection survivor = root(other)) {
-      Connection holder = root(its);
-      OneNode.run(holder, "DO GET_LOCK('c', 0)");
-      assertEquals(List.of("0"), OneNode.rows(survivor, "SELECT GET_LOCK('c', 0)"));
+    int other = killed.node().equals("n1") ? 1 : 0;
+    Connection named = root(its);
+    Connection tables = root(its);
+    try (Connection one = root(other);
+        Connection two = root(other)) {
+      OneNode.run(two, "CREATE DATABASE lost", "CREATE TABLE lost.t (x INT)");
+      OneNode.run(named, "DO GET_LOCK('c', 0)");
+      OneNode.run(tables, "SET lockstep_consistency = 'strong'", "LOCK TABLES lost.t WRITE");
+      OneNode.run(two, "SET lock_wait_timeout = 1");
+      assertEquals(List.of("0"), OneNode.rows(one, "SELECT GET_LOCK('c', 0)"));
+      assertEquals(1205, OneNode.error(two, "INSERT INTO lost.t VALUES (1)"));
       cluster.killNode(killed.node());
-      assertEquals(List.of("1"), OneNode.rows(survivor, "SELECT GET_LOCK('c', 120)"));
+      CompletableFuture<List<String>> waiting =
+          CompletableFuture.supplyAsync(() -> rows(one, "SELECT GET_LOCK('c', 120)"));
+      OneNode.run(two, "SET lock_wait_timeout = 60");
+      assertEquals(0, OneNode.error(two, "INSERT INTO lost.t VALUES (1)"), "the locked table");
+      OneNode.run(two, "LOCK TABLES lost.t WRITE", "UNLOCK TABLES");
+      assertEquals(List.of("1"), waiting.join(), "the user lock");
     }
     cluster.startNode(killed.node());
     cluster.awaitReady(killed.node());

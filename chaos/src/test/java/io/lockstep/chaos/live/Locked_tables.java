@@ -300,29 +300,6 @@ class Locked_tables {
   }
 
   @Test
-  void lose_their_lock_with_their_gateway() throws Exception {
-    schema("lost", "CREATE TABLE t (x INT)");
-    String sequencer = cluster.sequencer().orElse("n1");
-    NodeProcess killed =
-        cluster.nodes().stream()
-            .filter(node -> !node.node().equals(sequencer))
-            .reduce((first, last) -> last)
-            .orElseThrow();
-    int other = killed.node().equals("n1") ? 1 : 0;
-    Connection holder = root(cluster.nodes().indexOf(killed), "lost");
-    try (Connection survivor = root(other, "lost")) {
-      OneNode.run(holder, "LOCK TABLES t WRITE");
-      OneNode.run(survivor, "SET lock_wait_timeout = 1");
-      assertEquals(1205, OneNode.error(survivor, "INSERT INTO t VALUES (1)"));
-      cluster.killNode(killed.node());
-      OneNode.run(survivor, "SET lock_wait_timeout = 60", "INSERT INTO t VALUES (1)");
-      OneNode.run(survivor, "LOCK TABLES t WRITE", "UNLOCK TABLES");
-    }
-    cluster.startNode(killed.node());
-    cluster.awaitReady(killed.node());
-  }
-
-  @Test
   void are_told_to_their_holder_as_one_server_does_it() throws Exception {
     schema(
         "told",

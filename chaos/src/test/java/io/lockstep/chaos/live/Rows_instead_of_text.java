@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.lockstep.bus.FreePorts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.CallableStatement;
@@ -18,7 +17,6 @@ import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -43,9 +41,7 @@ class Rows_instead_of_text {
 
   @BeforeAll
   void start(@TempDir Path folder) throws Exception {
-    int port = FreePorts.block();
-    Jar jar = new Jar(Path.of("../runtime/target/lockstep.jar").toAbsolutePath(), Map.of());
-    cluster = LiveCluster.start(jar, folder, 3, port, port + 30, List.of());
+    cluster = OneNode.cluster(folder, 3);
     for (NodeProcess node : cluster.nodes()) {
       clients.add(DriverManager.getConnection(node.jdbcUrl()));
     }

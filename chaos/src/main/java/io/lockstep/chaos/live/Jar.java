@@ -1,5 +1,6 @@
 package io.lockstep.chaos.live;
 
+import io.lockstep.runtime.cli.ClassArchive;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -8,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Runs the fat jar as a user does: {@code java -jar lockstep.jar …}, with the quick compiler alone,
- * as the nodes of a demo.
+ * Runs the fat jar as a user does: {@code java -jar lockstep.jar …}, with the quick compiler alone
+ * and the archive of its classes, if there is one, as the nodes of a demo.
  *
  * @param environment added to this process's own
  */
@@ -23,6 +24,7 @@ record Jar(Path file, Map<String, String> environment) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-XX:TieredStopAtLevel=1");
+    command.addAll(new ClassArchive(file).options());
     command.add("-jar");
     command.add(file.toString());
     command.addAll(List.of(arguments));

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -32,6 +33,7 @@ final class Demo {
   private final List<DemoProcess> processes;
   private final ThisProgram program;
   private final PrintWriter messages;
+  private final Duration readyWaitMax;
   private final BlockingQueue<DemoProcess> endedNodes = new LinkedBlockingQueue<>();
   private final HttpClient http =
       HttpClient.newBuilder()
@@ -43,11 +45,13 @@ final class Demo {
   /**
    * @param program what a node's process runs
    * @param messages told what a person should know
+   * @param readyWaitMax for each node
    */
-  Demo(DemoLayout layout, ThisProgram program, PrintWriter messages) {
+  Demo(DemoLayout layout, ThisProgram program, PrintWriter messages, Duration readyWaitMax) {
     this.program = program;
     this.processes = layout.nodes().stream().map(node -> new DemoProcess(node, program)).toList();
     this.messages = messages;
+    this.readyWaitMax = readyWaitMax;
   }
 
   /** Refuses to start beside nodes of the same folder, and clears away what killed ones left. */
@@ -88,7 +92,7 @@ final class Demo {
   }
 
   private void awaitReady(DemoProcess process) throws InterruptedException {
-    var triesMax = READY_WAIT_MAX.dividedBy(POLL_PAUSE);
+    var triesMax = readyWaitMax.dividedBy(POLL_PAUSE);
     for (long tries = 0; tries < triesMax; tries++) {
       if (!process.childAlive()) {
         throw notReady(process, "ended with exit code " + process.exitCode());
@@ -98,7 +102,7 @@ final class Demo {
       }
       TimeUnit.MILLISECONDS.sleep(POLL_PAUSE.toMillis());
     }
-    throw notReady(process, "does not serve after " + READY_WAIT_MAX);
+    throw notReady(process, "does not serve after " + readyWaitMax);
   }
 
   private boolean ready(DemoNode node) throws InterruptedException {
@@ -162,6 +166,15 @@ final class Demo {
       processes.forEach(DemoProcess::askToEnd);
       processes.forEach(DemoProcess::awaitEnd);
     }
+  }
+
+  /** Of the processes that it started itself and has ended since. */
+  List<Integer> exitCodes() throws InterruptedException {
+    var codes = new ArrayList<Integer>();
+    for (var process : processes) {
+      codes.add(process.awaitExitCode());
+    }
+    return codes;
   }
 
   private void say(String message) {

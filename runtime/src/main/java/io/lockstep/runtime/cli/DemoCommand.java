@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -100,7 +101,7 @@ final class DemoCommand implements Callable<Integer> {
     layout.requireSameSize();
     findBinaries();
     layout.write(mariadbd, mariadbdDefaults);
-    var demo = new Demo(layout, program, spec.commandLine().getErr());
+    var demo = new Demo(layout, program, spec.commandLine().getErr(), Demo.READY_WAIT_MAX);
     demo.requireAlone();
     PortCheck.requireFree(layout.nodes());
     Runtime.getRuntime().addShutdownHook(new Thread(demo::end, "lockstep-demo-end"));
@@ -118,17 +119,21 @@ final class DemoCommand implements Callable<Integer> {
 
   /** Before any node starts, so that they need not wait for each other, and errors come early. */
   private void findBinaries() {
-    if (mariadbd.isPresent()) {
-      ServerBinaries.at(mariadbd.get());
-    } else {
-      EmbeddedBinaries.packaged(this::say).unpacked();
-    }
+    findBinaries(mariadbd, this::say);
     mariadbdDefaults.ifPresent(
         file -> {
           if (!file.toFile().canRead()) {
             throw new CommandFailure(ExitCodes.REFUSED, "Cannot read " + file);
           }
         });
+  }
+
+  static void findBinaries(Optional<Path> mariadbd, Consumer<String> progress) {
+    if (mariadbd.isPresent()) {
+      ServerBinaries.at(mariadbd.get());
+    } else {
+      EmbeddedBinaries.packaged(progress).unpacked();
+    }
   }
 
   private void show(ReadyReport report) {

@@ -66,6 +66,11 @@ final class DemoProcess {
     return child.map(Process::exitValue).orElse(0);
   }
 
+  /** Of the child that is about to end. */
+  int awaitExitCode() throws InterruptedException {
+    return child.isPresent() ? child.get().waitFor() : 0;
+  }
+
   OptionalLong pid() {
     return running().map(handle -> OptionalLong.of(handle.pid())).orElse(OptionalLong.empty());
   }

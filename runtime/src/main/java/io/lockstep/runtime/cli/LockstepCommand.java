@@ -47,6 +47,7 @@ final class LockstepCommand implements Runnable {
         .addSubcommand(new NodeCommand(runner))
         .addSubcommand(new StatusCommand())
         .addSubcommand(new VerifyCommand())
+        .addSubcommand(new ClassArchiveCommand(program))
         .addSubcommand(new VersionCommand())
         .setExecutionExceptionHandler(root::explain);
   }

@@ -13,24 +13,7 @@ final class PortCheck {
 
   /** Fails with all ports that are in use. */
   static void requireFree(List<DemoNode> nodes) {
-    var taken =
-        nodes.stream()
-            .flatMap(
-                node ->
-                    Stream.of(
-                        port("MySQL", node, node.mysqlPort()),
-                        port("HTTP", node, node.httpPort()),
-                        port("database", node, node.databasePort()),
-                        port("cluster", node, node.clusterPort()),
-                        port(
-                            "death watch",
-                            node,
-                            node.clusterPort() + MemberConfig.CLUSTER_PORT_OFFSET),
-                        port("bus", node, node.busPort()),
-                        port("log", node, node.logPort())))
-            .filter(port -> !free(port.number()))
-            .map(port -> port.number() + " (" + port.use() + " of " + port.node() + ")")
-            .toList();
+    var taken = taken(nodes);
     if (!taken.isEmpty()) {
       throw new CommandFailure(
           ExitCodes.REFUSED,
@@ -38,6 +21,25 @@ final class PortCheck {
               + String.join(", ", taken)
               + ". End what uses them, or choose others with --mysql-port and --http-port.");
     }
+  }
+
+  /** Each port that is in use, and for what it is wanted. */
+  static List<String> taken(List<DemoNode> nodes) {
+    return nodes.stream()
+        .flatMap(
+            node ->
+                Stream.of(
+                    port("MySQL", node, node.mysqlPort()),
+                    port("HTTP", node, node.httpPort()),
+                    port("database", node, node.databasePort()),
+                    port("cluster", node, node.clusterPort()),
+                    port(
+                        "death watch", node, node.clusterPort() + MemberConfig.CLUSTER_PORT_OFFSET),
+                    port("bus", node, node.busPort()),
+                    port("log", node, node.logPort())))
+        .filter(port -> !free(port.number()))
+        .map(port -> port.number() + " (" + port.use() + " of " + port.node() + ")")
+        .toList();
   }
 
   private record Port(String use, String node, int number) {}

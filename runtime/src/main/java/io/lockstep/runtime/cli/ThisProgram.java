@@ -28,12 +28,28 @@ final class ThisProgram {
           "-Xshare:auto");
 
   private final Class<?> main;
+  private final Optional<Path> classesInto;
 
   /**
    * @param main where the program starts, when it does not run from its jar
    */
   ThisProgram(Class<?> main) {
+    this(main, Optional.empty());
+  }
+
+  private ThisProgram(Class<?> main, Optional<Path> classesInto) {
     this.main = main;
+    this.classesInto = classesInto;
+  }
+
+  /** The same, but its nodes leave an archive of their classes when they end. */
+  ThisProgram leavingClassesIn(Path file) {
+    return new ThisProgram(main, Optional.of(file));
+  }
+
+  /** Where an archive of its classes belongs; empty when it does not run from its jar. */
+  Optional<ClassArchive> classArchive() {
+    return jar().map(ClassArchive::new);
   }
 
   /** The command line of one node. */
@@ -41,6 +57,11 @@ final class ThisProgram {
     var command = new ArrayList<String>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OPTIONS);
+    command.addAll(
+        classesInto
+            .map(ClassArchive::making)
+            .or(() -> classArchive().map(ClassArchive::options))
+            .orElse(List.of()));
     Optional.ofNullable(System.getenv(OPTIONS_VARIABLE))
         .filter(options -> !options.isBlank())
         .ifPresent(options -> command.addAll(Arrays.asList(options.strip().split("\\s+"))));
@@ -57,12 +78,18 @@ final class ThisProgram {
     return "java " + shown + " node --config " + config;
   }
 
-  /** With {@code java -jar} the class path is that jar, whatever it is called. */
   private List<String> program() {
+    return jar()
+        .map(jar -> List.of("-jar", jar.toString()))
+        .orElse(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+  }
+
+  /** With {@code java -jar} the class path is that jar, whatever it is called. */
+  private static Optional<Path> jar() {
     String classPath = System.getProperty("java.class.path");
-    Path jar = Path.of(classPath.split(File.pathSeparator, 2)[0]).toAbsolutePath();
-    return !classPath.contains(File.pathSeparator) && Files.isRegularFile(jar)
-        ? List.of("-jar", jar.toString())
-        : List.of("-cp", classPath, main.getName());
+    return Optional.of(classPath)
+        .filter(path -> !path.contains(File.pathSeparator))
+        .map(path -> Path.of(path).toAbsolutePath().normalize())
+        .filter(Files::isRegularFile);
   }
 }

@@ -134,7 +134,7 @@ public final class EmbeddedBinaries {
         throw e;
       }
     } finally {
-      ArchiveUnpacking.deleteTree(fresh);
+      FileTree.delete(fresh);
     }
   }
 

@@ -64,7 +64,7 @@ final class Installation {
     var unfinished = settings.home().resolve("data.new");
     var accounts = settings.home().resolve("accounts.sql");
     try {
-      ArchiveUnpacking.deleteTree(unfinished);
+      FileTree.delete(unfinished);
       writePrivately(accounts, accountsSql());
       run(unfinished, accounts);
       Files.move(unfinished, settings.dataDir(), StandardCopyOption.ATOMIC_MOVE);

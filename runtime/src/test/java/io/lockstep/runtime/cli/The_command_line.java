@@ -43,6 +43,7 @@ class The_command_line {
         "node --help",
         "status --help",
         "verify --help",
+        "class-archive --help",
         "version --help"
       })
   void helps_everywhere_and_documents_its_exit_codes(String line) {
@@ -64,6 +65,7 @@ class The_command_line {
         "node --config /nowhere     | 2 | /nowhere cannot be read: there is no such file",
         "status --url nonsense      | 2 | --url must be like http://127.0.0.1:8480",
         "status --password-file /no | 2 | the secret in /no cannot be read",
+        "class-archive              | 2 | Only classes of a jar can be archived",
         "demo --mariadbd /no/such   | 3 | There is no program at /no/such",
       })
   void refuses_with_a_reason_and_without_a_stack_trace(String line, int code, String reason)

@@ -3,6 +3,7 @@ package io.lockstep.chaos.live;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,10 +12,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,15 +25,26 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("live")
 @DisplayNameGeneration(ReplaceUnderscores.class)
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class A_transaction_whose_connection_is_ended {
   private static final int DEADLOCK = 1213;
   private static final int EVERY_MS = 40;
 
+  private final OneNode node;
+
+  A_transaction_whose_connection_is_ended(@TempDir Path folder) throws IOException {
+    node = OneNode.start(folder);
+  }
+
+  @AfterAll
+  void stop() {
+    node.close();
+  }
+
   @Test
-  void is_run_again_or_refused_with_1213(@TempDir Path folder) throws Exception {
+  void is_run_again_or_refused_with_1213() throws Exception {
     AtomicBoolean over = new AtomicBoolean();
-    try (OneNode node = OneNode.start(folder);
-        Connection one = node.root();
+    try (Connection one = node.root();
         Connection database = node.atDatabase("root", "")) {
       OneNode.run(
           one,
@@ -53,21 +67,20 @@ class A_transaction_whose_connection_is_ended {
 
   /** One server's locks keep away what the transaction has read as missing. */
   @Test
-  void is_told_of_no_duplicate_of_a_row_that_it_saw_missing(@TempDir Path folder) throws Exception {
-    try (OneNode node = OneNode.start(folder);
-        Connection one = node.root();
+  void is_told_of_no_duplicate_of_a_row_that_it_saw_missing() throws Exception {
+    try (Connection one = node.root();
         Connection database = node.atDatabase("root", "");
         Connection other = node.atDatabase("root", "")) {
       OneNode.run(
           one,
-          "CREATE DATABASE d",
-          "CREATE TABLE d.t (id INT PRIMARY KEY)",
+          "CREATE DATABASE e",
+          "CREATE TABLE e.t (id INT PRIMARY KEY)",
           "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE",
           "BEGIN");
-      assertEquals(List.of(), OneNode.rows(one, "SELECT * FROM d.t WHERE id = 7"));
-      OneNode.run(other, "BEGIN", "INSERT INTO d.t VALUES (7)");
+      assertEquals(List.of(), OneNode.rows(one, "SELECT * FROM e.t WHERE id = 7"));
+      OneNode.run(other, "BEGIN", "INSERT INTO e.t VALUES (7)");
       CompletableFuture<Integer> insert =
-          CompletableFuture.supplyAsync(() -> OneNode.error(one, "INSERT INTO d.t VALUES (7)"));
+          CompletableFuture.supplyAsync(() -> OneNode.error(one, "INSERT INTO e.t VALUES (7)"));
       String first = inserting(database, "0");
       OneNode.run(database, "KILL " + first);
       inserting(database, first);
@@ -85,7 +98,7 @@ class A_transaction_whose_connection_is_ended {
           OneNode.rows(
               database,
               "SELECT id FROM information_schema.processlist WHERE user = 'root'"
-                  + " AND info LIKE 'INSERT INTO d.t%' AND id <> CONNECTION_ID() AND id <> "
+                  + " AND info LIKE 'INSERT INTO e.t%' AND id <> CONNECTION_ID() AND id <> "
                   + before);
     }
     return found.get(0);

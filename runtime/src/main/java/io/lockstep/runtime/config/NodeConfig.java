@@ -23,6 +23,15 @@ public record NodeConfig(
     requireApart("mysql.port", mysql.port(), "http.port", http.port());
     requireApart("mysql.port", mysql.port(), "database's port", database.port());
     requireApart("http.port", http.port(), "database's port", database.port());
+    requireOwn("mysql.port", mysql.port(), cluster.member(node));
+    requireOwn("http.port", http.port(), cluster.member(node));
+  }
+
+  /** Vert.x would let two servers of one process share a port and give each its turn. */
+  private static void requireOwn(String one, int port, MemberConfig self) {
+    requireApart(one, port, "bus-port of " + self.node(), self.busPort());
+    requireApart(one, port, "cluster-port of " + self.node(), self.clusterPort());
+    requireApart(one, port, "log-port of " + self.node(), self.logPort());
   }
 
   /** This node's own entry in the list of members. */

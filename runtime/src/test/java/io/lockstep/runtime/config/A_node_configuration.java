@@ -118,6 +118,8 @@ class A_node_configuration {
         "mysql: {proxy-protocol-networks: [lan]} | mysql.proxy-protocol-networks: lan is neither",
         "http: 5                          | http must be a section of keys, was 5",
         "http: {port: 3306}               | mysql.port and the http.port are both 3306",
+        "http: {port: 7810}               | http.port and the bus-port of n1 are both 7810",
+        "mysql: {port: 7820}              | mysql.port and the log-port of n1 are both 7820",
         "database: {kind: rented}         | database.kind must be one of owned, external, was"
             + " rented",
         "database: {owned: {binary-log: 1}} | database.owned.binary-log must be true or false, was"

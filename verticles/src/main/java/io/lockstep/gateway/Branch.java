@@ -29,6 +29,7 @@ final class Branch {
   private final Backend backend;
   private final String xid;
   private boolean dead;
+  private boolean settled;
   private Optional<Future<Void>> undone = Optional.empty();
 
   private Branch(Backend backend, String xid) {
@@ -98,6 +99,18 @@ final class Branch {
                     .or(() -> prepare.result().failure())
                     .map(error -> Future.<Void>failedFuture(new ClientErrorException(error)))
                     .orElseGet(Future::succeededFuture));
+  }
+
+  /**
+   * Whether every write that had its place when it last took locks is applied at its database: who
+   * held them before may have been one of these.
+   */
+  boolean settled() {
+    return settled;
+  }
+
+  void settled(boolean now) {
+    settled = now;
   }
 
   /** Whether the branch is open on this connection. */

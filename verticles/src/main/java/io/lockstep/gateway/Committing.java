@@ -114,7 +114,7 @@ final class Committing {
                     steps,
                     () -> basis,
                     schemas,
-                    session.transaction()::letGo))
+                    session.transaction()::makeWay))
         .compose(
             applied -> {
               parts.metrics().written(from);
@@ -135,7 +135,7 @@ final class Committing {
       return Future.succeededFuture();
     }
     return tables
-        .passed(session.transaction().journal().needs(), session.transaction()::letGo)
+        .passed(session.transaction().journal().needs(), session.transaction()::makeWay)
         .compose(
             error ->
                 error

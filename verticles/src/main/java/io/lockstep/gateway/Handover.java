@@ -9,6 +9,8 @@ import io.lockstep.model.Seq;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -32,14 +34,26 @@ final class Handover {
   /** What took longer is too dear to be run again on a guess. */
   static final Duration WAITED_MAX = Duration.ofSeconds(1);
 
-  /** How often one statement is run again behind another's write. */
-  static final int TIMES_MAX = 10;
+  /**
+   * How many steps are run again at most, itself included, for one statement that others' writes
+   * precede each time: with many sessions at one row it takes as many until its turn comes.
+   */
+  static final int STEPS_AGAIN_MAX = 1_000;
+
+  /** Between those who take their turns. */
+  private static final Duration TURN = Duration.ofMillis(1);
+
+  /** Nobody waits longer for those who have waited longer. */
+  private static final int TURNS_MAX = 20;
 
   /** What is applied within this was not waiting for the asker's own locks. */
   private static final Duration AT_ONCE = Duration.ofMillis(2);
 
   private final Function<NodeId, Future<Seq>> applied;
   private final Timers timers;
+
+  /** Since when those wait who are about to run again; one for each session at most. */
+  private final List<Long> waiting = new ArrayList<>();
 
   /**
    * @param applied answers as soon as a node has applied all that its log has committed, or fails
@@ -69,11 +83,19 @@ final class Handover {
         && took <= WAITED_MAX.toNanos();
   }
 
+  /** Whether a statement that was run again so often may be so once more. */
+  static boolean worthwhile(int times, int steps) {
+    return (times + 1L) * (steps + 1L) <= STEPS_AGAIN_MAX;
+  }
+
   /**
    * Whether all that is committed is applied at the node already. If not, {@code release} is
-   * called, and the answer comes when that is so, or after a bound.
+   * called, and the answer comes when that is so, or after a bound: to those first who have waited
+   * longest, or new ones would pass them by again and again.
+   *
+   * @param since when the asker's statement began
    */
-  Future<Boolean> settled(NodeId node, Supplier<Future<Void>> release) {
+  Future<Boolean> settled(NodeId node, long since, Supplier<Future<Void>> release) {
     Future<Seq> settled = applied.apply(node);
     Promise<Boolean> first = Promise.promise();
     settled.onComplete(done -> first.tryComplete(true));
@@ -85,9 +107,25 @@ final class Handover {
             atOnce ->
                 atOnce
                     ? Future.succeededFuture(true)
-                    : release
-                        .get()
-                        .compose(
-                            released -> settled.transform(done -> Future.succeededFuture(false))));
+                    : release.get().compose(released -> turn(since, settled)).map(false));
+  }
+
+  /** When all is applied at the node that its log knows to be committed. */
+  Future<Seq> reached(NodeId node) {
+    return applied.apply(node);
+  }
+
+  private Future<Void> turn(long since, Future<Seq> settled) {
+    waiting.add(since);
+    return settled
+        .transform(
+            done -> {
+              long before = waiting.stream().filter(other -> other - since < 0).count();
+              return before == 0
+                  ? Future.succeededFuture()
+                  : timers.pause(TURN.multipliedBy(Math.min(before, TURNS_MAX)));
+            })
+        .<Void>mapEmpty()
+        .onComplete(over -> waiting.remove(since));
   }
 }

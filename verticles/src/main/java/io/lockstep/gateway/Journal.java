@@ -14,8 +14,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * What an open transaction did and what its client saw, in order: enough to run it again on another
@@ -44,7 +46,12 @@ final class Journal {
     /** A write of temporary tables, which no other node has. */
     LOCAL,
     /** What is ordered as the rows that it has changed: it cannot be run again. */
-    CAPTURED
+    CAPTURED;
+
+    /** Whether rows are locked by it. */
+    boolean locks() {
+      return this == WRITE || this == LOCKING_READ || this == CAPTURED;
+    }
   }
 
   /**
@@ -56,6 +63,10 @@ final class Journal {
   record Entry(Kind kind, Step.Statement step, boolean compared, int part) {
     Entry(Kind kind, Step.Statement step, boolean compared) {
       this(kind, step, compared, 0);
+    }
+
+    private boolean isRepeated() {
+      return kind != Kind.READ || compared;
     }
   }
 
@@ -74,6 +85,11 @@ final class Journal {
   private boolean effective;
   private boolean overflowed;
   private boolean endsCommitted;
+
+  /** Where among the entries the first is that locks, and the first plain read of a table. */
+  private OptionalInt firstLock = OptionalInt.empty();
+
+  private OptionalInt firstRead = OptionalInt.empty();
 
   /** Whether a step of this size can still be ordered with the others. */
   boolean hasRoomFor(long stepBytes) {
@@ -178,6 +194,7 @@ final class Journal {
       entries.add(new Entry(kind, step, false));
       return;
     }
+    note(kind, reach);
     if (kind == Kind.CAPTURED) {
       captured = true;
       effective = true;
@@ -209,6 +226,29 @@ final class Journal {
       reads--;
       complete = false;
     }
+  }
+
+  private void note(Kind kind, Reach reach) {
+    if (kind.locks() && firstLock.isEmpty()) {
+      firstLock = OptionalInt.of(entries.size());
+    }
+    if (kind == Kind.READ && !reach.isNone() && firstRead.isEmpty()) {
+      firstRead = OptionalInt.of(entries.size());
+    }
+  }
+
+  /** Whether the next plain read sees a state that is younger than locks of the transaction. */
+  boolean looksBehindLocks(Isolation level) {
+    return firstLock.isPresent() && !(level.keepsSnapshot() && firstRead.isPresent());
+  }
+
+  /** Whether plain reads behind the first lock saw a state that was younger than it. */
+  private boolean lookedBehindLocks(Isolation level) {
+    boolean older =
+        level.keepsSnapshot()
+            && firstRead.isPresent()
+            && firstRead.getAsInt() < firstLock.orElse(0);
+    return firstLock.isPresent() && !older;
   }
 
   private void touch(Reach reach) {
@@ -255,12 +295,15 @@ final class Journal {
 
   /**
    * What has to be run again in another branch. Plain reads that the order does not compare are for
-   * who goes on reading in their snapshot alone: a write meets the rows of now anyway.
+   * who goes on reading in their snapshot alone: a write meets the rows of now anyway. But what was
+   * read under a lock must be as it was: without the branch another may have had that lock.
    */
   List<Entry> again(boolean snapshot, Isolation level) {
     boolean every = snapshot && level.keepsSnapshot();
-    return entries.stream()
-        .filter(entry -> every || entry.kind() != Kind.READ || entry.compared())
+    int from = lookedBehindLocks(level) ? firstLock.orElse(0) : entries.size();
+    return IntStream.range(0, entries.size())
+        .filter(i -> every || i >= from || entries.get(i).isRepeated())
+        .mapToObj(entries::get)
         .toList();
   }
 
@@ -317,5 +360,7 @@ final class Journal {
     effective = false;
     overflowed = false;
     endsCommitted = false;
+    firstLock = OptionalInt.empty();
+    firstRead = OptionalInt.empty();
   }
 }

@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -23,11 +24,18 @@ import java.util.stream.Collectors;
 final class Reexecution {
   private final List<Journal.Entry> entries;
   private final String schema;
+  private final Supplier<Future<Void>> settled;
+  private boolean locked;
 
-  /** {@code schema} is the session's default schema now. */
-  Reexecution(List<Journal.Entry> entries, String schema) {
+  /**
+   * @param schema the session's default schema now
+   * @param settled asked before plain reads that follow locks: completes when all is applied there
+   *     that may have been done under these, fails as a lost connection does
+   */
+  Reexecution(List<Journal.Entry> entries, String schema, Supplier<Future<Void>> settled) {
     this.entries = entries;
     this.schema = schema;
+    this.settled = settled;
   }
 
   /**
@@ -63,8 +71,16 @@ final class Reexecution {
         each::hasNext,
         () ->
             open.getAsBoolean()
-                ? run(backend, each.next().step())
+                ? next(backend, each.next())
                 : Future.failedFuture(new BackendLostException("its branch made way")));
+  }
+
+  private Future<Boolean> next(Backend backend, Journal.Entry entry) {
+    boolean looks = locked && entry.kind() == Journal.Kind.READ;
+    locked = (locked || entry.kind().locks()) && !looks;
+    return looks
+        ? settled.get().compose(all -> run(backend, entry.step()))
+        : run(backend, entry.step());
   }
 
   private Future<Boolean> run(Backend backend, Step.Statement step) {

@@ -30,6 +30,7 @@ record SessionParts(
     ClusterSessions sessions,
     StrongReads strong,
     Handover handover,
+    MeetingPlace meeting,
     UserLocks locks,
     TableLocks tables,
     OrderedTableLocks tableOrder,
@@ -70,6 +71,7 @@ record SessionParts(
         new ClusterSessions(ports.self(), ports.bus(), ports.sequencer(), ports.connections()),
         strong,
         Handover.over(ports.bus(), ports.timers()),
+        new MeetingPlace(config.transactions(), ports.sequencer(), ports.timers()),
         locks(ports, intake, random),
         new TableLocks(ports.locks(), ports.timers(), ports.locked()),
         new OrderedTableLocks(ports, intake, random),
@@ -85,6 +87,12 @@ record SessionParts(
   /** When everything acknowledged so far, wherever that was, is applied at this node. */
   Future<Seq> upToDate() {
     return strong.ready(this::self);
+  }
+
+  /** When every write that has its place by now is applied at the node. */
+  Future<Seq> settledAt(NodeId node) {
+    boolean sequences = ports.sequencer().sequencer().filter(node::equals).isPresent();
+    return sequences ? handover.reached(node) : strong.ready(() -> Future.succeededFuture(node));
   }
 
   private Future<NodeId> self() {

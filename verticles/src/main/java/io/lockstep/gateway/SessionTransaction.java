@@ -60,6 +60,7 @@ final class SessionTransaction {
 
   private final Session session;
   private final Journal journal = new Journal();
+  private final BehindLocks behindLocks;
   private Begun begun = Begun.NOT;
   private Isolation level = Isolation.REPEATABLE_READ;
   private Optional<Isolation> next = Optional.empty();
@@ -77,6 +78,7 @@ final class SessionTransaction {
 
   SessionTransaction(Session session) {
     this.session = session;
+    this.behindLocks = new BehindLocks(session, this::holds);
   }
 
   /** Whether the next statement belongs to a transaction of several. */
@@ -103,9 +105,13 @@ final class SessionTransaction {
     return journal;
   }
 
-  /** Whether every plain read is compared at the commit. */
   boolean serializable() {
     return level == Isolation.SERIALIZABLE;
+  }
+
+  /** Whether every plain read is compared at the commit from now on. */
+  boolean comparesReads() {
+    return serializable() || (journal.touches() && behindLocks.elsewhereToo());
   }
 
   /** SET TRANSACTION ISOLATION LEVEL: of the next transaction alone. */
@@ -191,6 +197,11 @@ final class SessionTransaction {
 
   private <T> Future<T> inside(Use use, Function<Backend, Future<T>> question, int attempt) {
     return entered(use)
+        .compose(
+            backend ->
+                use == Use.SNAPSHOT && journal.looksBehindLocks(level)
+                    ? behindLocks.look(backend, branch).map(backend)
+                    : Future.succeededFuture(backend))
         .compose(question)
         .recover(cause -> unlessLost(cause, attempt, () -> inside(use, question, attempt + 1)));
   }
@@ -271,21 +282,15 @@ final class SessionTransaction {
               session.state().inTransaction(true);
               List<Journal.Entry> again = journal.again(use == Use.SNAPSHOT, level);
               snapshotMoved = level.keepsSnapshot() && again.size() < journal.entries().size();
-              return again.isEmpty()
-                  ? Future.succeededFuture(true)
-                  : new Reexecution(again, session.state().schema())
-                      .at(backend, () -> holds(backend));
+              return new Reexecution(
+                      again, session.state().schema(), () -> behindLocks.allApplied(backend))
+                  .at(backend, () -> holds(backend));
             });
   }
 
-  /** An applier waits for its locks: what it did is run again behind the applier. */
+  /** Its locks are in the way of an applier, or of its own write that has its place. */
   void makeWay() {
     branch.ifPresent(Branch::rollback);
-  }
-
-  /** Its write has its place in the order: what the branch holds is in the way from now on. */
-  void letGo() {
-    makeWay();
   }
 
   /** The database rolled the branch back (1213): it can be run again. */
@@ -301,7 +306,8 @@ final class SessionTransaction {
 
   /** Keeps a step that was answered; a session that cannot be moved any more is pinned. */
   void keep(Journal.Kind kind, Step.Statement step, Reach reach) {
-    journal.add(kind, step, reach, serializable());
+    journal.add(kind, step, reach, comparesReads());
+    branch.filter(open -> kind.locks()).ifPresent(open -> open.settled(false));
     if (!journal.complete()) {
       session.state().pin(PIN_READS);
     }

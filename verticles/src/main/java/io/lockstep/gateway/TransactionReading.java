@@ -193,7 +193,7 @@ final class TransactionReading {
   private boolean mustBeCompared(Reach reach) {
     return !reach.isNone()
         && !readsTemporary()
-        && (locks() || transaction.journal().compares(reach, transaction.serializable()));
+        && (locks() || transaction.journal().compares(reach, transaction.comparesReads()));
   }
 
   /** The rows of a temporary table are this session's alone: there is nothing to compare. */

@@ -1,6 +1,7 @@
 package io.lockstep.gateway;
 
 import io.lockstep.model.MySqlError;
+import io.lockstep.model.NodeId;
 import io.lockstep.model.Step;
 import io.lockstep.mysql.BackendLostException;
 import io.lockstep.mysql.ReplyShape;
@@ -40,6 +41,9 @@ final class TransactionStatement {
   private Optional<LocalFile> file = Optional.empty();
   private HiddenDefinitions hidden = new HiddenDefinitions(false);
   private Optional<MySqlError> doubted = Optional.empty();
+  private int losses;
+  private int follows;
+  private long began;
   private long sent;
 
   /**
@@ -81,10 +85,11 @@ final class TransactionStatement {
 
   Future<Void> run(Kept kept) {
     session.state().interrupted(false);
-    return attempt(kept, 1);
+    began = session.parts().ports().timers().nanos();
+    return attempt(kept);
   }
 
-  private Future<Void> attempt(Kept kept, int attempt) {
+  private Future<Void> attempt(Kept kept) {
     session.state().read();
     return transaction
         .enter(use(kept))
@@ -92,20 +97,24 @@ final class TransactionStatement {
         .transform(
             result -> {
               if (result.succeeded() && !result.result().failedWith(DEADLOCK)) {
-                return attempt < SessionTransaction.BRANCHES_MAX && doubtful(kept, result.result())
-                    ? again(kept, attempt)
-                    : behindOthers(kept, result.result(), attempt);
+                return mayLose() && doubtful(kept, result.result())
+                    ? again(kept)
+                    : behindOthers(kept, result.result());
               }
               if (result.succeeded()) {
                 // Run again, it would wait for the winner, whose client may wait for this one.
                 return transaction.rollback().compose(gone -> result.result().deliver());
               }
               boolean lost = Mastership.isLoss(result.cause());
-              if (!lost || answer.begun() || attempt >= SessionTransaction.BRANCHES_MAX) {
+              if (!lost || answer.begun() || !mayLose()) {
                 return lost ? transaction.lost() : Future.failedFuture(result.cause());
               }
-              return again(kept, attempt);
+              return again(kept);
             });
+  }
+
+  private boolean mayLose() {
+    return losses < SessionTransaction.BRANCHES_MAX - 1;
   }
 
   private static SessionTransaction.Use use(Kept kept) {
@@ -115,33 +124,42 @@ final class TransactionStatement {
   }
 
   /** Answers, unless it has waited for a lock of who has committed and is yet to be applied. */
-  private Future<Void> behindOthers(Kept kept, BranchAnswer given, int attempt) {
-    boolean locks = kept.kind() == Journal.Kind.WRITE || kept.kind() == Journal.Kind.LOCKING_READ;
-    Handover handover = session.parts().handover();
-    boolean mayFollow =
-        locks
-            && attempt <= Handover.TIMES_MAX
+  private Future<Void> behindOthers(Kept kept, BranchAnswer given) {
+    int steps = transaction.journal().size();
+    boolean onlyLocks = kept.kind() == Journal.Kind.LOCKING_READ;
+    boolean again =
+        (onlyLocks || kept.kind() == Journal.Kind.WRITE)
             && !answer.begun()
             && transaction.journal().complete()
             && given.error().isEmpty()
-            && handover.mayFollow(sent, transaction.journal().size());
-    if (!mayFollow) {
+            && Handover.worthwhile(follows, steps);
+    boolean waited = session.parts().handover().mayFollow(sent, steps);
+    boolean free = onlyLocks && steps == 0;
+    if (!again || !(waited || free)) {
       return answered(kept, given);
     }
-    return handover
-        .settled(session.mastership().node(), transaction::broken)
-        .compose(
-            atOnce ->
-                atOnce && transaction.holds(session.backend())
-                    ? answered(kept, given)
-                    : attempt(kept, attempt + 1));
+    NodeId node = session.mastership().node();
+    return waited || follows == 0
+        ? session
+            .parts()
+            .handover()
+            .settled(node, began, transaction::broken)
+            .compose(atOnce -> atOnce ? unlessGone(kept, given) : follow(kept))
+        : session.parts().settledAt(node).transform(known -> unlessGone(kept, given));
   }
 
-  private Future<Void> again(Kept kept, int attempt) {
-    return transaction
-        .broken()
-        .compose(gone -> pause(attempt))
-        .compose(passed -> attempt(kept, attempt + 1));
+  private Future<Void> unlessGone(Kept kept, BranchAnswer given) {
+    return transaction.holds(session.backend()) ? answered(kept, given) : follow(kept);
+  }
+
+  private Future<Void> follow(Kept kept) {
+    follows++;
+    return attempt(kept);
+  }
+
+  private Future<Void> again(Kept kept) {
+    losses++;
+    return transaction.broken().compose(gone -> pause()).compose(passed -> attempt(kept));
   }
 
   /**
@@ -176,12 +194,8 @@ final class TransactionStatement {
                     : Future.succeededFuture(given));
   }
 
-  private Future<Void> pause(int attempt) {
-    return session
-        .parts()
-        .ports()
-        .timers()
-        .pause(PAUSE.multipliedBy(Math.min(attempt, PAUSES_MAX)));
+  private Future<Void> pause() {
+    return session.parts().ports().timers().pause(PAUSE.multipliedBy(Math.min(losses, PAUSES_MAX)));
   }
 
   private Future<Void> answered(Kept kept, BranchAnswer given) {

@@ -24,8 +24,13 @@ class HandoverTest {
   private int released;
 
   private Future<Boolean> settled() {
+    return settled(timers.nanos());
+  }
+
+  private Future<Boolean> settled(long since) {
     return handover.settled(
         NODE,
+        since,
         () -> {
           released++;
           return Future.succeededFuture();
@@ -49,6 +54,28 @@ class HandoverTest {
     assertFalse(settled.isComplete());
     applied.complete(new Seq(7));
     assertFalse(settled.result());
+  }
+
+  @Test
+  void who_has_waited_longer_runs_again_before_others() {
+    long first = timers.nanos();
+    timers.pass(Duration.ofMillis(5));
+    Future<Boolean> newer = settled(timers.nanos());
+    Future<Boolean> older = settled(first);
+    timers.pass(Duration.ofMillis(5));
+    applied.complete(new Seq(7));
+    assertFalse(older.result());
+    assertFalse(newer.isComplete());
+    timers.pass(Duration.ofMillis(1));
+    assertFalse(newer.result());
+  }
+
+  @Test
+  void a_short_transaction_is_run_again_until_its_turn_has_come() {
+    assertTrue(Handover.worthwhile(900, 0));
+    assertTrue(Handover.worthwhile(9, 99));
+    assertFalse(Handover.worthwhile(10, 99));
+    assertFalse(Handover.worthwhile(0, 1_000));
   }
 
   @Test

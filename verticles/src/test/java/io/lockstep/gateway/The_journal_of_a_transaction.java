@@ -67,6 +67,35 @@ class The_journal_of_a_transaction {
     assertEquals(List.of("w", "own"), again(true, Isolation.READ_COMMITTED));
   }
 
+  @Test
+  void runs_plain_reads_again_that_were_made_under_a_lock() {
+    add(Kind.READ, "no table", Reach.NONE);
+    add(Kind.LOCKING_READ, "l", A);
+    add(Kind.READ, "r", B);
+    add(Kind.WRITE, "w", B);
+    assertEquals(List.of("l", "r", "w"), again(false, Isolation.REPEATABLE_READ));
+    assertEquals(List.of("l", "r", "w"), again(false, Isolation.READ_COMMITTED));
+  }
+
+  @Test
+  void takes_reads_of_an_older_snapshot_for_free_of_locks() {
+    add(Kind.READ, "first", B);
+    add(Kind.LOCKING_READ, "l", A);
+    add(Kind.READ, "r", B);
+    assertEquals(List.of("l"), again(false, Isolation.REPEATABLE_READ));
+    assertEquals(List.of("l", "r"), again(false, Isolation.READ_COMMITTED));
+  }
+
+  @Test
+  void looks_behind_its_locks_until_its_snapshot_is_taken() {
+    assertFalse(journal.looksBehindLocks(Isolation.REPEATABLE_READ));
+    add(Kind.WRITE, "w", A);
+    assertTrue(journal.looksBehindLocks(Isolation.REPEATABLE_READ));
+    add(Kind.READ, "r", B);
+    assertFalse(journal.looksBehindLocks(Isolation.REPEATABLE_READ));
+    assertTrue(journal.looksBehindLocks(Isolation.READ_COMMITTED));
+  }
+
   private List<String> again(boolean snapshot, Isolation level) {
     return journal.again(snapshot, level).stream().map(one -> one.step().sql().utf8()).toList();
   }

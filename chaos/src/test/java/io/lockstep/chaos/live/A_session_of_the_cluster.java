@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -451,6 +452,63 @@ class A_session_of_the_cluster {
           List.of(Integer.toString(rounds + given)), OneNode.rows(one, "SELECT v FROM turns.t"));
       // Which of the two comes first is a matter of milliseconds.
       assertTrue(given >= rounds / 2, "given up after waiting: " + (rounds - given));
+    }
+  }
+
+  @Test
+  void gets_its_turn_at_a_lock_and_reads_what_was_done_under_it() throws Exception {
+    int sessions = 12;
+    int each = 5;
+    try (Connection one = root(0)) {
+      OneNode.run(
+          one,
+          "CREATE DATABASE queue",
+          "CREATE TABLE queue.lock_of (a INT PRIMARY KEY, n INT)",
+          "INSERT INTO queue.lock_of VALUES (1, 0)",
+          "CREATE TABLE queue.t (a INT PRIMARY KEY, v INT)",
+          "INSERT INTO queue.t VALUES (1, 0)");
+      List<CompletableFuture<Integer>> all = new ArrayList<>();
+      for (int i = 0; i < sessions; i++) {
+        int gateway = i % 3;
+        all.add(CompletableFuture.supplyAsync(() -> lockedIncrements(gateway, each), this::thread));
+      }
+      int refused = all.stream().mapToInt(CompletableFuture::join).sum();
+      OneNode.run(one, "SET lockstep_consistency = 'strong'");
+      assertEquals(
+          List.of(Integer.toString(sessions * each - refused)),
+          OneNode.rows(one, "SELECT v FROM queue.t"));
+      // Nodes that have just started are slow, and some are given up.
+      assertTrue(refused <= sessions * each / 2, "given up while they waited: " + refused);
+    }
+  }
+
+  private void thread(Runnable work) {
+    new Thread(work, "one of many").start();
+  }
+
+  /** How many of them got 1213. */
+  private int lockedIncrements(int gateway, int times) {
+    int refused = 0;
+    try (Connection session = root(gateway)) {
+      session.setAutoCommit(false);
+      for (int i = 0; i < times; i++) {
+        try {
+          if (i % 2 == 0) {
+            OneNode.rows(session, "SELECT a FROM queue.lock_of WHERE a = 1 FOR UPDATE");
+          } else {
+            OneNode.run(session, "UPDATE queue.lock_of SET n = n + 1 WHERE a = 1");
+          }
+          int now = parse(OneNode.rows(session, "SELECT v FROM queue.t WHERE a = 1").get(0));
+          OneNode.run(session, "UPDATE queue.t SET v = " + (now + 1) + " WHERE a = 1");
+          session.commit();
+        } catch (SQLException gaveUp) {
+          assertEquals(1213, gaveUp.getErrorCode());
+          refused++;
+        }
+      }
+      return refused;
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
     }
   }
 

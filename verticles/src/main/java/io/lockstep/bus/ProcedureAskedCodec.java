@@ -19,7 +19,8 @@ public final class ProcedureAskedCodec implements BodyCodec<ProcedureAsked> {
         .var(message.definitions().value())
         .bool(message.autocommit())
         .text(message.caller().user())
-        .text(message.caller().host());
+        .text(message.caller().host())
+        .bool(message.defines());
   }
 
   @Override
@@ -31,6 +32,7 @@ public final class ProcedureAskedCodec implements BodyCodec<ProcedureAsked> {
         in.bool(),
         new Account(
             in.text(Account.USER_LENGTH_MAX * UTF8_BYTES_PER_CHARACTER),
-            in.text(Account.HOST_LENGTH_MAX * UTF8_BYTES_PER_CHARACTER)));
+            in.text(Account.HOST_LENGTH_MAX * UTF8_BYTES_PER_CHARACTER)),
+        in.bool());
   }
 }

@@ -47,6 +47,11 @@ final class Branch {
     return begin(backend, xid, level.sql() + ", READ ONLY");
   }
 
+  /** A branch that a procedure begins itself. */
+  static Branch begunThere(Backend backend, String xid) {
+    return new Branch(backend, xid);
+  }
+
   private static Future<Branch> begin(Backend backend, String xid, String characteristics) {
     Future<Reply> mode = backend.query("SET TRANSACTION ISOLATION LEVEL " + characteristics);
     Future<Reply> start = backend.query("XA START " + literal(xid));

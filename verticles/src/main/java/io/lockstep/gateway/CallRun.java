@@ -1,23 +1,15 @@
 package io.lockstep.gateway;
 
-import io.lockstep.bus.Addresses;
-import io.lockstep.model.Account;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
-import io.lockstep.model.Position;
-import io.lockstep.model.ProcedureAsked;
-import io.lockstep.model.ProcedureMade;
 import io.lockstep.model.TableName;
-import io.lockstep.mysql.BackendLostException;
 import io.lockstep.mysql.Reply;
 import io.lockstep.sql.CalledProcedure;
 import io.lockstep.sql.CommittingProcedures;
 import io.lockstep.sql.OwnProcedures;
-import io.lockstep.sql.ProgramTransactions;
 import io.lockstep.sql.Statement;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -29,8 +21,6 @@ import java.util.function.Supplier;
  * context.
  */
 final class CallRun {
-  static final Duration MADE_WITHIN = Duration.ofSeconds(10);
-
   static final MySqlError LEFT_OPEN =
       MySqlError.notSupported(
           "a stored procedure that leaves a transaction open; end it in the procedure, or begin it"
@@ -43,9 +33,7 @@ final class CallRun {
   private static final MySqlError OWN =
       MySqlError.notSupported("calls of procedures that a node has made for itself");
 
-  private static final int DOES_NOT_EXIST = 1305;
   private static final int TOO_MANY_ARGUMENTS = 1318;
-  private static final String SAVEPOINT = "`" + ProgramTransactions.SAVEPOINT + "`";
 
   /** How a call gets to a connection. */
   interface Sending {
@@ -97,12 +85,87 @@ final class CallRun {
         .compose(this::found)
         .compose(
             found -> {
-              found.map(Found::procedures).ifPresentOrElse(this::looked, this::compound);
+              found.map(FoundCall::procedures).ifPresentOrElse(this::looked, this::compound);
               return found
-                  .filter(one -> !one.procedures().isEmpty())
-                  .map(one -> one.procedures().commit() ? committing(one) : other(one))
-                  .orElseGet(this::asItIs);
+                  .filter(one -> one.procedures().defines() && canPause(one))
+                  .map(this::defining)
+                  .orElseGet(() -> undefining(found));
             });
+  }
+
+  private Future<Void> run(Optional<FoundCall> found) {
+    return found
+        .filter(one -> !one.procedures().isEmpty())
+        .map(one -> one.procedures().commit() ? committing(one) : other(one))
+        .orElseGet(this::asItIs);
+  }
+
+  /** As if it defined nothing, until that turns out. */
+  private Future<Void> undefining(Optional<FoundCall> found) {
+    return run(found)
+        .recover(
+            cause ->
+                isError(cause, CapturedWriting.COMMITS) && !transaction.open()
+                    ? definesAfterAll(cause)
+                    : Future.failedFuture(cause));
+  }
+
+  /** Its node may have been behind its master when it looked for the procedures. */
+  private Future<Void> definesAfterAll(Throwable refused) {
+    return session
+        .parts()
+        .upToDate()
+        .compose(now -> session.ready())
+        .compose(this::found)
+        .compose(
+            found ->
+                found
+                    .filter(one -> one.procedures().mayDefine() && canPause(one))
+                    .map(this::defining)
+                    .orElseGet(() -> Future.failedFuture(refused)));
+  }
+
+  private static boolean isError(Throwable cause, MySqlError error) {
+    return cause instanceof ClientErrorException refused && refused.error().equals(error);
+  }
+
+  /**
+   * Whether the call can wait for definitions of its own: nothing is open that they would commit or
+   * lose, and they are in the client's own name.
+   */
+  private boolean canPause(FoundCall found) {
+    return session.state().autocommit()
+        && !transaction.open()
+        && temporary.isEmpty()
+        && session.temporary().names().isEmpty()
+        && !session.tables().locked()
+        && session.keyed().isEmpty()
+        && found.procedures().actsFor(found.caller());
+  }
+
+  private Future<Void> defining(FoundCall found) {
+    CallPauses pauses = new CallPauses(session, statement);
+    return CommittingProcedures.behind(
+            found.called().name(), session.parts().catalogue(), found.at().definitionsSeq(), true)
+        .map(all -> new FoundCall(found.called(), all, found.at(), found.caller()))
+        .compose(
+            whole ->
+                allowed(
+                    whole,
+                    () ->
+                        new CapturedWriting(
+                                session, statement, answer, instead(whole, Optional.of(pauses)))
+                            .run()))
+        .onComplete(done -> pauses.close())
+        .recover(
+            cause ->
+                isError(cause, LocalProcedures.UNCLEAR)
+                    ? run(Optional.of(found))
+                    : Future.failedFuture(cause));
+  }
+
+  private CallInstead instead(FoundCall found, Optional<CallPauses> pauses) {
+    return new CallInstead(session, sending, hidden, temporary, found, pauses);
   }
 
   private void looked(CommittingProcedures procedures) {
@@ -113,17 +176,6 @@ final class CallRun {
   /** What a compound statement calls, and what handles errors there, is not looked for. */
   private void compound() {
     hidden = new HiddenDefinitions(!statement.tokens().is(0, "ANALYZE"));
-  }
-
-  /** Fails where the procedure tried what its branch refused. */
-  private Future<Void> nothingHidden() {
-    return hidden
-        .tried()
-        .compose(
-            tried ->
-                tried
-                    ? Future.failedFuture(new ClientErrorException(CapturedWriting.COMMITS))
-                    : Future.succeededFuture());
   }
 
   private Future<Void> asItIs() {
@@ -146,15 +198,11 @@ final class CallRun {
     @Override
     public Future<Void> answered(Backend backend, Reply reply) {
       transaction.journal().changesTemporary(temporary);
-      return nothingHidden();
+      return hidden.nothing();
     }
   }
 
-  /** A call, and what stands for what it calls. */
-  private record Found(
-      CalledProcedure called, CommittingProcedures procedures, Position at, Account caller) {}
-
-  private Future<Optional<Found>> found(SettingsSnapshot settings) {
+  private Future<Optional<FoundCall>> found(SettingsSnapshot settings) {
     Optional<CalledProcedure> called = CalledProcedure.of(statement, settings.schema());
     boolean own = settings.account().user().equals(session.parts().ports().own().user());
     if (!own && called.filter(one -> OwnProcedures.isOneNamed(one.name().table())).isPresent()) {
@@ -174,11 +222,12 @@ final class CallRun {
                                 .map(
                                     procedures ->
                                         Optional.of(
-                                            new Found(one, procedures, now, settings.account())))))
+                                            new FoundCall(
+                                                one, procedures, now, settings.account())))))
         .orElseGet(() -> Future.succeededFuture(Optional.empty()));
   }
 
-  private Future<Void> committing(Found found) {
+  private Future<Void> committing(FoundCall found) {
     if (transaction.begunByClient() || transaction.journal().writes()) {
       return session.refuse(answer, INSIDE);
     }
@@ -190,28 +239,28 @@ final class CallRun {
   }
 
   /** Calls the other procedure where it does not matter whether a transaction is open. */
-  private Future<Void> other(Found found) {
+  private Future<Void> other(FoundCall found) {
     return allowed(
         found,
         () ->
             transaction.journals()
                 ? new TransactionWriting(session, statement, answer)
-                    .captured(new Instead(found)::command, hidden)
+                    .captured(instead(found, Optional.empty())::command, hidden)
                     .onSuccess(done -> transaction.journal().changesTemporary(temporary))
                 : alone(found));
   }
 
-  private Future<Void> alone(Found found) {
-    return new CapturedWriting(session, statement, answer, new Instead(found)).run();
+  private Future<Void> alone(FoundCall found) {
+    return new CapturedWriting(session, statement, answer, instead(found, Optional.empty())).run();
   }
 
-  private Future<Void> allowed(Found found, Supplier<Future<Void>> run) {
+  private Future<Void> allowed(FoundCall found, Supplier<Future<Void>> run) {
     return mayCall(found)
         .compose(denied -> denied.map(error -> session.refuse(answer, error)).orElseGet(run));
   }
 
   /** The server looks at the privilege first, and then at the number of arguments. */
-  private Future<Optional<MySqlError>> mayCall(Found found) {
+  private Future<Optional<MySqlError>> mayCall(FoundCall found) {
     String probe =
         "CALL "
             + found.called().name().quoted()
@@ -223,93 +272,5 @@ final class CallRun {
         .backend()
         .query(Bytes.owning(text))
         .map(reply -> reply.failure().filter(error -> error.code() != TOO_MANY_ARGUMENTS));
-  }
-
-  /** Runs the other procedure. */
-  private final class Instead implements CapturedWriting.Form {
-    private final Found found;
-    private String name = "";
-
-    Instead(Found found) {
-      this.found = found;
-    }
-
-    @Override
-    public Future<Buffer> command(Backend backend) {
-      return hidden.before(backend).compose(looked -> made(backend));
-    }
-
-    private Future<Buffer> made(Backend backend) {
-      return session
-          .parts()
-          .ports()
-          .bus()
-          .ask(Addresses.PROCEDURE, backend.node(), question(), MADE_WITHIN)
-          .recover(
-              lost ->
-                  Future.failedFuture(new BackendLostException(String.valueOf(lost.getMessage()))))
-          .compose(
-              answered ->
-                  answered.fold(
-                      this::made,
-                      refused -> Future.failedFuture(new ClientErrorException(refused.error()))))
-          .compose(
-              sql -> {
-                if (found.procedures().commit() && !session.state().autocommit()) {
-                  backend.query("SAVEPOINT " + SAVEPOINT);
-                }
-                return sending.instead(backend, sql);
-              });
-    }
-
-    private ProcedureAsked question() {
-      return new ProcedureAsked(
-          found.called().name(),
-          found.at().definitionsSeq(),
-          session.state().autocommit(),
-          found.caller());
-    }
-
-    private Future<Bytes> made(ProcedureMade.Made made) {
-      name = made.name();
-      return Future.succeededFuture(found.called().of(name));
-    }
-
-    /** After an error nothing stays open, so that what was committed before can be ordered. */
-    @Override
-    public Future<Void> answered(Backend backend, Reply reply) {
-      sending.answered(backend);
-      transaction.journal().changesTemporary(temporary);
-      if (reply.failure().filter(this::isGone).isPresent()) {
-        return Future.failedFuture(new BackendLostException("it was dropped before it was called"));
-      }
-      if (reply.failure().isPresent()) {
-        return backend.query("ROLLBACK TO SAVEPOINT " + SAVEPOINT).mapEmpty();
-      }
-      return nothingHidden().compose(nothing -> ended(backend));
-    }
-
-    private Future<Void> ended(Backend backend) {
-      if (!session.state().autocommit()) {
-        transaction.journal().endsCommitted();
-        return Future.succeededFuture();
-      }
-      return backend
-          .query("RELEASE SAVEPOINT " + SAVEPOINT)
-          .compose(
-              released ->
-                  released.failure().isPresent()
-                      ? Future.succeededFuture()
-                      : Future.failedFuture(new ClientErrorException(LEFT_OPEN)));
-    }
-
-    private boolean isGone(MySqlError error) {
-      return error.code() == DOES_NOT_EXIST && error.message().contains(name);
-    }
-
-    @Override
-    public String told(String message) {
-      return name.isEmpty() ? message : message.replace(name, found.called().name().table());
-    }
   }
 }

@@ -58,6 +58,16 @@ final class CapturedWriting {
     /** What is to be sent to a connection, once for each try. */
     Future<Buffer> command(Backend backend);
 
+    /** Sends it, and gives its answer. */
+    default Future<Reply> send(Backend backend, Buffer command) {
+      return backend.connection().command(command, ReplyShape.RESULTS);
+    }
+
+    /** Whether nothing of it has taken effect yet, so that it can be run again. */
+    default boolean canBeRunAgain() {
+      return true;
+    }
+
     /** It has been answered, and its warnings have been read; a failure undoes it. */
     default Future<Void> answered(Backend backend, Reply reply) {
       return Future.succeededFuture();
@@ -169,13 +179,24 @@ final class CapturedWriting {
               if (result.succeeded()) {
                 return deliver(result.result());
               }
-              boolean again = overtaken(result.cause()) && attempt < ATTEMPTS_MAX;
+              boolean again =
+                  overtaken(result.cause()) && attempt < ATTEMPTS_MAX && form.canBeRunAgain();
               return transaction
                   .rollback()
                   .compose(
                       ended ->
-                          again ? later(attempt, before) : Future.failedFuture(result.cause()));
+                          again
+                              ? later(attempt, before)
+                              : Future.failedFuture(told(result.cause())));
             });
+  }
+
+  /** What of it has taken effect stays: its client hears of the rest what a deadlock would tell. */
+  private Throwable told(Throwable cause) {
+    boolean here = session.mastership().current().filter(Backend::open).isPresent();
+    return here && Mastership.isLoss(cause) && !form.canBeRunAgain()
+        ? new ClientErrorException(MySqlError.deadlock())
+        : cause;
   }
 
   private static boolean overtaken(Throwable cause) {
@@ -232,7 +253,7 @@ final class CapturedWriting {
   private Future<Reply> send(Backend backend, Buffer sent) {
     BackendConnection connection = backend.connection();
     return file.map(local -> connection.load(sent, local.pieces()))
-        .orElseGet(() -> connection.command(sent, ReplyShape.RESULTS));
+        .orElseGet(() -> form.send(backend, sent));
   }
 
   private static boolean failedWith(Reply reply, int code) {

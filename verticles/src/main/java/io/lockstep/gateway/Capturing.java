@@ -33,19 +33,29 @@ final class Capturing {
 
   /** Fails with 1213 when it cannot be known now: nothing has happened then. */
   Future<Capture.Rows> run() {
-    long from = session.parts().ports().timers().nanos();
     return branch
         .prepare()
-        .compose(prepared -> ask(from, 1))
+        .compose(prepared -> asked())
         .recover(this::unknown)
         .eventually(branch::rollback)
-        .compose(
-            capture ->
-                capture.fold(
-                    new CapturedChanges(session)::judged,
-                    unusable ->
-                        Future.failedFuture(
-                            new ClientErrorException(MySqlError.notSupported(unusable.reason())))));
+        .compose(this::judged);
+  }
+
+  /** The same for a branch that what ran in it has prepared and rolled back itself. */
+  Future<Capture.Rows> ended() {
+    return asked().recover(this::unknown).compose(this::judged);
+  }
+
+  private Future<Capture.Rows> judged(Capture capture) {
+    return capture.fold(
+        new CapturedChanges(session)::judged,
+        unusable ->
+            Future.failedFuture(
+                new ClientErrorException(MySqlError.notSupported(unusable.reason()))));
+  }
+
+  private Future<Capture> asked() {
+    return ask(session.parts().ports().timers().nanos(), 1);
   }
 
   private Future<Capture> unknown(Throwable cause) {

@@ -43,6 +43,11 @@ final class Committing {
         : order(transaction.toOrder());
   }
 
+  /** Orders what a procedure has changed in a branch that it has ended itself. */
+  Future<Void> part() {
+    return session.transaction().partToOrder().compose(this::order);
+  }
+
   /** What a stored program did to temporary tables goes with the branch. */
   private Future<Void> keepTemporary() {
     Set<TableName> names = session.transaction().journal().temporary();

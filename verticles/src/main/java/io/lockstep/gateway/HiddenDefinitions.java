@@ -46,6 +46,16 @@ final class HiddenDefinitions {
         .orElseGet(() -> Future.succeededFuture(false));
   }
 
+  /** Fails where it did. */
+  Future<Void> nothing() {
+    return tried()
+        .compose(
+            tried ->
+                tried
+                    ? Future.failedFuture(new ClientErrorException(CapturedWriting.COMMITS))
+                    : Future.succeededFuture());
+  }
+
   private static Future<String> count(Backend backend) {
     return TextRows.query(backend.connection(), COUNT)
         .map(rows -> rows.rows().get(0).get(0).map(Bytes::latin1).orElse(""));

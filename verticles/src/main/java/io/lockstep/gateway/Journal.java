@@ -2,18 +2,19 @@ package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.model.Capture;
+import io.lockstep.model.MySqlError;
 import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
 import io.lockstep.model.Write;
 import io.lockstep.sql.NamedSchemas;
 import io.lockstep.sql.Reach;
 import io.lockstep.sql.StatementClass.TransactionControl.Verb;
+import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -32,6 +33,9 @@ final class Journal {
 
   /** Bytes of what is ordered: a write less what travels with it. */
   static final long BYTES_MAX = Write.BYTES_MAX - (1 << 20);
+
+  private static final MySqlError MIXED =
+      MySqlError.notSupported("savepoints of this kind around captured rows");
 
   /** What a step is to the transaction. */
   enum Kind {
@@ -119,11 +123,6 @@ final class Journal {
     endsCommitted = true;
   }
 
-  /** Whether something was changed behind that savepoint. */
-  boolean leavesUncommitted(Capture.Rows rows) {
-    return endsCommitted && CapturedParts.changedBehindCall(rows);
-  }
-
   /** Whether rows of one of these tables were written or locked. */
   boolean touchesOneOf(Set<TableName> tables) {
     return touchedAnything || tables.stream().anyMatch(touched::contains);
@@ -139,7 +138,7 @@ final class Journal {
   }
 
   /** Tables whose rows have been captured. */
-  void changed(Collection<TableName> tables) {
+  private void changed(Collection<TableName> tables) {
     touched.addAll(tables);
     written.addAll(tables);
   }
@@ -319,9 +318,19 @@ final class Journal {
         : List.of();
   }
 
-  /** The same, with the rows of what was captured in its place; empty if they cannot be told. */
-  Optional<List<Step>> toOrder(Capture.Rows rows) {
-    return parts.assign(rows).map(this::toOrder);
+  /**
+   * The same, with the rows of what was captured in its place. Fails with 1235 if they cannot be
+   * told, or were not committed by what has to commit itself.
+   */
+  Future<List<Step>> rows(Capture.Rows rows) {
+    if (endsCommitted && CapturedParts.changedBehindCall(rows)) {
+      return Future.failedFuture(new ClientErrorException(CallRun.LEFT_OPEN));
+    }
+    changed(ChangedTables.of(rows).named());
+    return parts
+        .assign(rows)
+        .map(assigned -> Future.succeededFuture(toOrder(assigned)))
+        .orElseGet(() -> Future.failedFuture(new ClientErrorException(MIXED)));
   }
 
   private List<Step> toOrder(Map<Integer, List<Bytes>> rows) {

@@ -55,6 +55,11 @@ final class LocalProcedures {
       MySqlError.notSupported(
           "AND CHAIN, RELEASE, READ ONLY and their like in a stored procedure; leave them out");
 
+  /** There may be something else to say, if the definition is not reached. */
+  static final MySqlError UNCLEAR =
+      MySqlError.notSupported(
+          "a stored procedure whose definitions cannot be ordered while it waits");
+
   static final MySqlError RIGHTS =
       MySqlError.notSupported(
           "a stored procedure that ends transactions and is called by another one whose account"
@@ -101,7 +106,7 @@ final class LocalProcedures {
         last.transform(
             before ->
                 CommittingProcedures.behind(
-                        asked.procedure(), parts.catalogue(), asked.definitions())
+                        asked.procedure(), parts.catalogue(), asked.definitions(), asked.defines())
                     .compose(stored -> answer(stored, asked)));
     last = answer.onComplete(done -> waiting--);
     return answer;
@@ -183,7 +188,8 @@ final class LocalProcedures {
     for (StoredProcedure stored : key.stored().members()) {
       Optional<OwnProcedure> own = own(stored, key, called, names);
       if (own.isEmpty()) {
-        return Future.failedFuture(new ClientErrorException(FORM));
+        return Future.failedFuture(
+            new ClientErrorException(key.stored().definitions() ? UNCLEAR : FORM));
       }
       fresh.procedures.put(stored, own.get());
       done = done.compose(before -> own.get().make(side));
@@ -206,7 +212,7 @@ final class LocalProcedures {
       Map<TableName, String> called,
       Map<StoredProcedure, TableName> names) {
     return stored
-        .asSavepoints(key.autocommit(), called, key.stored().tables())
+        .asSavepoints(key.autocommit(), called, key.stored().tables(), key.stored().definitions())
         .map(
             body ->
                 new OwnProcedure(

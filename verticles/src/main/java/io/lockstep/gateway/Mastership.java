@@ -130,6 +130,11 @@ final class Mastership {
     return backend;
   }
 
+  /** How the session shows itself to databases. */
+  BackendFace face() {
+    return face;
+  }
+
   /** A second connection to the same database, as the same user. */
   Future<BackendConnection> another() {
     return backend

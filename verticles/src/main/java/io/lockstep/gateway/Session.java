@@ -6,6 +6,7 @@ import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.Seq;
+import io.lockstep.model.SessionId;
 import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
 import io.lockstep.model.Write;
@@ -365,6 +366,16 @@ final class Session {
                   .compose(free -> ready())
                   .mapEmpty();
             });
+  }
+
+  /** Another session of the same account at the same master, for what is done on its behalf. */
+  Session beside() {
+    SessionId id = SessionId.ofConnection(parts.random().nextLong(), parts.random().nextLong());
+    SessionState own = new SessionState(id, parts.ports().connections().nextId());
+    Session other = new Session(parts, own, mastership.face(), false);
+    other.mastership.prefer(mastership.node());
+    own.saw(state.mustSee());
+    return other;
   }
 
   void close() {

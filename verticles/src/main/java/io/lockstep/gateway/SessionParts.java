@@ -8,7 +8,9 @@ import io.lockstep.model.Seq;
 import io.lockstep.mysql.BackendSockets;
 import io.lockstep.sql.Catalogue;
 import io.lockstep.sql.Determinism;
+import io.lockstep.sql.Reach;
 import io.lockstep.sql.Reaches;
+import io.lockstep.sql.Statement;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
@@ -87,6 +89,20 @@ record SessionParts(
   /** When everything acknowledged so far, wherever that was, is applied at this node. */
   Future<Seq> upToDate() {
     return strong.ready(this::self);
+  }
+
+  /**
+   * What a statement of a session's transaction reads, changes or locks, by the definitions that
+   * this node knows.
+   */
+  Future<Reach> reach(Session session, Statement statement) {
+    return planner
+        .position(session)
+        .compose(
+            now -> {
+              session.transaction().plannedAt(now);
+              return reaches.of(statement, session.state().schema(), now.definitionsSeq());
+            });
   }
 
   /** When every write that has its place by now is applied at the node. */

@@ -1,13 +1,12 @@
 package io.lockstep.gateway;
 
-import io.lockstep.model.Capture;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.Position;
 import io.lockstep.model.Seq;
 import io.lockstep.model.Step;
 import io.lockstep.mysql.BackendLostException;
+import io.lockstep.sql.ProgramPause;
 import io.lockstep.sql.Reach;
-import io.lockstep.sql.Statement;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -71,7 +70,6 @@ final class SessionTransaction {
   private boolean snapshotMoved;
 
   private boolean abandoned;
-
   private Optional<Position> planned = Optional.empty();
   private Optional<Backend> snapshotAt = Optional.empty();
   private long branches;
@@ -313,7 +311,7 @@ final class SessionTransaction {
     }
   }
 
-  /** What a commit has to order; empty when there is nothing. */
+  /** What a commit has to order. */
   List<Step> toOrder() {
     return journal.toOrder();
   }
@@ -325,44 +323,44 @@ final class SessionTransaction {
   Future<List<Step>> toOrderCaptured() {
     Optional<Backend> backend = session.mastership().current();
     Optional<Branch> open = branch.filter(one -> backend.filter(one::isAt).isPresent());
-    return open.map(one -> new Capturing(session, one).run().compose(this::steps))
+    return open.map(one -> new Capturing(session, one).run().compose(journal::rows))
         .orElseGet(this::lost)
         .onSuccess(rows -> session.state().unpin(PIN_READS))
         .onFailure(failure -> forget());
   }
 
-  private Future<List<Step>> steps(Capture.Rows rows) {
-    if (journal.leavesUncommitted(rows)) {
-      return Future.failedFuture(new ClientErrorException(CallRun.LEFT_OPEN));
-    }
-    journal.changed(ChangedTables.of(rows).named());
-    return journal
-        .toOrder(rows)
-        .map(Future::succeededFuture)
-        .orElseGet(
-            () ->
-                Future.failedFuture(
-                    new ClientErrorException(
-                        MySqlError.notSupported("savepoints of this kind around captured rows"))));
+  /** The branch that is open. */
+  Optional<String> xid() {
+    return branch.map(Branch::xid);
+  }
+
+  /**
+   * What a procedure has changed before it ended its branch itself ({@link ProgramPause}); there is
+   * none from now on until {@link #goesOnIn}.
+   */
+  Future<List<Step>> partToOrder() {
+    Optional<Branch> ended = branch;
+    session.parts().branches().closed(this);
+    branch = Optional.empty();
+    return ended
+        .map(one -> new Capturing(session, one).ended().compose(journal::rows))
+        .orElseGet(this::lost);
+  }
+
+  /** The procedure goes on in a branch that it begins itself. */
+  void goesOnIn(Branch next, Position analysedAt) {
+    forget();
+    branch = Optional.of(next);
+    planned = Optional.of(analysedAt);
+    journal.beginPart();
+    session.parts().branches().opened(session.backend(), this);
+    session.state().inTransaction(true);
   }
 
   /** Up to where the analyses of its statements hold, given how far this node is now. */
   Seq basis(Position now) {
     Position first = planned.orElse(now);
     return now.definitionsSeq().equals(first.definitionsSeq()) ? now.seq() : first.seq();
-  }
-
-  /** What a statement reads, changes or locks, by the definitions that this node knows. */
-  Future<Reach> reach(Statement statement) {
-    SessionParts parts = session.parts();
-    return parts
-        .planner()
-        .position(session)
-        .compose(
-            now -> {
-              plannedAt(now);
-              return parts.reaches().of(statement, session.state().schema(), now.definitionsSeq());
-            });
   }
 
   /** Undoes what the database holds of it and forgets it. */

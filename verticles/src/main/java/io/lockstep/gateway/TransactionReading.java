@@ -128,7 +128,7 @@ final class TransactionReading {
                 use(),
                 entered ->
                     locks() || transaction.serializable() || transaction.journal().touches()
-                        ? transaction.reach(statement)
+                        ? session.parts().reach(session, statement)
                         : Future.succeededFuture(Reach.of(tables))));
   }
 

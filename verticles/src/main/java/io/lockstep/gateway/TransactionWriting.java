@@ -60,8 +60,9 @@ final class TransactionWriting {
 
   private Future<Void> execute(WritePlanner.Planned planned) {
     transaction.plannedAt(planned.at());
-    return transaction
-        .reach(statement)
+    return session
+        .parts()
+        .reach(session, statement)
         .compose(
             reach ->
                 new IdReservation(session)
@@ -104,7 +105,7 @@ final class TransactionWriting {
   private Future<Void> captured(TransactionStatement execution) {
     return transaction
         .writes()
-        .compose(writable -> transaction.reach(statement))
+        .compose(writable -> session.parts().reach(session, statement))
         .compose(
             reach ->
                 session

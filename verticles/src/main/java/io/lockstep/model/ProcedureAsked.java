@@ -7,6 +7,7 @@ package io.lockstep.model;
  * @param definitions the last change of definitions that the asker knows of
  * @param autocommit of the client's session
  * @param caller the account that calls it
+ * @param defines whether the asker orders definitions while the procedure waits
  */
 public record ProcedureAsked(
-    TableName procedure, Seq definitions, boolean autocommit, Account caller) {}
+    TableName procedure, Seq definitions, boolean autocommit, Account caller, boolean defines) {}

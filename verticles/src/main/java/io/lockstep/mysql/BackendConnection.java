@@ -62,41 +62,9 @@ public final class BackendConnection {
    */
   public static Future<BackendConnection> connect(
       Vertx vertx, NetClient client, BackendOptions options) {
-    ContextInternal context = (ContextInternal) vertx.getOrCreateContext();
-    Promise<BackendLogin.LoggedIn> promise = context.promise();
-    long timer =
-        vertx.setTimer(
-            options.timeout().toMillis(),
-            fired -> promise.tryFail(new BackendLostException("no login within its timeout")));
-    Future<NetSocket> connecting =
-        client
-            .connect(options.address())
-            .recover(
-                cause ->
-                    Future.failedFuture(
-                        new BackendLostException("the database cannot be reached", cause)));
-    return connecting
-        .onFailure(promise::tryFail)
-        .onSuccess(socket -> login(socket, options, promise))
-        .eventually(() -> promise.future().transform(any -> Future.succeededFuture()))
-        .compose(
-            socket ->
-                promise
-                    .future()
-                    .map(login -> opened(context, socket, login, options))
-                    .onFailure(refused -> socket.close()))
-        .onComplete(any -> vertx.cancelTimer(timer));
-  }
-
-  private static void login(
-      NetSocket socket, BackendOptions options, Promise<BackendLogin.LoggedIn> promise) {
-    BackendLogin login = new BackendLogin(socket, options, promise);
-    socket.handler(login::feed);
-    socket.exceptionHandler(
-        cause -> promise.tryFail(new BackendLostException("lost during the login", cause)));
-    socket.closeHandler(
-        closed -> promise.tryFail(new BackendLostException("closed during the login")));
-    options.proxy().ifPresent(header -> socket.write(header.encode()));
+    BackendDialing dialing = new BackendDialing(vertx, options);
+    return dialing.dial(
+        client, (socket, login) -> opened(dialing.context(), socket, login, options));
   }
 
   private static BackendConnection opened(
@@ -153,6 +121,12 @@ public final class BackendConnection {
     return collected(shape, payload.length(), () -> outgoing.command(payload));
   }
 
+  /** The same; {@code each} is shown every result set of it as soon as that has come. */
+  public Future<Reply> command(Buffer payload, Consumer<Reply.Rows> each) {
+    return collected(
+        ReplyShape.RESULTS, payload.length(), () -> outgoing.command(payload), none -> 0, each);
+  }
+
   /**
    * Sends a statement that loads a file of its client's, code byte included, and the file when the
    * database asks for it. What is sent before that goes out behind the file.
@@ -165,7 +139,8 @@ public final class BackendConnection {
               outgoing.command(payload);
               files.expect(file);
             },
-            sequence -> files.send(file, sequence))
+            sequence -> files.send(file, sequence),
+            rows -> {})
         .onComplete(done -> files.over(file));
   }
 
@@ -292,11 +267,15 @@ public final class BackendConnection {
   }
 
   private Future<Reply> collected(ReplyShape shape, int payloadBytes, Runnable send) {
-    return collected(shape, payloadBytes, send, none -> 0);
+    return collected(shape, payloadBytes, send, none -> 0, rows -> {});
   }
 
   private Future<Reply> collected(
-      ReplyShape shape, int payloadBytes, Runnable send, IntUnaryOperator file) {
+      ReplyShape shape,
+      int payloadBytes,
+      Runnable send,
+      IntUnaryOperator file,
+      Consumer<Reply.Rows> each) {
     Promise<Reply> promise = Promise.promise();
     CollectExchange exchange =
         new CollectExchange(
@@ -306,7 +285,8 @@ public final class BackendConnection {
             login.capabilities(),
             replyBytesMax,
             promise,
-            file);
+            file,
+            each);
     return submit(exchange, promise, send);
   }
 

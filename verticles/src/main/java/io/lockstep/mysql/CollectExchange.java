@@ -5,6 +5,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
 
 /** Collects a whole reply, up to a bound in bytes; past it the rest is read and dropped. */
@@ -14,6 +15,7 @@ final class CollectExchange extends Exchange {
   private final long bytesMax;
   private final Promise<Reply> promise;
   private final IntUnaryOperator file;
+  private final Consumer<Reply.Rows> each;
   private List<Bytes> packets = List.of();
   private List<Reply.Part> parts = List.of();
   private Buffer joined = Buffer.buffer(0);
@@ -27,12 +29,21 @@ final class CollectExchange extends Exchange {
       long capabilities,
       long bytesMax,
       Promise<Reply> promise) {
-    this(commandBytes, firstSequence, shape, capabilities, bytesMax, promise, sequence -> 0);
+    this(
+        commandBytes,
+        firstSequence,
+        shape,
+        capabilities,
+        bytesMax,
+        promise,
+        sequence -> 0,
+        rows -> {});
   }
 
   /**
    * @param file sends the file that the database asks for, beginning with a sequence id, and
    *     answers in how many packets
+   * @param each is shown every result set that is kept, when it is complete
    */
   CollectExchange(
       long commandBytes,
@@ -41,13 +52,15 @@ final class CollectExchange extends Exchange {
       long capabilities,
       long bytesMax,
       Promise<Reply> promise,
-      IntUnaryOperator file) {
+      IntUnaryOperator file,
+      Consumer<Reply.Rows> each) {
     super(commandBytes, firstSequence);
     this.tracker = new ReplyTracker(shape);
     this.capabilities = capabilities;
     this.bytesMax = bytesMax;
     this.promise = promise;
     this.file = file;
+    this.each = each;
   }
 
   @Override
@@ -117,9 +130,13 @@ final class CollectExchange extends Exchange {
         keep(in, from, length);
         columns += kind == ReplyTracker.Kind.DEFINITION ? 1 : 0;
         if (tracker.resultEnded()) {
-          part(new Reply.Rows(packets, columns, tracker.status(), tracker.warnings()));
+          Reply.Rows rows = new Reply.Rows(packets, columns, tracker.status(), tracker.warnings());
+          part(rows);
           packets = List.of();
           columns = 0;
+          if (bytes <= bytesMax) {
+            each.accept(rows);
+          }
         }
       }
     }

@@ -1,8 +1,8 @@
 package io.lockstep.sql;
 
+import io.lockstep.model.Account;
 import io.lockstep.model.Seq;
 import io.lockstep.model.TableName;
-import io.lockstep.sql.ProgramTransactions.StandIn;
 import io.lockstep.sql.ProgramTransactions.Trait;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A procedure and those behind it, as far as they begin or end transactions or lead to one that
@@ -23,12 +24,15 @@ import java.util.Set;
  * @param named members by the names under which they are called
  * @param all that was looked at, members or not
  * @param tables what they drop or empty, as far as that can be done without a commit
+ * @param definitions whether those that define something, or may, are members as well, since their
+ *     gateway orders definitions while they wait
  */
 public record CommittingProcedures(
     List<StoredProcedure> members,
     Map<TableName, StoredProcedure> named,
     Set<StoredProcedure> all,
-    Map<TableName, StandIn> tables) {
+    Map<TableName, StandIn> tables,
+    boolean definitions) {
   /** Procedures that are looked at from one call; what lies behind more is taken to be harmless. */
   static final int LOOKED_AT_MAX = 256;
 
@@ -64,11 +68,13 @@ public record CommittingProcedures(
    * Whether one of them ends a transaction; others only make tables of engines that are not ours.
    */
   public boolean commit() {
-    return members.stream().anyMatch(one -> commits(one, tables));
+    return members.stream().anyMatch(one -> commits(one, tables, definitions));
   }
 
-  private static boolean commits(StoredProcedure one, Map<TableName, StandIn> tables) {
+  private static boolean commits(
+      StoredProcedure one, Map<TableName, StandIn> tables, boolean definitions) {
     return one.content().has(Trait.TRANSACTIONS)
+        || (definitions && (one.content().has(Trait.LASTING) || one.content().has(Trait.DYNAMIC)))
         || ProgramTables.named(one).stream().anyMatch(tables::containsKey);
   }
 
@@ -80,6 +86,27 @@ public record CommittingProcedures(
                 one -> one.content().has(Trait.DEFINITIONS) || one.content().has(Trait.DYNAMIC));
   }
 
+  /** Whether one of them says that it defines something that lasts. */
+  public boolean defines() {
+    return all.stream().anyMatch(one -> one.content().has(Trait.LASTING));
+  }
+
+  /** Whether one of them may do so by a text that only its execution knows. */
+  public boolean mayDefine() {
+    return defines() || all.stream().anyMatch(one -> one.content().has(Trait.DYNAMIC));
+  }
+
+  /**
+   * Whether all are known that one of them calls by name, and all have no other rights than those
+   * of who calls the first.
+   */
+  public boolean actsFor(Account caller) {
+    Set<TableName> known = all.stream().map(StoredProcedure::name).collect(Collectors.toSet());
+    return all.size() < LOOKED_AT_MAX
+        && all.stream().allMatch(one -> known.containsAll(calls(one)))
+        && all.stream().allMatch(one -> one.invokers() || one.definer().equals(caller));
+  }
+
   public boolean isEmpty() {
     return members.isEmpty();
   }
@@ -87,13 +114,19 @@ public record CommittingProcedures(
   /** Looks at a procedure and at all that it calls by name. */
   public static Future<CommittingProcedures> behind(
       TableName name, Catalogue catalogue, Seq definitions) {
+    return behind(name, catalogue, definitions, false);
+  }
+
+  /** The same; {@code defining} is whether their gateway orders definitions while they wait. */
+  public static Future<CommittingProcedures> behind(
+      TableName name, Catalogue catalogue, Seq definitions, boolean defining) {
     return new Walk(catalogue, definitions)
         .on(Set.of(name))
         .compose(
             all ->
                 new ProgramTables(all.found.values(), catalogue, definitions)
                     .standIns()
-                    .map(tables -> all.committing(name, tables)));
+                    .map(tables -> all.committing(name, tables, defining)));
   }
 
   /** The names by which one member calls others. */
@@ -149,14 +182,15 @@ public record CommittingProcedures(
       return Future.all(lookups).compose(all -> on(next));
     }
 
-    CommittingProcedures committing(TableName first, Map<TableName, StandIn> tables) {
+    CommittingProcedures committing(
+        TableName first, Map<TableName, StandIn> tables, boolean definitions) {
       Set<StoredProcedure> members = new LinkedHashSet<>();
       boolean more = true;
       while (more) {
         more = false;
         for (StoredProcedure one : found.values()) {
           boolean leads =
-              commits(one, tables)
+              commits(one, tables, definitions)
                   || one.content().has(Trait.ENGINES)
                   || calls(one).stream()
                       .flatMap(name -> Optional.ofNullable(found.get(name)).stream())
@@ -167,13 +201,15 @@ public record CommittingProcedures(
       Optional<StoredProcedure> entry =
           Optional.ofNullable(found.get(first)).filter(members::contains);
       if (entry.isEmpty()) {
-        return new CommittingProcedures(List.of(), Map.of(), Set.copyOf(found.values()), Map.of());
+        return new CommittingProcedures(
+            List.of(), Map.of(), Set.copyOf(found.values()), Map.of(), definitions);
       }
       List<StoredProcedure> ordered = new ArrayList<>(List.of(entry.get()));
       members.stream().filter(one -> !one.equals(entry.get())).forEach(ordered::add);
       Map<TableName, StoredProcedure> named = new LinkedHashMap<>(found);
       named.values().retainAll(members);
-      return new CommittingProcedures(ordered, named, Set.copyOf(found.values()), tables);
+      return new CommittingProcedures(
+          ordered, named, Set.copyOf(found.values()), tables, definitions);
     }
   }
 }

@@ -3,7 +3,6 @@ package io.lockstep.sql;
 import io.lockstep.model.Seq;
 import io.lockstep.model.TableName;
 import io.lockstep.sql.ProgramTransactions.Called;
-import io.lockstep.sql.ProgramTransactions.StandIn;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.Collection;

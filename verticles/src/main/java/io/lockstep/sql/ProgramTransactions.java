@@ -51,6 +51,7 @@ public final class ProgramTransactions {
   private final Others others;
   private final boolean autocommitBefore;
   private final Replacement replacement;
+  private final ProgramDefinitions definitions;
   private final Set<Trait> traits = EnumSet.noneOf(Trait.class);
   private final Set<Called> called = new HashSet<>();
   private final Set<Called> temporary = new HashSet<>();
@@ -66,6 +67,7 @@ public final class ProgramTransactions {
     this.autocommitBefore = autocommit;
     this.autocommit = autocommit;
     this.replacement = new Replacement(tokens);
+    this.definitions = new ProgramDefinitions(tokens, replacement);
     this.understood = !tokens.unterminated() && !tokens.hasExecutableComment();
   }
 
@@ -79,6 +81,8 @@ public final class ProgramTransactions {
     DYNAMIC,
     /** It defines something, which commits. */
     DEFINITIONS,
+    /** It defines something that a gateway can order while it waits. */
+    LASTING,
     /** It handles conditions, errors among them. */
     HANDLERS
   }
@@ -114,24 +118,19 @@ public final class ProgramTransactions {
     }
   }
 
-  /** How a table can be dropped or emptied without a commit. */
-  public enum StandIn {
-    /** A temporary one: it is dropped as such, and its rows are deleted. */
-    TEMPORARY,
-    /** The same, but it may number its rows, from 1 again when emptied: it is only dropped. */
-    NUMBERED,
-    /** A table without ids, triggers and foreign keys to heed: its rows are deleted. */
-    ROWS
-  }
-
   /**
    * What stands for things that a body names.
    *
    * @param procedures what is to be called in the place of another procedure, quoted
+   * @param definitions the names of its parameters, where its gateway orders definitions while it
+   *     waits ({@link ProgramPause})
    */
   record Others(
-      Function<Called, Optional<String>> procedures, Function<Called, Optional<StandIn>> tables) {
-    static final Others NONE = new Others(called -> Optional.empty(), named -> Optional.empty());
+      Function<Called, Optional<String>> procedures,
+      Function<Called, Optional<StandIn>> tables,
+      Optional<Set<String>> definitions) {
+    static final Others NONE =
+        new Others(called -> Optional.empty(), named -> Optional.empty(), Optional.empty());
   }
 
   /** A procedure or table by its name; without a schema it is looked for in that of the body. */
@@ -166,7 +165,9 @@ public final class ProgramTransactions {
     ProgramTransactions program = new ProgramTransactions(body, dialect, autocommit, others);
     program.walk();
     // Where the last word on autocommit is another one, the session would keep it.
-    boolean kept = program.autocommit == autocommit;
+    boolean kept =
+        program.autocommit == autocommit
+            && (others.definitions().isEmpty() || program.definitions.endsNoBranch());
     return program.understood && kept ? Optional.of(program.replacement.sql()) : Optional.empty();
   }
 
@@ -189,6 +190,10 @@ public final class ProgramTransactions {
     if (tokens.isAny(i, DEFINING) && !ofTemporary(i)) {
       traits.add(Trait.DEFINITIONS);
     }
+    boolean lasting = ProgramDefinitions.lasting(tokens, i);
+    if (lasting) {
+      traits.add(Trait.LASTING);
+    }
     if (tokens.is(i, "START") && tokens.is(i + 1, "TRANSACTION")) {
       replace(i, i + 1, "SAVEPOINT " + QUOTED);
     } else if (tokens.is(i, "COMMIT")) {
@@ -204,13 +209,36 @@ public final class ProgramTransactions {
       call(i + 1);
     } else if (tokens.isAny(i, "EXECUTE", "PREPARE")) {
       traits.add(Trait.DYNAMIC);
+      others.definitions().ifPresent(handed -> text(i));
     } else if (tokens.is(i, "CREATE")) {
       temporaryTable(i + 1);
     } else if (tokens.is(i, "DROP") && tokens.isAny(i + 1, "TABLE", "TABLES")) {
-      drop(i);
+      lasting = !drop(i);
     } else if (tokens.is(i, "TRUNCATE")) {
-      truncate(i);
+      lasting = !truncate(i);
     }
+    if (lasting) {
+      others.definitions().ifPresent(parameters -> definition(i, parameters));
+    }
+  }
+
+  private void definition(int i, Set<String> parameters) {
+    traits.add(Trait.TRANSACTIONS);
+    understood &= definitions.definition(i, end(i), parameters, behind());
+  }
+
+  private void text(int i) {
+    traits.add(Trait.TRANSACTIONS);
+    if (tokens.is(i, "PREPARE")) {
+      definitions.prepare(i, end(i));
+    } else {
+      definitions.execute(i, end(i), behind());
+    }
+  }
+
+  /** Without autocommit a transaction is open again behind a definition. */
+  private String behind() {
+    return autocommit ? "" : "SAVEPOINT " + QUOTED + "; ";
   }
 
   /** SET autocommit, alone: without it a transaction is open until it is said again. */
@@ -229,7 +257,8 @@ public final class ProgramTransactions {
     }
   }
 
-  private void drop(int i) {
+  /** Whether it could be done without a commit. */
+  private boolean drop(int i) {
     int at = tokens.is(i + 2, "IF") ? i + 4 : i + 2;
     List<Called> names = new ArrayList<>();
     while (tokens.isName(at)) {
@@ -247,22 +276,25 @@ public final class ProgramTransactions {
     if (temporaryAll) {
       committed(i, "DROP TEMPORARY", end(i) - 1, "");
     }
+    return temporaryAll;
   }
 
-  private void truncate(int i) {
+  private boolean truncate(int i) {
     int name = tokens.is(i + 1, "TABLE") ? i + 2 : i + 1;
     int last = qualified(name) ? name + 2 : name;
     if (!tokens.isName(name) || last + 1 != end(i)) {
-      return;
+      return false;
     }
     Called table = named(name);
     emptied.add(table);
-    if (others.tables().apply(table).filter(in -> in != StandIn.NUMBERED).isPresent()) {
+    boolean can = others.tables().apply(table).filter(in -> in != StandIn.NUMBERED).isPresent();
+    if (can) {
       committed(i, "DELETE FROM", last, ALL);
       if (name == i + 2) {
         replacement.text(i + 1, "");
       }
     }
+    return can;
   }
 
   private int end(int from) {

@@ -5,6 +5,9 @@ import io.lockstep.model.Bytes;
 import io.lockstep.model.TableName;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * A stored procedure as one node's database has it (MariaDB: mysql.proc).
@@ -56,11 +59,13 @@ public record StoredProcedure(
    * @param autocommit of the session that calls it
    * @param others what is to be called in the place of other procedures, quoted, by their names
    * @param tables what can be dropped or emptied without a commit
+   * @param definitions whether its gateway orders definitions while it waits
    */
   public Optional<Bytes> asSavepoints(
       boolean autocommit,
       Map<TableName, String> others,
-      Map<TableName, ProgramTransactions.StandIn> tables) {
+      Map<TableName, StandIn> tables,
+      boolean definitions) {
     String home = name.schema();
     return ProgramTransactions.asSavepoints(
         body,
@@ -68,7 +73,17 @@ public record StoredProcedure(
         autocommit,
         new ProgramTransactions.Others(
             called -> Optional.ofNullable(others.get(called.from(home))),
-            table -> Optional.ofNullable(tables.get(table.from(home)))));
+            table -> Optional.ofNullable(tables.get(table.from(home))),
+            definitions ? Optional.of(parameterNames()) : Optional.empty()));
+  }
+
+  /** And the types, which do no harm. */
+  private Set<String> parameterNames() {
+    Tokens tokens = SqlLexer.read(parameters, context.dialect());
+    return IntStream.range(0, tokens.count())
+        .filter(tokens::isName)
+        .mapToObj(tokens::name)
+        .collect(Collectors.toSet());
   }
 
   /** More arguments than it has parameters. */

@@ -163,8 +163,8 @@ final class Samples {
             new Sample<>(
                 new ProcedureAskedCodec(),
                 new ProcedureAsked(
-                    new TableName("d", "p"), new Seq(300), true, new Account("app", "%")),
-                "010164" + "0170" + "ac02" + "01" + "03617070" + "0125"),
+                    new TableName("d", "p"), new Seq(300), true, new Account("app", "%"), false),
+                "010164" + "0170" + "ac02" + "01" + "03617070" + "0125" + "00"),
             new Sample<>(Nothing.CODEC, Nothing.NOTHING, "01"),
             new Sample<>(
                 new OptionalCodec<>(new WriteIdCodec()), Optional.<WriteId>empty(), "0100"),

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.sql.ProgramTransactions.Called;
-import io.lockstep.sql.ProgramTransactions.StandIn;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -29,7 +28,8 @@ class ProgramTransactionsTest {
             autocommit,
             new ProgramTransactions.Others(
                 called -> called.name().equals("q") ? Optional.of("d.own") : Optional.empty(),
-                table -> Optional.ofNullable(STAND_INS.get(table.name()))))
+                table -> Optional.ofNullable(STAND_INS.get(table.name())),
+                Optional.empty()))
         .map(Bytes::utf8);
   }
 

@@ -1,0 +1,294 @@
+package io.lockstep.chaos.live;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayNameGeneration;
+import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a stored procedure defines is defined on every node, at its place between its writes. */
+@Tag("live")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@DisplayNameGeneration(ReplaceUnderscores.class)
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+class A_procedure_that_defines {
+  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  private final List<Connection> clients = new ArrayList<>();
+  private LiveCluster cluster;
+
+  @BeforeAll
+  void start(@TempDir Path folder) throws Exception {
+    cluster = OneNode.cluster(folder, 3);
+    for (NodeProcess node : cluster.nodes()) {
+      clients.add(DriverManager.getConnection(node.jdbcUrl() + "&useServerPrepStmts=true"));
+    }
+    for (Connection client : clients) {
+      OneNode.run(client, "SET SESSION lockstep_consistency = 'strong'");
+    }
+  }
+
+  @AfterAll
+  void stop() throws SQLException {
+    for (Connection client : clients) {
+      client.close();
+    }
+    cluster.close();
+  }
+
+  private Connection at(int gateway) {
+    return clients.get(gateway);
+  }
+
+  /** A schema of its own, which every client uses, with a procedure of this body. */
+  private void procedure(String schema, String parameters, String body, String... before)
+      throws Exception {
+    OneNode.run(at(0), "CREATE DATABASE " + schema);
+    for (Connection client : clients) {
+      Waiting.until("the schema", SOON, PAUSE, () -> OneNode.error(client, "USE " + schema) == 0);
+    }
+    OneNode.run(at(0), before);
+    OneNode.run(at(0), "CREATE PROCEDURE p(" + parameters + ") " + body);
+  }
+
+  private List<String> everywhere(String query) throws SQLException {
+    List<String> first = OneNode.rows(at(0), query);
+    for (Connection client : clients) {
+      assertEquals(first, OneNode.rows(client, query));
+    }
+    return first;
+  }
+
+  @Test
+  void adds_what_is_missing_once() throws Exception {
+    procedure(
+        "adds",
+        "",
+        "BEGIN IF NOT EXISTS (SELECT * FROM information_schema.columns"
+            + " WHERE table_schema = DATABASE() AND table_name = 't' AND column_name = 'c') THEN"
+            + " ALTER TABLE t ADD COLUMN c INT DEFAULT 7; END IF; END",
+        "CREATE TABLE t (id INT PRIMARY KEY)",
+        "INSERT INTO t VALUES (1)");
+    OneNode.run(at(0), "CALL p()");
+    OneNode.run(at(1), "CALL p()", "INSERT INTO t VALUES (2, 8)");
+    assertEquals(List.of("1|7", "2|8"), everywhere("SELECT * FROM t ORDER BY id"));
+  }
+
+  @Test
+  void goes_on_with_what_it_has_defined_and_keeps_what_it_had_written() throws Exception {
+    procedure(
+        "goes",
+        "n INT",
+        "BEGIN DECLARE i INT DEFAULT 0; WHILE i < n DO INSERT INTO t VALUES (i); SET i = i + 1;"
+            + " END WHILE; CREATE TABLE u (k INT PRIMARY KEY); INSERT INTO u SELECT id * 2 FROM t;"
+            + " ALTER TABLE u ADD v INT DEFAULT 5; UPDATE u SET v = k WHERE k > 1;"
+            + " INSERT INTO u VALUES (2, 2); END",
+        "CREATE TABLE t (id INT PRIMARY KEY)");
+    assertEquals(1062, OneNode.error(at(2), "CALL p(3)"));
+    assertEquals(List.of("0|5", "2|2", "4|4"), everywhere("SELECT * FROM u ORDER BY k"));
+  }
+
+  @Test
+  void handles_the_errors_of_its_definitions() throws Exception {
+    procedure(
+        "handles",
+        "",
+        "BEGIN DECLARE CONTINUE HANDLER FOR 1050 SELECT 'there already';"
+            + " DECLARE EXIT HANDLER FOR SQLEXCEPTION BEGIN GET DIAGNOSTICS CONDITION 1"
+            + " @code = MYSQL_ERRNO; INSERT INTO t VALUES (@code); RESIGNAL; END;"
+            + " CREATE TABLE t (x INT); INSERT INTO t VALUES (1); ALTER TABLE nosuch ADD y INT; END",
+        "CREATE TABLE t (id INT PRIMARY KEY)");
+    assertEquals(1146, OneNode.error(at(1), "CALL p()"));
+    assertEquals(List.of("1", "1146"), everywhere("SELECT * FROM t ORDER BY id"));
+  }
+
+  @Test
+  void runs_texts_that_define_and_others() throws Exception {
+    procedure(
+        "texts",
+        "name VARCHAR(20), x INT",
+        "BEGIN SET @s = CONCAT('CREATE TABLE ', name, ' (id INT PRIMARY KEY, v INT)');"
+            + " PREPARE st FROM @s; EXECUTE st; DEALLOCATE PREPARE st;"
+            + " PREPARE st FROM 'INSERT INTO log VALUES (?)'; SET @a = x; EXECUTE st USING @a;"
+            + " EXECUTE IMMEDIATE CONCAT('INSERT INTO ', name, ' VALUES (?, ?)') USING x, x + 1;"
+            + " EXECUTE IMMEDIATE CONCAT('SELECT v FROM ', name); END",
+        "CREATE TABLE log (id INT)");
+    assertEquals(List.of("6"), OneNode.rows(at(0), "CALL p('one', 5)"));
+    try (PreparedStatement call = at(1).prepareStatement("CALL p(?, ?)")) {
+      call.setString(1, "two");
+      call.setInt(2, 7);
+      call.execute();
+    }
+    assertEquals(List.of("5|6", "7|8"), everywhere("SELECT * FROM one UNION SELECT * FROM two"));
+    assertEquals(List.of("5", "7"), everywhere("SELECT * FROM log ORDER BY id"));
+  }
+
+  @Test
+  void is_called_at_every_gateway_at_once() throws Exception {
+    procedure(
+        "crowd",
+        "w INT, k INT",
+        "BEGIN UPDATE n SET v = v + 1; INSERT INTO log (w) VALUES (w);"
+            + " EXECUTE IMMEDIATE CONCAT('CREATE TABLE w', w, '_', k, ' (id INT)');"
+            + " INSERT INTO log (w) VALUES (w); END",
+        "CREATE TABLE n (v INT PRIMARY KEY)",
+        "INSERT INTO n VALUES (0)",
+        "CREATE TABLE log (id INT AUTO_INCREMENT PRIMARY KEY, w INT)");
+    List<CompletableFuture<Integer>> calls =
+        IntStream.range(0, 3)
+            .mapToObj(w -> CompletableFuture.supplyAsync(() -> callFiveTimes(w)))
+            .toList();
+    int whole = 0;
+    for (CompletableFuture<Integer> call : calls) {
+      whole += call.get();
+    }
+    // 1213 behind a definition undoes what was done since, and no more.
+    assertTrue(whole > 0);
+    List<String> begun = everywhere("SELECT v FROM n");
+    assertEquals(begun, everywhere("SELECT COUNT(*) - " + whole + " FROM log"));
+    assertEquals(
+        begun,
+        everywhere(
+            "SELECT COUNT(*) - 2 FROM information_schema.tables WHERE table_schema = 'crowd'"));
+  }
+
+  /** How many of the calls came to their end. */
+  private int callFiveTimes(int w) {
+    int whole = 0;
+    for (int k = 0; k < 5; k++) {
+      int error = OneNode.error(at(w), "CALL p(" + w + ", " + k + ")");
+      assertTrue(error == 0 || error == 1213, () -> "error " + error);
+      whole += error == 0 ? 1 : 0;
+    }
+    return whole;
+  }
+
+  @Test
+  void defines_in_its_clients_own_name_only() throws Exception {
+    procedure(
+        "names",
+        "",
+        "SQL SECURITY INVOKER BEGIN CREATE TABLE t (id INT); END",
+        "CREATE PROCEDURE of_root() BEGIN CREATE TABLE t (id INT); END",
+        "CREATE USER caller IDENTIFIED BY 'x'",
+        "GRANT EXECUTE ON names.* TO caller");
+    int port = cluster.nodes().get(1).mysqlPort();
+    String url = "jdbc:mariadb://127.0.0.1:" + port + "/names?allowPublicKeyRetrieval=true";
+    try (Connection caller = DriverManager.getConnection(url, "caller", "x")) {
+      assertEquals(1142, OneNode.error(caller, "CALL p()"));
+      assertEquals(1235, OneNode.error(caller, "CALL of_root()"));
+      OneNode.run(at(0), "GRANT CREATE ON names.* TO caller");
+      assertEquals(0, OneNode.error(caller, "CALL p()"));
+    }
+    assertEquals(List.of(), everywhere("SELECT * FROM t"));
+  }
+
+  @Test
+  void is_refused_where_a_definition_would_commit_what_the_client_began() throws Exception {
+    procedure("open", "", "BEGIN CREATE TABLE t (id INT); END", "CREATE TABLE u (id INT)");
+    OneNode.run(at(0), "BEGIN", "INSERT INTO u VALUES (1)");
+    assertEquals(1235, OneNode.error(at(0), "CALL p()"));
+    OneNode.run(at(0), "ROLLBACK");
+    assertEquals(List.of(), everywhere("SELECT * FROM u"));
+    OneNode.run(at(0), "CREATE TEMPORARY TABLE tmp (id INT)");
+    assertEquals(1235, OneNode.error(at(0), "CALL p()"));
+    OneNode.run(at(0), "DROP TEMPORARY TABLE tmp", "CALL p()");
+    OneNode.run(at(0), "CREATE PROCEDURE looks() BEGIN ANALYZE TABLE u; END");
+    assertEquals(1235, OneNode.error(at(0), "CALL looks()"));
+    OneNode.run(at(0), "DROP TABLE t", "LOCK TABLES u READ");
+    assertEquals(1235, OneNode.error(at(0), "CALL p()"));
+    OneNode.run(at(0), "UNLOCK TABLES", "SET autocommit = 0");
+    assertEquals(1235, OneNode.error(at(0), "CALL p()"));
+    OneNode.run(at(0), "SET autocommit = 1");
+  }
+
+  @Test
+  void can_be_interrupted_while_a_definition_waits() throws Exception {
+    procedure(
+        "waits",
+        "",
+        "BEGIN INSERT INTO log VALUES (1); ALTER TABLE t ADD c INT; INSERT INTO log VALUES (2); END",
+        "CREATE TABLE t (id INT)",
+        "CREATE TABLE log (id INT)");
+    OneNode.run(at(1), "LOCK TABLES t WRITE");
+    String id = OneNode.rows(at(0), "SELECT CONNECTION_ID()").get(0);
+    CompletableFuture<Integer> call =
+        CompletableFuture.supplyAsync(() -> OneNode.error(at(0), "CALL p()"));
+    Waiting.until("the first part", SOON, PAUSE, () -> logged().equals(List.of("1")));
+    OneNode.run(at(2), "KILL QUERY " + id);
+    assertEquals(1317, call.get());
+    OneNode.run(at(1), "UNLOCK TABLES");
+    assertEquals(0, OneNode.error(at(0), "CALL p()"));
+    assertEquals(List.of("1", "1", "2"), everywhere("SELECT id FROM log ORDER BY id"));
+  }
+
+  private List<String> logged() {
+    try {
+      return OneNode.rows(at(2), "SELECT id FROM log");
+    } catch (SQLException failed) {
+      throw new IllegalStateException(failed);
+    }
+  }
+
+  /** It knows the name of its branch, and may turn writing on (invariant I5). */
+  @Test
+  void cannot_commit_anything_beside_the_order() throws Exception {
+    String goesOn = "BEGIN DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END; ";
+    String writes = "SET SESSION tx_read_only = 0; ";
+    procedure(
+        "beside",
+        "",
+        "BEGIN INSERT INTO t VALUES (1); CREATE TABLE a (id INT); CALL ends(); END",
+        "CREATE TABLE t (id INT)",
+        "CREATE PROCEDURE ends() "
+            + goesOn
+            + writes
+            + "EXECUTE IMMEDIATE CONCAT('X', 'A END ''', @`lockstep.xa`, '''');"
+            + " EXECUTE IMMEDIATE CONCAT('X', 'A COMMIT ''', @`lockstep.xa`, ''' ONE PHASE');"
+            + " END",
+        "CREATE PROCEDURE by_text() BEGIN CREATE TABLE b (id INT); INSERT INTO t VALUES (2);"
+            + " EXECUTE IMMEDIATE 'CALL ends()'; END",
+        "CREATE PROCEDURE no_branch() "
+            + goesOn
+            + writes
+            + "EXECUTE IMMEDIATE 'SET @`lockstep.base` = REPEAT(''x'', 100)';"
+            + " EXECUTE IMMEDIATE 'CREATE TABLE c (id INT)'; INSERT INTO t VALUES (3); END",
+        "CREATE PROCEDURE other_branch() "
+            + goesOn
+            + writes
+            + "EXECUTE IMMEDIATE 'SET @`lockstep.count` = 41';"
+            + " EXECUTE IMMEDIATE 'CREATE TABLE e (id INT)'; INSERT INTO t VALUES (4); END");
+    for (String name : List.of("p", "by_text", "no_branch", "other_branch")) {
+      try (Connection client = DriverManager.getConnection(cluster.nodes().get(0).jdbcUrl())) {
+        OneNode.run(client, "USE beside");
+        assertTrue(OneNode.error(client, "CALL " + name + "()") != 0, name);
+      }
+    }
+    assertEquals(List.of(), everywhere("SELECT id FROM t ORDER BY id"));
+    for (NodeProcess node : cluster.nodes()) {
+      String url = "jdbc:mariadb://127.0.0.1:" + node.databasePort() + "/beside";
+      try (Connection database = DriverManager.getConnection(url, "root", "")) {
+        assertEquals(List.of(), OneNode.rows(database, "SELECT id FROM t"));
+      }
+    }
+  }
+}

@@ -1,0 +1,311 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.Bytes;
+import io.lockstep.model.MySqlError;
+import io.lockstep.model.Position;
+import io.lockstep.model.Step;
+import io.lockstep.mysql.BackendConnection;
+import io.lockstep.mysql.Reply;
+import io.lockstep.sql.ProgramPause;
+import io.lockstep.sql.Reach;
+import io.lockstep.sql.Statement;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Orders the definitions of one call while it waits ({@link ProgramPause}): first the rows that the
+ * procedure has changed so far, as a definition commits them, then the definition, in a session of
+ * its own of the same account; then the procedure hears the outcome and goes on. What has been
+ * ordered stays whatever becomes of the call, as in one server, and the call is not run again.
+ * Lives on its session's context.
+ */
+final class CallPauses {
+  /** The procedure reads the answer to a definition within this time, or its connection goes. */
+  private static final Duration HEARD_WITHIN = Duration.ofSeconds(60);
+
+  /** CHAR_LENGTH of MESSAGE_TEXT (MariaDB Knowledge Base, SIGNAL). */
+  private static final int MESSAGE_MAX = 128;
+
+  private static final MySqlError INTERRUPTED =
+      new MySqlError(Branch.INTERRUPTED, "70100", "Query execution was interrupted");
+
+  private static final int NOT_SUPPORTED = 1235;
+  private static final String NO_ERROR_CLASS = "00";
+  private static final String GENERAL = "HY000";
+
+  private final Session session;
+  private final Statement statement;
+  private Optional<BackendConnection> side = Optional.empty();
+  private Optional<Session> definer = Optional.empty();
+  private Optional<Throwable> failure = Optional.empty();
+  private Optional<MySqlError> shortened = Optional.empty();
+  private Future<Void> under = Future.succeededFuture();
+  private boolean interrupted;
+  private boolean ordered;
+  private String base = "";
+  private int count;
+
+  CallPauses(Session session, Statement statement) {
+    this.session = session;
+    this.statement = statement;
+  }
+
+  /** Whether something may have been ordered, so that the call cannot be run again. */
+  boolean any() {
+    return ordered;
+  }
+
+  /** Before the call: what its procedures expect of their session. */
+  Future<Void> ready(Backend backend, Isolation level) {
+    close();
+    failure = Optional.empty();
+    under = Future.succeededFuture();
+    interrupted = false;
+    ordered = false;
+    count = 0;
+    base = session.transaction().xid().orElseThrow();
+    return session
+        .mastership()
+        .another()
+        .compose(
+            opened -> {
+              side = Optional.of(opened);
+              return lock(opened, base);
+            })
+        .compose(
+            locked ->
+                backend.query(
+                    "SET @`"
+                        + (ProgramPause.XA + "`='" + base + "',@`")
+                        + (ProgramPause.BASE + "`='" + base + "-',@`")
+                        + (ProgramPause.COUNT + "`=0,@`")
+                        + (ProgramPause.SIDE + "`=" + id(side.orElseThrow()) + ",@`")
+                        + (ProgramPause.LEVEL + "`='" + level.ofBranch().sql() + "'")))
+        .compose(
+            set ->
+                set.failure()
+                    .<Future<Void>>map(
+                        error -> Future.failedFuture(new ClientErrorException(error)))
+                    .orElseGet(Future::succeededFuture));
+  }
+
+  private static long id(BackendConnection connection) {
+    return connection.greeting().connectionId();
+  }
+
+  private static Future<Void> lock(BackendConnection side, String xid) {
+    return side.query(Bytes.utf8("DO GET_LOCK('" + xid + ProgramPause.GO + "',0)")).mapEmpty();
+  }
+
+  /** Runs the call; its answer without what was meant for this gateway. */
+  Future<Reply> run(Backend backend, Buffer command) {
+    return backend
+        .connection()
+        .command(command, rows -> heard(backend, rows))
+        .transform(
+            answered -> {
+              if (!under.isComplete()) {
+                interrupt();
+              }
+              return under.transform(done -> over(backend, answered));
+            });
+  }
+
+  private Future<Reply> over(Backend backend, AsyncResult<Reply> answered) {
+    if (interrupted) {
+      // Its last branch was begun without the gateway.
+      goOn(backend, session.parts().ports().position().get());
+    }
+    return failure
+        .<Future<Reply>>map(Future::failedFuture)
+        .orElseGet(
+            () ->
+                answered.succeeded()
+                    ? Future.succeededFuture(PauseQuestion.without(answered.result()))
+                    : Future.failedFuture(answered.cause()));
+  }
+
+  private void heard(Backend backend, Reply.Rows rows) {
+    PauseQuestion.of(rows).ifPresent(asked -> pause(backend, asked));
+    if (PauseQuestion.refuses(rows)) {
+      failure = Optional.of(new ClientErrorException(ProgramPause.ENDING));
+    }
+  }
+
+  private void pause(Backend backend, PauseQuestion asked) {
+    count++;
+    if (!under.isComplete()) {
+      // It did not wait for the last answer: somebody has interrupted it.
+      interrupt();
+      return;
+    }
+    Promise<Void> told = Promise.promise();
+    under = told.future();
+    answer(asked)
+        .recover(this::refusal)
+        .compose(
+            answer ->
+                session
+                    .parts()
+                    .planner()
+                    .position(session)
+                    .map(
+                        now -> {
+                          if (!interrupted) {
+                            goOn(backend, now);
+                            tell(backend, asked.xid(), base + "-" + count, answer);
+                          }
+                          return null;
+                        }))
+        .onFailure(cause -> failed(backend, cause))
+        .onComplete(done -> told.complete());
+  }
+
+  private Future<String> answer(PauseQuestion asked) {
+    Step.Statement part =
+        new Step.Statement(asked.schema(), List.of(), statement.sql(), Optional.empty());
+    session.transaction().keep(Journal.Kind.CAPTURED, part, Reach.NONE);
+    if (failure.isPresent()) {
+      return Future.failedFuture(failure.get());
+    }
+    return new Committing(session)
+        .part()
+        .onFailure(this::nothingYet)
+        .onSuccess(done -> ordered = true)
+        .compose(done -> define(asked))
+        .map(done -> ProgramPause.DONE);
+  }
+
+  /** Where nothing has been ordered before, the whole call can be run again. */
+  private void nothingYet(Throwable cause) {
+    if (!ordered) {
+      failure = Optional.of(cause);
+    }
+  }
+
+  private void goOn(Backend backend, Position now) {
+    session.transaction().goesOnIn(Branch.begunThere(backend, base + "-" + count), now);
+  }
+
+  private void failed(Backend backend, Throwable cause) {
+    failure = failure.or(() -> Optional.of(cause));
+    backend.close();
+  }
+
+  /** KILL QUERY of the call; what of it is in the order by now cannot be stopped. */
+  private void interrupt() {
+    interrupted = true;
+    failure = failure.or(() -> Optional.of(new ClientErrorException(INTERRUPTED)));
+    definer.ifPresent(
+        own -> {
+          own.tables().interrupt();
+          own.locks().interrupt();
+        });
+  }
+
+  private Future<Void> define(PauseQuestion asked) {
+    Session own = definer.orElseGet(session::beside);
+    definer = Optional.of(own);
+    String mode = "x'" + asked.sqlMode() + "'";
+    String checks = asked.foreignKeyChecks();
+    Future<Void> set =
+        run(own, "SET NAMES utf8mb4")
+            .compose(done -> run(own, "SET sql_mode=" + mode + ",foreign_key_checks=" + checks));
+    String schema = asked.schema();
+    Future<Void> there =
+        schema.isEmpty()
+            ? set
+            : set.compose(done -> run(own, "USE `" + schema.replace("`", "``") + "`"));
+    return there
+        .compose(done -> run(own, asked.sql()))
+        .onComplete(done -> session.state().saw(own.state().mustSee()));
+  }
+
+  private static Future<Void> run(Session own, String sql) {
+    RowAnswer answer = new RowAnswer(new NoRows());
+    return own.run(Bytes.utf8(sql), answer)
+        .compose(done -> answer.taken())
+        .compose(
+            taken ->
+                answer
+                    .failure()
+                    .<Future<Void>>map(
+                        error -> Future.failedFuture(new ClientErrorException(error)))
+                    .orElseGet(Future::succeededFuture));
+  }
+
+  /** The error as a statement for the procedure; what is not known to be refused ends the call. */
+  private Future<String> refusal(Throwable cause) {
+    Optional<MySqlError> known = Failures.error(cause);
+    // What no server refuses must not be lost on a handler.
+    known
+        .filter(error -> error.code() == NOT_SUPPORTED)
+        .ifPresent(error -> failure = Optional.of(cause));
+    return known
+        .map(error -> Future.succeededFuture(signal(error)))
+        .orElseGet(() -> Future.failedFuture(cause));
+  }
+
+  private String signal(MySqlError error) {
+    String message = error.message();
+    if (message.length() > MESSAGE_MAX) {
+      shortened = Optional.of(error);
+      message = message.substring(0, MESSAGE_MAX);
+    }
+    boolean none = error.sqlState().startsWith(NO_ERROR_CLASS);
+    return ProgramPause.signal(
+        new MySqlError(error.code(), none ? GENERAL : error.sqlState(), message));
+  }
+
+  /** A message as it was before it had to be shortened. */
+  String told(String message) {
+    return shortened
+        .map(MySqlError::message)
+        .filter(whole -> !message.isEmpty() && whole.startsWith(message))
+        .orElse(message);
+  }
+
+  /** Lets the procedure go on; the next of its locks is taken before. */
+  private void tell(Backend backend, String xid, String next, String answer) {
+    BackendConnection to = side.orElseThrow();
+    String hex = HexFormat.of().formatHex(answer.getBytes(StandardCharsets.UTF_8));
+    String showing =
+        "DO '"
+            + (hex + "',RELEASE_LOCK('" + xid + ProgramPause.GO + "'),")
+            + ("GET_LOCK('" + xid + ProgramPause.HEARD + "'," + HEARD_WITHIN.toSeconds() + ")");
+    lock(to, next)
+        .compose(locked -> to.query(Bytes.utf8(showing)))
+        .onFailure(
+            cause -> {
+              if (side.equals(Optional.of(to))) {
+                failed(backend, cause);
+              }
+            });
+  }
+
+  /** When the call is over. */
+  void close() {
+    definer.ifPresent(Session::close);
+    side.filter(BackendConnection::open).ifPresent(BackendConnection::quit);
+    definer = Optional.empty();
+    side = Optional.empty();
+  }
+
+  /** Definitions show nothing. */
+  private static final class NoRows implements RowSink {
+    @Override
+    public void columns(List<Column> columns) {}
+
+    @Override
+    public Future<Void> row(List<Optional<Bytes>> values) {
+      return Future.succeededFuture();
+    }
+  }
+}

@@ -225,7 +225,9 @@ final class CallPauses {
             : set.compose(done -> run(own, "USE `" + schema.replace("`", "``") + "`"));
     return there
         .compose(done -> run(own, asked.sql()))
-        .onComplete(done -> session.state().saw(own.state().mustSee()));
+        .compose(done -> session.parts().strong().awaits(session::master, own.state().mustSee()))
+        .onComplete(done -> session.state().saw(own.state().mustSee()))
+        .mapEmpty();
   }
 
   private static Future<Void> run(Session own, String sql) {

@@ -33,6 +33,14 @@ final class CallPauses {
   /** CHAR_LENGTH of MESSAGE_TEXT (MariaDB Knowledge Base, SIGNAL). */
   private static final int MESSAGE_MAX = 128;
 
+  /** ER_ERROR_DURING_COMMIT: unlike a deadlock's, it tells nobody to repeat the call. */
+  static final MySqlError PARTLY =
+      new MySqlError(
+          1180,
+          "HY000",
+          "Got error 149 during COMMIT: another write was faster; what the stored procedure did up to"
+              + " its last definition stays, the rest is undone");
+
   private static final MySqlError INTERRUPTED =
       new MySqlError(Branch.INTERRUPTED, "70100", "Query execution was interrupted");
 
@@ -179,6 +187,7 @@ final class CallPauses {
         .part()
         .onFailure(this::nothingYet)
         .onSuccess(done -> ordered = true)
+        .recover(cause -> Future.failedFuture(ordered ? partly(cause) : cause))
         .compose(done -> define(asked))
         .map(done -> ProgramPause.DONE);
   }
@@ -188,6 +197,13 @@ final class CallPauses {
     if (!ordered) {
       failure = Optional.of(cause);
     }
+  }
+
+  private static Throwable partly(Throwable cause) {
+    return cause instanceof ClientErrorException refused
+            && refused.error().code() == MySqlError.deadlock().code()
+        ? new ClientErrorException(PARTLY)
+        : cause;
   }
 
   private void goOn(Backend backend, Position now) {

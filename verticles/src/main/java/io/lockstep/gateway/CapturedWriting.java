@@ -191,11 +191,11 @@ final class CapturedWriting {
             });
   }
 
-  /** What of it has taken effect stays: its client hears of the rest what a deadlock would tell. */
+  /** An error that tells drivers to repeat a statement means that nothing of it has happened. */
   private Throwable told(Throwable cause) {
     boolean here = session.mastership().current().filter(Backend::open).isPresent();
-    return here && Mastership.isLoss(cause) && !form.canBeRunAgain()
-        ? new ClientErrorException(MySqlError.deadlock())
+    return here && overtaken(cause) && !form.canBeRunAgain()
+        ? new ClientErrorException(CallPauses.PARTLY)
         : cause;
   }
 

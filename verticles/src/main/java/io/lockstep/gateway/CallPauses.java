@@ -6,9 +6,12 @@ import io.lockstep.model.Position;
 import io.lockstep.model.Step;
 import io.lockstep.mysql.BackendConnection;
 import io.lockstep.mysql.Reply;
+import io.lockstep.sql.Classifier;
 import io.lockstep.sql.ProgramPause;
 import io.lockstep.sql.Reach;
 import io.lockstep.sql.Statement;
+import io.lockstep.sql.TokenKind;
+import io.lockstep.sql.Tokens;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -18,6 +21,8 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * Orders the definitions of one call while it waits ({@link ProgramPause}): first the rows that the
@@ -40,6 +45,10 @@ final class CallPauses {
           "HY000",
           "Got error 149 during COMMIT: another write was faster; what the stored procedure did up to"
               + " its last definition stays, the rest is undone");
+
+  private static final MySqlError OWN_STATE =
+      MySqlError.notSupported(
+          "a definition of a stored procedure with a query of its session's variables and ids");
 
   private static final MySqlError INTERRUPTED =
       new MySqlError(Branch.INTERRUPTED, "70100", "Query execution was interrupted");
@@ -240,10 +249,27 @@ final class CallPauses {
             ? set
             : set.compose(done -> run(own, "USE `" + schema.replace("`", "``") + "`"));
     return there
-        .compose(done -> run(own, asked.sql()))
+        .compose(done -> own.ready())
+        .compose(
+            settings ->
+                readsItsSession(Classifier.read(Bytes.utf8(asked.sql()), settings.dialect()))
+                    ? Future.failedFuture(new ClientErrorException(OWN_STATE))
+                    : run(own, asked.sql()))
         .compose(done -> session.parts().strong().awaits(session::master, own.state().mustSee()))
         .onComplete(done -> session.state().saw(own.state().mustSee()))
         .mapEmpty();
+  }
+
+  /** Whether a query in it asks for what only the procedure's own session knows. */
+  private static boolean readsItsSession(Statement definition) {
+    Tokens tokens = definition.tokens();
+    IntPredicate queries = i -> tokens.is(i, "SELECT");
+    IntPredicate asks =
+        i ->
+            tokens.kind(i) == TokenKind.USER_VARIABLE
+                || tokens.isAny(i, "CONNECTION_ID", "FOUND_ROWS", "LAST_INSERT_ID", "ROW_COUNT");
+    return IntStream.range(0, tokens.count()).anyMatch(queries)
+        && IntStream.range(0, tokens.count()).anyMatch(asks);
   }
 
   private static Future<Void> run(Session own, String sql) {

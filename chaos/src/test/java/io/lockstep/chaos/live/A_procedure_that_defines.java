@@ -214,6 +214,10 @@ class A_procedure_that_defines {
     OneNode.run(at(0), "DROP TEMPORARY TABLE tmp", "CALL p()");
     OneNode.run(at(0), "CREATE PROCEDURE looks() BEGIN ANALYZE TABLE u; END");
     assertEquals(1235, OneNode.error(at(0), "CALL looks()"));
+    OneNode.run(
+        at(0),
+        "CREATE PROCEDURE remembers() BEGIN SET @x = 5; CREATE TABLE r AS SELECT @x AS x; END");
+    assertEquals(1235, OneNode.error(at(0), "CALL remembers()"));
     OneNode.run(at(0), "DROP TABLE t", "LOCK TABLES u READ");
     assertEquals(1235, OneNode.error(at(0), "CALL p()"));
     OneNode.run(at(0), "UNLOCK TABLES", "SET autocommit = 0");

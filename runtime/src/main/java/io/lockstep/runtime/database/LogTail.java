@@ -5,11 +5,15 @@ import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.regex.Pattern;
 
 /** The last lines of a log file, for an error message. */
 public final class LogTail {
   private static final int BYTES_MAX = 8_192;
   private static final int LINES_MAX = 20;
+
+  /** Where in the program something arose helps nobody who reads the message. */
+  private static final Pattern FRAME = Pattern.compile("^\\s+(at |\\.\\.\\. \\d+ )");
 
   private LogTail() {}
 
@@ -19,7 +23,11 @@ public final class LogTail {
       in.seek(Math.max(0, in.length() - BYTES_MAX));
       var bytes = new byte[BYTES_MAX];
       var count = Math.max(0, in.read(bytes));
-      var lines = new String(bytes, 0, count, StandardCharsets.UTF_8).split("\n");
+      var lines =
+          new String(bytes, 0, count, StandardCharsets.UTF_8)
+              .lines()
+              .filter(line -> !FRAME.matcher(line).find())
+              .toArray(String[]::new);
       var from = Math.max(0, lines.length - LINES_MAX);
       return String.join("\n", Arrays.copyOfRange(lines, from, lines.length));
     } catch (IOException e) {

@@ -32,7 +32,7 @@ final class GridForVertx extends InfinispanClusterManager {
   private final String host;
   private final Set<Told> told = ConcurrentHashMap.newKeySet();
 
-  /** As many as there are kinds of messages. */
+  /** What this node sends to, as far as it goes by what it has looked up. */
   private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
   private volatile Optional<RegistrationListener> selector = Optional.empty();
@@ -97,10 +97,10 @@ final class GridForVertx extends InfinispanClusterManager {
     told.forEach(
         one -> super.addRegistration(one.address(), one.registration(), GridForVertx::noted));
     selector.ifPresent(
-        listener ->
-            asked.stream()
-                .filter(listener::wantsUpdatesFor)
-                .forEach(address -> lookAgain(listener, address)));
+        listener -> {
+          asked.removeIf(address -> !listener.wantsUpdatesFor(address));
+          asked.forEach(address -> lookAgain(listener, address));
+        });
   }
 
   private void lookAgain(RegistrationListener listener, String address) {

@@ -241,20 +241,24 @@ final class CallPauses {
     String mode = "x'" + asked.sqlMode() + "'";
     String checks = asked.foreignKeyChecks();
     Future<Void> set =
-        run(own, "SET NAMES utf8mb4")
-            .compose(done -> run(own, "SET sql_mode=" + mode + ",foreign_key_checks=" + checks));
+        QuietStatement.run(own, "SET NAMES utf8mb4")
+            .compose(
+                done ->
+                    QuietStatement.run(
+                        own, "SET sql_mode=" + mode + ",foreign_key_checks=" + checks));
     String schema = asked.schema();
     Future<Void> there =
         schema.isEmpty()
             ? set
-            : set.compose(done -> run(own, "USE `" + schema.replace("`", "``") + "`"));
+            : set.compose(
+                done -> QuietStatement.run(own, "USE `" + schema.replace("`", "``") + "`"));
     return there
         .compose(done -> own.ready())
         .compose(
             settings ->
                 readsItsSession(Classifier.read(Bytes.utf8(asked.sql()), settings.dialect()))
                     ? Future.failedFuture(new ClientErrorException(OWN_STATE))
-                    : run(own, asked.sql()))
+                    : QuietStatement.run(own, asked.sql()))
         .compose(done -> session.parts().strong().awaits(session::master, own.state().mustSee()))
         .onComplete(done -> session.state().saw(own.state().mustSee()))
         .mapEmpty();
@@ -270,19 +274,6 @@ final class CallPauses {
                 || tokens.isAny(i, "CONNECTION_ID", "FOUND_ROWS", "LAST_INSERT_ID", "ROW_COUNT");
     return IntStream.range(0, tokens.count()).anyMatch(queries)
         && IntStream.range(0, tokens.count()).anyMatch(asks);
-  }
-
-  private static Future<Void> run(Session own, String sql) {
-    RowAnswer answer = new RowAnswer(new NoRows());
-    return own.run(Bytes.utf8(sql), answer)
-        .compose(done -> answer.taken())
-        .compose(
-            taken ->
-                answer
-                    .failure()
-                    .<Future<Void>>map(
-                        error -> Future.failedFuture(new ClientErrorException(error)))
-                    .orElseGet(Future::succeededFuture));
   }
 
   /** The error as a statement for the procedure; what is not known to be refused ends the call. */
@@ -340,16 +331,5 @@ final class CallPauses {
     side.filter(BackendConnection::open).ifPresent(BackendConnection::quit);
     definer = Optional.empty();
     side = Optional.empty();
-  }
-
-  /** Definitions show nothing. */
-  private static final class NoRows implements RowSink {
-    @Override
-    public void columns(List<Column> columns) {}
-
-    @Override
-    public Future<Void> row(List<Optional<Bytes>> values) {
-      return Future.succeededFuture();
-    }
   }
 }

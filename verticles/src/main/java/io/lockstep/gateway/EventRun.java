@@ -12,8 +12,6 @@ import io.lockstep.mysql.Collations;
 import io.lockstep.sql.OwnProcedures;
 import io.lockstep.sql.StoredProcedure;
 import io.vertx.core.Future;
-import java.util.List;
-import java.util.Optional;
 
 /**
  * Runs the body of one event at this node's own database, in a session of Lockstep's own account:
@@ -57,8 +55,13 @@ final class EventRun {
         .compose(
             side ->
                 make(side)
-                    .compose(made -> told("SET time_zone='" + event.context().timeZone() + "'"))
-                    .compose(set -> told("CALL " + procedure.name().quoted() + "()"))
+                    .compose(
+                        made ->
+                            QuietStatement.run(
+                                session, "SET time_zone='" + event.context().timeZone() + "'"))
+                    .compose(
+                        set ->
+                            QuietStatement.run(session, "CALL " + procedure.name().quoted() + "()"))
                     .eventually(() -> procedure.drop(side).compose(dropped -> side.quit())))
         .eventually(
             () -> {
@@ -89,30 +92,5 @@ final class EventRun {
                         + " to database '"
                         + event.name().schema()
                         + "'")));
-  }
-
-  private Future<Void> told(String sql) {
-    RowAnswer answer = new RowAnswer(new Unread());
-    return session
-        .run(Bytes.utf8(sql), answer)
-        .compose(done -> answer.taken())
-        .compose(
-            taken ->
-                answer
-                    .failure()
-                    .<Future<Void>>map(
-                        error -> Future.failedFuture(new ClientErrorException(error)))
-                    .orElseGet(Future::succeededFuture));
-  }
-
-  /** What a body shows, nobody reads. */
-  private static final class Unread implements RowSink {
-    @Override
-    public void columns(List<Column> columns) {}
-
-    @Override
-    public Future<Void> row(List<Optional<Bytes>> values) {
-      return Future.succeededFuture();
-    }
   }
 }

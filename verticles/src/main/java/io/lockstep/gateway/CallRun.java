@@ -118,11 +118,13 @@ final class CallRun {
         .compose(now -> session.ready())
         .compose(this::found)
         .compose(
-            found ->
-                found
-                    .filter(one -> one.procedures().mayDefine() && canPause(one))
-                    .map(this::defining)
-                    .orElseGet(() -> Future.failedFuture(refused)));
+            found -> {
+              found.map(FoundCall::procedures).ifPresent(this::looked);
+              return found
+                  .filter(one -> one.procedures().mayDefine() && canPause(one))
+                  .map(this::defining)
+                  .orElseGet(() -> Future.failedFuture(refused));
+            });
   }
 
   private static boolean isError(Throwable cause, MySqlError error) {

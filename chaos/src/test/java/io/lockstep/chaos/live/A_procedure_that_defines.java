@@ -182,6 +182,28 @@ class A_procedure_that_defines {
     return whole;
   }
 
+  /** 1213 would promise that nothing has happened. */
+  @Test
+  void is_told_as_1180_where_another_write_was_faster_behind_its_definition() throws Exception {
+    procedure(
+        "faster",
+        "",
+        "BEGIN CREATE TABLE made (id INT); UPDATE n SET v = v + 1 WHERE id = 1; DO SLEEP(5);"
+            + " INSERT INTO log VALUES (1); END",
+        "CREATE TABLE n (id INT PRIMARY KEY, v INT)",
+        "INSERT INTO n VALUES (1, 0)",
+        "CREATE TABLE log (id INT)");
+    CompletableFuture<Integer> call =
+        CompletableFuture.supplyAsync(() -> OneNode.error(at(0), "CALL p()"));
+    Waiting.until(
+        "the definition", SOON, PAUSE, () -> OneNode.error(at(1), "SELECT * FROM made") == 0);
+    Thread.sleep(PAUSE.multipliedBy(5).toMillis());
+    OneNode.run(at(1), "UPDATE n SET v = v + 10 WHERE id = 1");
+    assertEquals(1180, call.get());
+    assertEquals(List.of("10"), everywhere("SELECT v FROM n"));
+    assertEquals(List.of(), everywhere("SELECT * FROM log UNION ALL SELECT * FROM made"));
+  }
+
   @Test
   void defines_in_its_clients_own_name_only() throws Exception {
     procedure(
@@ -271,6 +293,8 @@ class A_procedure_that_defines {
             + " END",
         "CREATE PROCEDURE by_text() BEGIN CREATE TABLE b (id INT); INSERT INTO t VALUES (2);"
             + " EXECUTE IMMEDIATE 'CALL ends()'; END",
+        "CREATE PROCEDURE by_bytes() BEGIN CREATE TABLE f (id INT); INSERT INTO t VALUES (5);"
+            + " EXECUTE IMMEDIATE CONCAT(x'43414C4C20656E64732829', ' /* ', x'FF', ' */'); END",
         "CREATE PROCEDURE no_branch() "
             + goesOn
             + writes
@@ -281,7 +305,7 @@ class A_procedure_that_defines {
             + writes
             + "EXECUTE IMMEDIATE 'SET @`lockstep.count` = 41';"
             + " EXECUTE IMMEDIATE 'CREATE TABLE e (id INT)'; INSERT INTO t VALUES (4); END");
-    for (String name : List.of("p", "by_text", "no_branch", "other_branch")) {
+    for (String name : List.of("p", "by_text", "by_bytes", "no_branch", "other_branch")) {
       try (Connection client = DriverManager.getConnection(cluster.nodes().get(0).jdbcUrl())) {
         OneNode.run(client, "USE beside");
         assertTrue(OneNode.error(client, "CALL " + name + "()") != 0, name);

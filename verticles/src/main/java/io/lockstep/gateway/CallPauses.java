@@ -69,6 +69,9 @@ final class CallPauses {
   private String base = "";
   private int count;
 
+  /** Before the branch that is open can have been prepared. */
+  private long branchBegun;
+
   CallPauses(Session session, Statement statement) {
     this.session = session;
     this.statement = statement;
@@ -88,6 +91,7 @@ final class CallPauses {
     ordered = false;
     count = 0;
     base = session.transaction().xid().orElseThrow();
+    branchBegun = session.parts().ports().timers().nanos();
     return session
         .mastership()
         .another()
@@ -193,7 +197,7 @@ final class CallPauses {
       return Future.failedFuture(failure.get());
     }
     return new Committing(session)
-        .part()
+        .part(branchBegun)
         .onFailure(this::nothingYet)
         .onSuccess(done -> ordered = true)
         .recover(cause -> Future.failedFuture(ordered ? partly(cause) : cause))
@@ -216,6 +220,7 @@ final class CallPauses {
   }
 
   private void goOn(Backend backend, Position now) {
+    branchBegun = session.parts().ports().timers().nanos();
     session.transaction().goesOnIn(Branch.begunThere(backend, base + "-" + count), now);
   }
 

@@ -21,6 +21,13 @@ final class Capturing {
   /** Questions that may be lost or come too early; after that the transaction is given up. */
   private static final int ASKED_MAX = 3;
 
+  /**
+   * A reader that has just begun is not sure of branches without rows before messages cannot be
+   * under way any more; all the tries of one statement together outlast that.
+   */
+  private static final Duration KNOWN_LATER =
+      Addresses.CAPTURE_WITHIN.multipliedBy(2).dividedBy(CapturedWriting.ATTEMPTS_MAX);
+
   private final Session session;
   private final Branch branch;
   private final NodeId master;
@@ -33,17 +40,22 @@ final class Capturing {
 
   /** Fails with 1213 when it cannot be known now: nothing has happened then. */
   Future<Capture.Rows> run() {
+    long from = session.parts().ports().timers().nanos();
     return branch
         .prepare()
-        .compose(prepared -> asked())
+        .compose(prepared -> ask(from, 1))
         .recover(this::unknown)
         .eventually(branch::rollback)
         .compose(this::judged);
   }
 
-  /** The same for a branch that what ran in it has prepared and rolled back itself. */
-  Future<Capture.Rows> ended() {
-    return asked().recover(this::unknown).compose(this::judged);
+  /**
+   * The same for a branch that what ran in it has prepared and rolled back itself.
+   *
+   * @param from in nanoseconds of the timers, before it can have been prepared
+   */
+  Future<Capture.Rows> ended(long from) {
+    return ask(from, 1).recover(this::unknown).compose(this::judged);
   }
 
   private Future<Capture.Rows> judged(Capture capture) {
@@ -54,13 +66,14 @@ final class Capturing {
                 new ClientErrorException(MySqlError.notSupported(unusable.reason()))));
   }
 
-  private Future<Capture> asked() {
-    return ask(session.parts().ports().timers().nanos(), 1);
-  }
-
   private Future<Capture> unknown(Throwable cause) {
     LOG.warn("the rows of {} could not be read back: {}", branch.xid(), cause.toString());
-    return Future.failedFuture(new ClientErrorException(MySqlError.deadlock()));
+    return session
+        .parts()
+        .ports()
+        .timers()
+        .pause(KNOWN_LATER)
+        .compose(passed -> Future.failedFuture(new ClientErrorException(MySqlError.deadlock())));
   }
 
   private Future<Capture> ask(long from, int attempt) {

@@ -43,9 +43,13 @@ final class Committing {
         : order(transaction.toOrder());
   }
 
-  /** Orders what a procedure has changed in a branch that it has ended itself. */
-  Future<Void> part() {
-    return session.transaction().partToOrder().compose(this::order);
+  /**
+   * Orders what a procedure has changed in a branch that it has ended itself.
+   *
+   * @param from in nanoseconds of the timers, before that branch can have been prepared
+   */
+  Future<Void> part(long from) {
+    return session.transaction().partToOrder(from).compose(this::order);
   }
 
   /** What a stored program did to temporary tables goes with the branch. */

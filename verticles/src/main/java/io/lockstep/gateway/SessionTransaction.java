@@ -338,12 +338,12 @@ final class SessionTransaction {
    * What a procedure has changed before it ended its branch itself ({@link ProgramPause}); there is
    * none from now on until {@link #goesOnIn}.
    */
-  Future<List<Step>> partToOrder() {
+  Future<List<Step>> partToOrder(long from) {
     Optional<Branch> ended = branch;
     session.parts().branches().closed(this);
     branch = Optional.empty();
     return ended
-        .map(one -> new Capturing(session, one).ended().compose(journal::rows))
+        .map(one -> new Capturing(session, one).ended(from).compose(journal::rows))
         .orElseGet(this::lost);
   }
 

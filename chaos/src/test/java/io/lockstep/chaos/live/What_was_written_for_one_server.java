@@ -384,6 +384,17 @@ class What_was_written_for_one_server {
     }
   }
 
+  @Test
+  void a_procedure_that_changes_nothing_is_called_as_soon_as_its_node_serves() throws Exception {
+    try (Connection root = inSchema("soon")) {
+      OneNode.run(root, "CREATE PROCEDURE p() SELECT 7");
+    }
+    node.restart();
+    try (Connection root = node.root()) {
+      assertEquals(List.of("7"), OneNode.rows(root, "CALL soon.p()"));
+    }
+  }
+
   /** As a server does that is started again. */
   private void forget() throws SQLException {
     try (Connection database = node.atDatabase("root", "")) {

@@ -104,9 +104,9 @@ final class LockTables {
   private enum Attempt {
     /** The locks are the session's, or the client is told why they are not. */
     OVER,
-    /** Another session was faster. */
+    /** Another session was faster, with these tables or others of their schemas. */
     AGAIN,
-    /** Definitions have changed meanwhile, or other tables of its schemas were locked. */
+    /** Definitions have changed meanwhile. */
     STALE
   }
 
@@ -267,10 +267,11 @@ final class LockTables {
                         .take()
                         .compose(
                             alive -> parts.tableOrder().take(tables.lease().name(), rows, at.seq()))
-                        .compose(applied -> judged(applied, held(wanted, reach))));
+                        .compose(applied -> judged(applied, held(wanted, reach), at, deadline)));
   }
 
-  private Future<Attempted> judged(Applied applied, List<TableRules.Held> held) {
+  private Future<Attempted> judged(
+      Applied applied, List<TableRules.Held> held, Position at, long deadline) {
     session.state().saw(applied.seq());
     return applied
         .outcome()
@@ -289,7 +290,14 @@ final class LockTables {
                     Attempted.over(
                         Optional.of(
                             new MySqlError(failed.code(), failed.sqlState(), failed.message())))),
-            refused -> Future.succeededFuture(Attempted.again(Attempt.STALE)));
+            refused -> Future.succeededFuture(Attempted.again(overtaken(at, deadline))));
+  }
+
+  /** Whoever is overtaken by locks may be so as often as there are sessions that lock. */
+  private Attempt overtaken(Position at, long deadline) {
+    boolean defined = !parts.ports().position().get().definitionsSeq().equals(at.definitionsSeq());
+    boolean late = parts.ports().timers().nanos() >= deadline;
+    return defined || late ? Attempt.STALE : Attempt.AGAIN;
   }
 
   /** At this node in any case; at the others as long as they are believed to serve. */

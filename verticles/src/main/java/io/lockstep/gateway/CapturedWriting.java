@@ -11,7 +11,6 @@ import io.lockstep.mysql.BackendLostException;
 import io.lockstep.mysql.OkPacket;
 import io.lockstep.mysql.Reply;
 import io.lockstep.mysql.ReplyShape;
-import io.lockstep.mysql.ServerStatus;
 import io.lockstep.mysql.TextRows;
 import io.lockstep.sql.Reach;
 import io.lockstep.sql.Statement;
@@ -19,7 +18,6 @@ import io.lockstep.sql.StatementClass;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -194,9 +192,11 @@ final class CapturedWriting {
   /** An error that tells drivers to repeat a statement means that nothing of it has happened. */
   private Throwable told(Throwable cause) {
     boolean here = session.mastership().current().filter(Backend::open).isPresent();
-    return here && overtaken(cause) && !form.canBeRunAgain()
-        ? new ClientErrorException(CallPauses.PARTLY)
-        : cause;
+    if (!overtaken(cause) || !(here || session.state().pins().isEmpty())) {
+      return cause;
+    }
+    return new ClientErrorException(
+        form.canBeRunAgain() ? MySqlError.deadlock() : CallPauses.PARTLY);
   }
 
   private static boolean overtaken(Throwable cause) {
@@ -209,7 +209,7 @@ final class CapturedWriting {
         .parts()
         .ports()
         .timers()
-        .pause(PAUSE.multipliedBy(Math.min(attempt, PAUSES_MAX)))
+        .pause(PAUSE.multipliedBy(pauses(attempt)))
         .compose(passedBy -> session.ready())
         .compose(
             settings -> {
@@ -218,6 +218,11 @@ final class CapturedWriting {
               }
               return attempt(attempt + 1, before);
             });
+  }
+
+  /** Longer and longer, but whoever has been overtaken often goes before others. */
+  private static int pauses(int attempt) {
+    return attempt <= PAUSES_MAX ? attempt : Math.max(1, 2 * PAUSES_MAX - attempt);
   }
 
   private Future<Executed> execute(String schema) {
@@ -238,6 +243,7 @@ final class CapturedWriting {
                   .onComplete(done -> leaves(session, statement))
                   .compose(this::uninterrupted)
                   .compose(CapturedWriting::judged)
+                  .compose(reply -> behindOthers(backend).map(reply))
                   .compose(
                       reply -> {
                         Step.Statement step =
@@ -254,6 +260,16 @@ final class CapturedWriting {
     BackendConnection connection = backend.connection();
     return file.map(local -> connection.load(sent, local.pieces()))
         .orElseGet(() -> form.send(backend, sent));
+  }
+
+  /**
+   * What it has read is locked, but others' writes that have their place may be yet to be applied:
+   * what of them it should have seen ends its branch, and it is run again.
+   */
+  private Future<Void> behindOthers(Backend backend) {
+    return form.canBeRunAgain()
+        ? new BehindLocks(session, transaction::holds).allApplied(backend)
+        : Future.succeededFuture();
   }
 
   private static boolean failedWith(Reply reply, int code) {
@@ -332,7 +348,7 @@ final class CapturedWriting {
         .<Runnable>fold(
             ok -> () -> delivered(ok, executed.warnings()),
             err -> () -> failed(err.error()),
-            results -> () -> answer.packets(outside(results)))
+            results -> () -> answer.packets(new OutsideBranch(state).packets(results)))
         .run();
     boolean more = reply.<Boolean>fold(ok -> false, err -> true, results -> true);
     if (more && !executed.warnings().isEmpty()) {
@@ -360,40 +376,5 @@ final class CapturedWriting {
             warnings,
             List.of()));
     answer.ok(OkPacket.of(ok.affected(), ok.insertId(), state.status(), ok.warnings(), ok.info()));
-  }
-
-  /** The branch is no transaction that the client knows of. */
-  private List<Bytes> outside(Reply.Results results) {
-    return results.parts().stream()
-        .flatMap(
-            part ->
-                part
-                    .<List<Bytes>>foldPart(
-                        ok -> outside(ok).packets(), Reply.Part::packets, this::outside)
-                    .stream())
-        .toList();
-  }
-
-  private Reply.Ok outside(Reply.Ok ok) {
-    return new Reply.Ok(
-        OkPacket.of(ok.affected(), ok.insertId(), outside(ok.status()), ok.warnings(), ok.info()));
-  }
-
-  /** The flags are in both EOF packets: behind the definitions and behind the rows. */
-  private List<Bytes> outside(Reply.Rows rows) {
-    List<Bytes> packets = new ArrayList<>(rows.packets());
-    for (int at : new int[] {rows.columns() + 1, packets.size() - 1}) {
-      byte[] eof = packets.get(at).toArray();
-      int status = outside((eof[3] & 0xff) | (eof[4] & 0xff) << 8);
-      eof[3] = (byte) status;
-      eof[4] = (byte) (status >> 8);
-      packets.set(at, Bytes.owning(eof));
-    }
-    return packets;
-  }
-
-  private int outside(int status) {
-    int flags = ServerStatus.AUTOCOMMIT | ServerStatus.IN_TRANS;
-    return (status & ~flags) | (session.state().status() & flags);
   }
 }

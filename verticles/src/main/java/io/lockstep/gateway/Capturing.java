@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads back what a branch has changed: prepares it, asks its master's node for the rows, and rolls
- * it back, whatever comes of it. Lives on its session's context.
+ * Reads back what a branch has changed: prepares it and asks its master's node for the rows. Lives
+ * on its session's context.
  */
 final class Capturing {
   private static final Logger LOG = LoggerFactory.getLogger(Capturing.class);
@@ -27,12 +27,12 @@ final class Capturing {
             ports.bus(), ports.timers(), session.mastership().node(), new BranchId(branch.xid()));
   }
 
-  /** Fails with 1213 when it cannot be known now: nothing has happened then. */
+  /**
+   * Fails with 1213 when it cannot be known now: nothing has happened then. The branch stays
+   * prepared, with its locks, and nothing else can run on its connection until it is rolled back.
+   */
   Future<Capture.Rows> run() {
-    return rows.after(branch::prepare)
-        .recover(this::unknown)
-        .eventually(branch::rollback)
-        .compose(this::judged);
+    return rows.after(branch::prepare).recover(this::unknown).compose(this::judged);
   }
 
   /**

@@ -104,12 +104,18 @@ final class Committing {
     }
     Seq basis = transaction.basis(session.parts().ports().position().get());
     schemas = transaction.journal().schemas();
-    return session
-        .ready()
-        .compose(settings -> submit(steps, basis, 1))
+    return connected()
+        .compose(there -> submit(steps, basis, 1))
         .eventually(transaction::rollback)
         .compose(this::judged)
         .compose(committed -> repeat(local));
+  }
+
+  /** What has been prepared is somewhere, and its connection takes no statement now. */
+  private Future<Void> connected() {
+    return session.transaction().journal().captured()
+        ? Future.succeededFuture()
+        : session.ready().mapEmpty();
   }
 
   private Future<Applied> submit(List<Step> steps, Seq basis, int attempt) {

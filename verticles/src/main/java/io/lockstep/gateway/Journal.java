@@ -236,9 +236,15 @@ final class Journal {
     }
   }
 
-  /** Whether the next plain read sees a state that is younger than locks of the transaction. */
-  boolean looksBehindLocks(Isolation level) {
-    return firstLock.isPresent() && !(level.keepsSnapshot() && firstRead.isPresent());
+  /** Whether what comes next reads, uncompared, a state that is younger than locks of it. */
+  boolean looksBehindLocks(SessionTransaction.Use use, Isolation level) {
+    boolean reads =
+        switch (use) {
+          case SNAPSHOT -> !(level.keepsSnapshot() && firstRead.isPresent());
+          case CAPTURED -> true;
+          case LATEST -> false;
+        };
+    return reads && firstLock.isPresent();
   }
 
   /** Whether plain reads behind the first lock saw a state that was younger than it. */

@@ -187,9 +187,7 @@ final class SessionTables {
               return locked()
                   ? Future.succeededFuture(
                       Optional.of(TableRules.notLocked(blocking.get(0).table().table())))
-                  : patience()
-                      .onComplete(known -> before.run())
-                      .compose(patience -> waited(needs, patience));
+                  : patience(before).compose(patience -> waited(needs, patience));
             });
   }
 
@@ -248,6 +246,12 @@ final class SessionTables {
                       .filter(needs::conflictsWith)
                       .toList());
             });
+  }
+
+  /** On a connection that is free, when what is open on it has made way. */
+  private Future<Duration> patience(Runnable before) {
+    before.run();
+    return patience();
   }
 
   /** lock_wait_timeout of the session. */

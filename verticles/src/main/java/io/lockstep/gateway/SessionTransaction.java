@@ -47,7 +47,9 @@ final class SessionTransaction {
     /** It reads what the transaction's other plain reads have read. */
     SNAPSHOT,
     /** It writes, or locks what it reads, and so meets the rows of now. */
-    LATEST
+    LATEST,
+    /** The same, and whatever else it reads is compared with nothing. */
+    CAPTURED
   }
 
   /** How the client began it. */
@@ -197,7 +199,7 @@ final class SessionTransaction {
     return entered(use)
         .compose(
             backend ->
-                use == Use.SNAPSHOT && journal.looksBehindLocks(level)
+                journal.looksBehindLocks(use, level)
                     ? behindLocks.look(backend, branch).map(backend)
                     : Future.succeededFuture(backend))
         .compose(question)
@@ -317,8 +319,8 @@ final class SessionTransaction {
   }
 
   /**
-   * What a commit has to order when rows must be read back for it. Nothing is left of the branch
-   * afterwards.
+   * What a commit has to order when rows must be read back for it. The branch keeps its locks, and
+   * its connection takes nothing else, until it makes way; nothing is left of it after a failure.
    */
   Future<List<Step>> toOrderCaptured() {
     Optional<Backend> backend = session.mastership().current();
@@ -326,7 +328,7 @@ final class SessionTransaction {
     return open.map(one -> new Capturing(session, one).run().compose(journal::rows))
         .orElseGet(this::lost)
         .onSuccess(rows -> session.state().unpin(PIN_READS))
-        .onFailure(failure -> forget());
+        .recover(failure -> rollback().compose(gone -> Future.failedFuture(failure)));
   }
 
   /** The branch that is open. */

@@ -41,6 +41,7 @@ final class TransactionStatement {
   private Optional<LocalFile> file = Optional.empty();
   private HiddenDefinitions hidden = new HiddenDefinitions(false);
   private Optional<MySqlError> doubted = Optional.empty();
+  private boolean calls;
   private int losses;
   private int follows;
   private long began;
@@ -59,6 +60,7 @@ final class TransactionStatement {
   /** The statement calls what may hide that it was refused something. */
   TransactionStatement looking(HiddenDefinitions definitions) {
     hidden = definitions;
+    calls = true;
     return this;
   }
 
@@ -118,28 +120,32 @@ final class TransactionStatement {
   }
 
   private static SessionTransaction.Use use(Kept kept) {
-    return kept.kind() == Journal.Kind.READ
-        ? SessionTransaction.Use.SNAPSHOT
-        : SessionTransaction.Use.LATEST;
+    return switch (kept.kind()) {
+      case READ -> SessionTransaction.Use.SNAPSHOT;
+      case CAPTURED -> SessionTransaction.Use.CAPTURED;
+      case WRITE, LOCKING_READ, SAVEPOINT, LOCAL -> SessionTransaction.Use.LATEST;
+    };
   }
 
   /** Answers, unless it has waited for a lock of who has committed and is yet to be applied. */
   private Future<Void> behindOthers(Kept kept, BranchAnswer given) {
     int steps = transaction.journal().size();
     boolean onlyLocks = kept.kind() == Journal.Kind.LOCKING_READ;
+    boolean onlyRows = kept.kind() == Journal.Kind.CAPTURED && !calls;
     boolean again =
-        (onlyLocks || kept.kind() == Journal.Kind.WRITE)
+        (onlyLocks || onlyRows || kept.kind() == Journal.Kind.WRITE)
             && !answer.begun()
             && transaction.journal().complete()
             && given.error().isEmpty()
             && Handover.worthwhile(follows, steps);
     boolean waited = session.parts().handover().mayFollow(sent, steps);
-    boolean free = onlyLocks && steps == 0;
+    // What it has read is compared with nothing.
+    boolean free = (onlyLocks && steps == 0) || onlyRows;
     if (!again || !(waited || free)) {
       return answered(kept, given);
     }
     NodeId node = session.mastership().node();
-    return waited || follows == 0
+    return waited || (follows == 0 && onlyLocks)
         ? session
             .parts()
             .handover()

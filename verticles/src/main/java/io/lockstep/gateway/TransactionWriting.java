@@ -77,7 +77,9 @@ final class TransactionWriting {
 
   /** The same with a command of the binary protocol. */
   Future<Void> captured(Function<Backend, Future<Buffer>> command) {
-    return captured(command, new HiddenDefinitions(false));
+    return captured(
+        new TransactionStatement(
+            session, answer, backend -> savepoint(backend).compose(set -> command.apply(backend))));
   }
 
   /** The same for a CALL, of which more may have been refused than it says. */

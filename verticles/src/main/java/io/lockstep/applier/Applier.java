@@ -119,9 +119,9 @@ public final class Applier {
     return reached(seq, Addresses.REACHED_WITHIN).map(there -> position().seq());
   }
 
-  private Future<Seq> settled() {
-    return reached(ports.log().knownCommitted(), Addresses.REACHED_WITHIN)
-        .map(there -> position().seq());
+  Future<Seq> settled() {
+    Future<LogIndex> last = ports.log().knownPayload(position().index());
+    return last.compose(at -> reached(at, Addresses.REACHED_WITHIN)).map(at -> position().seq());
   }
 
   private void begin() {

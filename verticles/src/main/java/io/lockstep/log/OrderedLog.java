@@ -186,6 +186,17 @@ public interface OrderedLog {
   LogIndex knownCommitted();
 
   /**
+   * The last of them that holds a payload, or {@code applied} if none is known behind that: there
+   * may be entries of the engine's own, such as the one that every leader begins with.
+   */
+  default Future<LogIndex> knownPayload(LogIndex applied) {
+    return knownCommitted().isAfter(applied)
+        ? lastBefore(new LogIndex(knownCommitted().value() + 1))
+            .map(last -> last.map(Committed::index).orElse(applied))
+        : Future.succeededFuture(applied);
+  }
+
+  /**
    * The database of this node holds everything up to this index durably: entries up to it may be
    * purged here, never one after it.
    */

@@ -349,6 +349,13 @@ class ApplierTest {
   }
 
   @Test
+  void all_is_applied_where_only_entries_without_a_write_follow() {
+    bench.order(write(1, 1, "a"));
+    bench.log.changesLeader();
+    assertEquals(new Seq(1), bench.applier().settled().result());
+  }
+
+  @Test
   void who_waits_too_long_is_told_so() {
     var reached = bench.applier().reached(new Seq(2), Duration.ofSeconds(1));
     bench.pass(Duration.ofSeconds(2));

@@ -20,6 +20,7 @@ final class FakeLog implements OrderedLog {
   private Optional<Promise<List<Committed>>> waiting = Optional.empty();
   private LogIndex waitingAfter = LogIndex.NONE;
   LogIndex durable = LogIndex.NONE;
+  private long beyond;
 
   void add(LogEntry entry) {
     BodyWriter out = new BodyWriter();
@@ -58,9 +59,15 @@ final class FakeLog implements OrderedLog {
     waiting = Optional.empty();
   }
 
+  /** Another leader has begun with an entry that holds no write. */
+  void changesLeader() {
+    beyond++;
+  }
+
   @Override
   public LogIndex knownCommitted() {
-    return entries.isEmpty() ? LogIndex.NONE : entries.get(entries.size() - 1).index();
+    LogIndex last = entries.isEmpty() ? LogIndex.NONE : entries.get(entries.size() - 1).index();
+    return new LogIndex(last.value() + beyond);
   }
 
   @Override
@@ -85,7 +92,10 @@ final class FakeLog implements OrderedLog {
 
   @Override
   public Future<Optional<Committed>> lastBefore(LogIndex before) {
-    return Future.succeededFuture(Optional.empty());
+    return Future.succeededFuture(
+        entries.stream()
+            .filter(entry -> before.isAfter(entry.index()))
+            .reduce((earlier, later) -> later));
   }
 
   @Override

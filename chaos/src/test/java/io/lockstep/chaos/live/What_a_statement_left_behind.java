@@ -44,6 +44,40 @@ class What_a_statement_left_behind {
   }
 
   @Test
+  void is_no_lock_of_a_gateway_that_has_died_in_a_commit() throws Exception {
+    try (Connection client = node.root()) {
+      OneNode.run(
+          client, "CREATE TABLE d.held (id INT PRIMARY KEY)", "INSERT INTO d.held VALUES (1)");
+      try (Connection gateway = node.atDatabase("root", "")) {
+        OneNode.run(
+            gateway,
+            "XA START 'lockstep-dead-1'",
+            "DELETE FROM d.held WHERE id = 1",
+            "XA END 'lockstep-dead-1'",
+            "XA PREPARE 'lockstep-dead-1'");
+      }
+      OneNode.run(client, "SET innodb_lock_wait_timeout = 20", "BEGIN");
+      assertEquals(
+          List.of("1"), OneNode.rows(client, "SELECT id FROM d.held WHERE id = 1 FOR UPDATE"));
+      OneNode.run(client, "COMMIT");
+    }
+  }
+
+  @Test
+  void is_nothing_to_wait_for_after_a_restart() throws Exception {
+    try (Connection client = node.root()) {
+      OneNode.run(
+          client, "CREATE TABLE d.begun (id INT PRIMARY KEY)", "INSERT INTO d.begun VALUES (1)");
+    }
+    node.restart();
+    try (Connection client = node.root()) {
+      OneNode.run(client, "BEGIN", "UPDATE d.begun SET id = 2");
+      assertEquals(List.of("2"), OneNode.rows(client, "SELECT id FROM d.begun"));
+      OneNode.run(client, "COMMIT");
+    }
+  }
+
+  @Test
   void counts_rows() throws Exception {
     asAtTheDatabase(
         "INSERT INTO t (v) VALUES (1), (2), (3)",

@@ -44,6 +44,7 @@ public final class MariaReplicaDatabase implements ReplicaDatabase {
   private final Links links;
   private final Side side;
   private final Obstacles obstacles;
+  private final OrphanSweep orphans;
   private Optional<Session> session = Optional.empty();
   private int lockWaitsInARow;
 
@@ -75,12 +76,14 @@ public final class MariaReplicaDatabase implements ReplicaDatabase {
     this.links = new Links(vertx, client, options.backend());
     this.side = new Side(links, options.relaxedFlush());
     this.obstacles = new Obstacles(new VertxTimers(vertx), side, makeWay);
+    this.orphans = new OrphanSweep(new VertxTimers(vertx), side);
   }
 
   @Override
   public Future<Recovered> open() {
     session.ifPresent(old -> old.link.connection().close());
     session = Optional.empty();
+    orphans.start();
     return makeOwnTables()
         .compose(made -> links.forWrites())
         .compose(
@@ -338,6 +341,7 @@ public final class MariaReplicaDatabase implements ReplicaDatabase {
   public Future<Void> close() {
     session.ifPresent(open -> open.link.connection().close());
     session = Optional.empty();
+    orphans.stop();
     side.close();
     return Future.succeededFuture();
   }

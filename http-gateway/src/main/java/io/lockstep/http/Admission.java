@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** Lets a statement in, unless the node does not serve or too many are under way. */
+/** Lets a statement in, unless its gateway does not serve or too many are under way. */
 final class Admission {
   private final NodeState node;
   private final int statementsMax;
@@ -23,7 +23,7 @@ final class Admission {
 
   /** Takes one place, to be given back by {@link #leave}; fails with a problem. */
   void enter() {
-    Standing standing = node.standing();
+    Standing standing = node.gateway();
     if (!standing.serving()) {
       throw new ProblemException(notReady(node.node(), standing));
     }

@@ -16,4 +16,10 @@ public interface NodeState {
 
   /** Whether this node serves, as of now. */
   Standing standing();
+
+  /**
+   * The same for its gateway alone: while the node's own database is started again, others serve
+   * its sessions, and who is to sign in or to be analysed waits.
+   */
+  Standing gateway();
 }

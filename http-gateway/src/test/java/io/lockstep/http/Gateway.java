@@ -45,6 +45,7 @@ final class Gateway implements AutoCloseable, NodeState {
   final LoadBoard board = new LoadBoard(new StillTimers());
   final MasterChooser chooser = new MasterChooser(N1, board);
   volatile Standing standing = Standing.SERVING;
+  volatile boolean servedByOthers;
   volatile Future<List<CheckpointReport>> checkpoint = Future.succeededFuture(List.of());
   final Router router;
   private final HttpServer server;
@@ -174,6 +175,11 @@ final class Gateway implements AutoCloseable, NodeState {
   @Override
   public Standing standing() {
     return standing;
+  }
+
+  @Override
+  public Standing gateway() {
+    return servedByOthers ? Standing.SERVING : standing;
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.lockstep.model.MySqlError;
 import io.lockstep.model.Seq;
 import io.lockstep.model.SessionId;
 import io.lockstep.model.WriteId;
+import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.json.JsonObject;
 import java.net.http.HttpRequest;
@@ -140,6 +141,16 @@ class ProblemsTest {
     gateway.standing = Standing.notServing("its database is down");
     JsonObject problem = refused(gateway.execute(INSERT), 503, "not-ready");
     assertEquals("its database is down", problem.getJsonArray("reasons").getString(0));
+  }
+
+  @Test
+  void statements_are_taken_while_others_serve_instead_of_the_own_database() {
+    gateway.standing = Standing.notServing("its database is down");
+    gateway.servedByOthers = true;
+    gateway.service.when(
+        "INSERT", (request, rows) -> Future.succeededFuture(FakeStatementService.done(1, 0, 9)));
+    assertEquals(200, gateway.execute(INSERT).statusCode());
+    assertEquals(503, gateway.get("/readyz").statusCode());
   }
 
   @Test

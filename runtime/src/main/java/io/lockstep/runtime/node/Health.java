@@ -65,6 +65,18 @@ final class Health {
     }
   }
 
+  /** The same for its gateway, whose sessions are served by others while its database is away. */
+  Standing gateway() {
+    synchronized (reasons) {
+      return new Standing(
+          false,
+          reasons.entrySet().stream()
+              .filter(one -> one.getKey() != Concern.DATABASE)
+              .map(Map.Entry::getValue)
+              .toList());
+    }
+  }
+
   void onChange(Runnable listener) {
     listeners.add(listener);
   }

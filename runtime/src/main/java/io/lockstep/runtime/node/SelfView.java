@@ -39,6 +39,11 @@ final class SelfView implements SelfReport, NodeState {
   }
 
   @Override
+  public Standing gateway() {
+    return on.health().gateway();
+  }
+
+  @Override
   public List<DigestAt> checkpoints() {
     return applier.recentDigests();
   }

@@ -1,7 +1,10 @@
 package io.lockstep.gateway;
 
+import io.lockstep.bus.Addresses;
+import io.lockstep.bus.Timers;
 import io.lockstep.mysql.BackendLostException;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -12,6 +15,15 @@ import java.util.function.Predicate;
  * context.
  */
 final class BehindLocks {
+  /** Between two questions. */
+  private static final Duration PAUSE = Duration.ofMillis(100);
+
+  /**
+   * Questions, each of which waits for up to {@link Addresses#REACHED_WITHIN}: about as long as a
+   * write that has its place is waited for ({@link IntakeBounds}).
+   */
+  private static final int ASKED_MAX = 700;
+
   private final Session session;
   private final Predicate<Backend> holds;
 
@@ -40,13 +52,25 @@ final class BehindLocks {
    * branch's locks has ended the branch: fails then as a lost connection does.
    */
   Future<Void> allApplied(Backend backend) {
+    return allApplied(backend, 1);
+  }
+
+  private Future<Void> allApplied(Backend backend, int asked) {
     return session
         .parts()
         .settledAt(session.mastership().node())
         .transform(
-            all ->
-                all.succeeded() && holds.test(backend)
-                    ? Future.succeededFuture()
-                    : Future.failedFuture(new BackendLostException("others come before it")));
+            all -> {
+              if (!holds.test(backend) || (all.failed() && asked >= ASKED_MAX)) {
+                return Future.failedFuture(new BackendLostException("others come before it"));
+              }
+              return all.succeeded() ? Future.succeededFuture() : askAgain(backend, asked);
+            });
+  }
+
+  /** A definition that is being applied may take long. */
+  private Future<Void> askAgain(Backend backend, int asked) {
+    Timers timers = session.parts().ports().timers();
+    return timers.pause(PAUSE).compose(passed -> allApplied(backend, asked + 1));
   }
 }

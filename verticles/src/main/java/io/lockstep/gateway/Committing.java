@@ -25,6 +25,9 @@ final class Committing {
   private Set<String> schemas = Set.of();
   private Optional<TemporaryContents> temporary = Optional.empty();
 
+  /** Rows were read under locks that end with the first place: a second would be without them. */
+  private boolean placedOnce;
+
   Committing(Session session) {
     this.session = session;
   }
@@ -35,7 +38,8 @@ final class Committing {
    */
   Future<Void> run() {
     SessionTransaction transaction = session.transaction();
-    return transaction.journal().captured()
+    placedOnce = transaction.journal().captured();
+    return placedOnce
         ? keepTemporary()
             .compose(kept -> transaction.toOrderCaptured())
             .compose(this::order)
@@ -134,7 +138,7 @@ final class Committing {
             applied -> {
               parts.metrics().written(from);
               session.state().saw(applied.seq());
-              return isStale(applied) && attempt < Writing.PLANS_MAX
+              return isStale(applied) && !placedOnce && attempt < Writing.PLANS_MAX
                   ? again(steps, attempt, applied)
                   : Future.succeededFuture(applied);
             });

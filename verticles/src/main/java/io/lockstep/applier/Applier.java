@@ -105,23 +105,14 @@ public final class Applier {
   }
 
   private Future<Void> answerAndBegin() {
+    Arrivals arrivals = new Arrivals(this, ports.log());
     return ports
         .bus()
         .answer(Addresses.ASK_OUTCOME, this::outcomeOf)
-        .compose(registered -> ports.bus().answer(Addresses.REACHED, this::positionAt))
-        .compose(registered -> ports.bus().answer(Addresses.SETTLED, asked -> settled()))
+        .compose(registered -> ports.bus().answer(Addresses.REACHED, arrivals::at))
+        .compose(registered -> ports.bus().answer(Addresses.SETTLED, asked -> arrivals.settled()))
         .onSuccess(registered -> begin())
         .mapEmpty();
-  }
-
-  /** This node's position, as soon as it is {@code seq} or later. */
-  private Future<Seq> positionAt(Seq seq) {
-    return reached(seq, Addresses.REACHED_WITHIN).map(there -> position().seq());
-  }
-
-  Future<Seq> settled() {
-    Future<LogIndex> last = ports.log().knownPayload(position().index());
-    return last.compose(at -> reached(at, Addresses.REACHED_WITHIN)).map(at -> position().seq());
   }
 
   private void begin() {

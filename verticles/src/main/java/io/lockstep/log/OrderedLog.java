@@ -186,14 +186,13 @@ public interface OrderedLog {
   LogIndex knownCommitted();
 
   /**
-   * The last of them that holds a payload, or {@code applied} if none is known behind that: there
-   * may be entries of the engine's own, such as the one that every leader begins with.
+   * The last committed entry up to {@code index} that holds a payload; none if there is none any
+   * more. The others are the engine's own, such as the one that every leader begins with, and
+   * nobody applies those.
    */
-  default Future<LogIndex> knownPayload(LogIndex applied) {
-    return knownCommitted().isAfter(applied)
-        ? lastBefore(new LogIndex(knownCommitted().value() + 1))
-            .map(last -> last.map(Committed::index).orElse(applied))
-        : Future.succeededFuture(applied);
+  default Future<LogIndex> lastPayload(LogIndex index) {
+    return lastBefore(new LogIndex(index.value() + 1))
+        .map(last -> last.map(Committed::index).orElse(LogIndex.NONE));
   }
 
   /**

@@ -3,7 +3,7 @@ package io.lockstep.model;
 /**
  * Asks a node what a branch has changed that was prepared at its database.
  *
- * @param sincePrepareMs no longer before it asked can the branch have been prepared
+ * @param sincePrepareMs the branch was prepared so long before the question, or later
  */
 public record CaptureQuestion(BranchId branch, long sincePrepareMs) {
   public CaptureQuestion {

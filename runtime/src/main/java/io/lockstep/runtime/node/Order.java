@@ -132,14 +132,14 @@ final class Order {
   private void catchUp() {
     OrderedLog log = on.cluster().log();
     log.confirmedHead()
-        .compose(head -> log.lastBefore(new LogIndex(head.value() + 1)))
+        .compose(log::lastPayload)
         .onSuccess(this::catchUpTo)
         .onFailure(noLeaderYet -> on.timers().after(ASK_AGAIN, this::catchUp));
   }
 
-  private void catchUpTo(Optional<OrderedLog.Committed> last) {
+  private void catchUpTo(LogIndex last) {
     applier
-        .reached(last.map(OrderedLog.Committed::index).orElse(LogIndex.NONE), CATCH_UP_MAX)
+        .reached(last, CATCH_UP_MAX)
         .onSuccess(done -> on.health().well(Health.Concern.STARTING))
         .onFailure(this::applierFailed);
   }

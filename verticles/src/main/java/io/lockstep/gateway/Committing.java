@@ -25,8 +25,8 @@ final class Committing {
   private Set<String> schemas = Set.of();
   private Optional<TemporaryContents> temporary = Optional.empty();
 
-  /** Rows were read under locks that end with the first place: a second would be without them. */
-  private boolean placedOnce;
+  /** What was read for rows is compared with nothing: it holds as long as its branch does. */
+  private boolean underLocks;
 
   Committing(Session session) {
     this.session = session;
@@ -38,10 +38,11 @@ final class Committing {
    */
   Future<Void> run() {
     SessionTransaction transaction = session.transaction();
-    placedOnce = transaction.journal().captured();
-    return placedOnce
+    underLocks = transaction.journal().captured();
+    return underLocks
         ? keepTemporary()
-            .compose(kept -> transaction.toOrderCaptured())
+            .compose(kept -> session.ready())
+            .compose(settings -> transaction.toOrderCaptured())
             .compose(this::order)
             .compose(done -> restoreTemporary())
         : order(transaction.toOrder());
@@ -106,20 +107,33 @@ final class Committing {
     if (steps.isEmpty()) {
       return transaction.rollback().compose(ended -> repeat(local));
     }
-    Seq basis = transaction.basis(session.parts().ports().position().get());
     schemas = transaction.journal().schemas();
-    return connected()
-        .compose(there -> submit(steps, basis, 1))
+    return session
+        .ready()
+        .compose(settings -> basis(steps))
+        .compose(basis -> submit(steps, basis, 1))
         .eventually(transaction::rollback)
         .compose(this::judged)
         .compose(committed -> repeat(local));
   }
 
-  /** What has been prepared is somewhere, and its connection takes no statement now. */
-  private Future<Void> connected() {
-    return session.transaction().journal().captured()
-        ? Future.succeededFuture()
-        : session.ready().mapEmpty();
+  /**
+   * A place that is refused costs what is under locks those. So definitions that have their place
+   * are waited for and looked at, as long as nothing before this needs the locks.
+   */
+  private Future<Seq> basis(List<Step> steps) {
+    SessionTransaction transaction = session.transaction();
+    Seq planned = transaction.basis(session.parts().ports().position().get());
+    if (!underLocks) {
+      return Future.succeededFuture(planned);
+    }
+    WritePlanner planner = session.parts().planner();
+    return new BehindLocks(session, transaction::holds)
+        .allApplied(session.backend())
+        .recover(lost -> Future.failedFuture(new ClientErrorException(MySqlError.deadlock())))
+        .compose(all -> planner.position(session))
+        .compose(
+            now -> planner.stillHold(session, steps, now).map(hold -> hold ? now.seq() : planned));
   }
 
   private Future<Applied> submit(List<Step> steps, Seq basis, int attempt) {
@@ -138,7 +152,7 @@ final class Committing {
             applied -> {
               parts.metrics().written(from);
               session.state().saw(applied.seq());
-              return isStale(applied) && !placedOnce && attempt < Writing.PLANS_MAX
+              return isStale(applied) && !underLocks && attempt < Writing.PLANS_MAX
                   ? again(steps, attempt, applied)
                   : Future.succeededFuture(applied);
             });

@@ -79,6 +79,10 @@ final class Batch {
         return stepsThen(i, transactions(i));
       }
       Optional<IdDraw> draw = item.write().draw();
+      if (item.write().kind() == WriteKind.IDS_UNUSED) {
+        outcomes.put(item.placed().seq(), ids.giveBack(draw.orElseThrow()));
+        continue;
+      }
       if (draw.isPresent() && ids.mustLook(draw.get())) {
         return lookThen(draw.get(), i);
       }

@@ -72,6 +72,19 @@ final class IdDraws {
     return exhausted(behind).orElseGet(() -> taken(draw(behind)));
   }
 
+  /**
+   * Ids that were taken ahead are the next ones again, if they were the last. Somebody may have
+   * named one of them meanwhile, so the rows are looked at before the next draw.
+   */
+  Outcome giveBack(IdDraw unused) {
+    long first = plus(unused.explicitMax().orElse(0), 1);
+    draft
+        .nextId(unused.table())
+        .filter(next -> next.value() == plus(first, unused.drawn()))
+        .ifPresent(next -> draft.nextId(unused.table(), new NextId(first, false)));
+    return taken(first);
+  }
+
   /** The client of the transaction is told the first of its ids. */
   private static Outcome taken(long first) {
     return new Outcome.Done(0, first, 0, "", 2, List.of(), List.of());
@@ -79,11 +92,24 @@ final class IdDraws {
 
   /**
    * What a transaction's statements do to next ids: ids that it drew were taken from the order
-   * before; ids that it names itself move the next one on, also when it was refused, so that this
-   * is a function of the log alone.
+   * before, though perhaps before the table was emptied; ids that it names itself move the next one
+   * on, also when it was refused, so that this is a function of the log alone.
    */
   void named(Write transaction) {
-    transaction.statements().stream().flatMap(step -> step.ids().stream()).forEach(this::named);
+    transaction.statements().forEach(step -> step.ids().ifPresent(draw -> named(step, draw)));
+  }
+
+  private void named(Step.Statement step, IdDraw draw) {
+    OptionalLong first = step.seen().map(Step.Seen::insertId).orElse(OptionalLong.empty());
+    named(draw);
+    first.ifPresent(id -> passed(draw.table(), plus(id, draw.drawn())));
+  }
+
+  private void passed(TableName table, long end) {
+    draft
+        .nextId(table)
+        .filter(next -> next.value() < end)
+        .ifPresent(next -> draft.nextId(table, new NextId(end, next.exact())));
   }
 
   /** Captured rows may hold ids of any value: they are looked at before the next draw. */

@@ -108,8 +108,9 @@ final class Committing {
       return transaction.rollback().compose(ended -> repeat(local));
     }
     schemas = transaction.journal().schemas();
-    return session
-        .ready()
+    return new IdReservation(session)
+        .giveBack()
+        .compose(given -> session.ready())
         .compose(settings -> basis(steps))
         .compose(basis -> submit(steps, basis, 1))
         .eventually(transaction::rollback)

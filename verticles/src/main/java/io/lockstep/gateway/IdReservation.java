@@ -1,5 +1,6 @@
 package io.lockstep.gateway;
 
+import io.lockstep.model.Applied;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.IdDraw;
 import io.lockstep.model.MySqlError;
@@ -10,52 +11,78 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes AUTO_INCREMENT ids from the order for a statement of an open transaction, whose client is
  * told them before it commits. If it does not commit they are burnt, as on one server.
  */
 final class IdReservation {
+  private static final Logger LOG = LoggerFactory.getLogger(IdReservation.class);
+
   private final Session session;
+  private final DrawnIds drawn;
 
   IdReservation(Session session) {
     this.session = session;
+    this.drawn = session.transaction().journal().drawnIds();
   }
 
   /** The first id; empty for a statement that draws none. */
   Future<OptionalLong> take(Optional<IdDraw> draw) {
     return draw.filter(one -> one.drawn() > 0)
-        .map(one -> take(one, 1))
+        .map(this::take)
         .orElseGet(() -> Future.succeededFuture(OptionalLong.empty()));
   }
 
-  private Future<OptionalLong> take(IdDraw draw, int attempt) {
-    IdDraw behind =
-        new IdDraw(
-            draw.table(),
-            draw.column(),
-            draw.drawn(),
-            session.transaction().journal().highestId(draw.table()),
-            draw.reread());
-    Step ids = new Step.Statement("", List.of(), Bytes.utf8("IDS"), Optional.of(behind));
-    return session
-        .order(WriteKind.IDS, ids, draw.table())
+  /**
+   * What was taken ahead goes back before the transaction ends, unless others have drawn since.
+   * Where that fails it is burnt, like the ids of a transaction that is rolled back.
+   */
+  Future<Void> giveBack() {
+    Future<Void> done = Future.succeededFuture();
+    for (IdDraw unused : drawn.unused()) {
+      done =
+          done.compose(before -> order(WriteKind.IDS_UNUSED, unused))
+              .onFailure(cause -> LOG.info("ids of {} are burnt: {}", unused.table(), cause))
+              .otherwiseEmpty()
+              .mapEmpty();
+    }
+    return done;
+  }
+
+  private Future<OptionalLong> take(IdDraw draw) {
+    OptionalLong here = drawn.use(draw);
+    return here.isPresent() ? Future.succeededFuture(here) : take(draw, drawn.ask(draw), 1);
+  }
+
+  private Future<OptionalLong> take(IdDraw draw, IdDraw asked, int attempt) {
+    return order(WriteKind.IDS, asked)
         .compose(
             applied ->
                 applied
                     .outcome()
                     .fold(
-                        done -> Future.succeededFuture(OptionalLong.of(done.lastInsertId())),
+                        done ->
+                            Future.succeededFuture(
+                                OptionalLong.of(
+                                    drawn.took(draw, done.lastInsertId(), asked.drawn()))),
                         failed ->
-                            Future.failedFuture(
-                                new ClientErrorException(
-                                    new MySqlError(
-                                        failed.code(), failed.sqlState(), failed.message()))),
-                        refused -> again(refused, draw, attempt)));
+                            asked.drawn() > draw.drawn()
+                                ? take(draw, drawn.askAlone(draw), attempt)
+                                : failed(failed),
+                        refused -> again(refused, draw, asked, attempt)));
+  }
+
+  private Future<Applied> order(WriteKind kind, IdDraw draw) {
+    Step ids = new Step.Statement("", List.of(), Bytes.utf8("IDS"), Optional.of(draw));
+    return session.order(kind, ids, draw.table());
   }
 
   /** Definitions have changed: taking more ids than needed does no harm. */
-  private Future<OptionalLong> again(Outcome.Refused refused, IdDraw draw, int attempt) {
+  private Future<OptionalLong> again(
+      Outcome.Refused refused, IdDraw draw, IdDraw asked, int attempt) {
     boolean stale = refused.reason() == Outcome.Refused.Reason.STALE;
     if (!stale || attempt >= Writing.PLANS_MAX) {
       return refused();
@@ -65,7 +92,13 @@ final class IdReservation {
         .ports()
         .timers()
         .pause(Writing.PAUSE.multipliedBy(attempt))
-        .compose(passed -> take(draw, attempt + 1));
+        .compose(passed -> take(draw, asked, attempt + 1));
+  }
+
+  private static Future<OptionalLong> failed(Outcome.Failed failed) {
+    return Future.failedFuture(
+        new ClientErrorException(
+            new MySqlError(failed.code(), failed.sqlState(), failed.message())));
   }
 
   private static Future<OptionalLong> refused() {

@@ -16,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -84,6 +83,7 @@ final class Journal {
   private long readBytes;
   private int reads;
   private final CapturedParts parts = new CapturedParts();
+  private final DrawnIds drawnIds = new DrawnIds();
   private boolean captured;
   private boolean complete = true;
   private boolean effective;
@@ -162,13 +162,9 @@ final class Journal {
     return schemas;
   }
 
-  /** The highest AUTO_INCREMENT id of a table that the transaction's own texts have named. */
-  OptionalLong highestId(TableName table) {
-    return entries.stream()
-        .flatMap(entry -> entry.step().ids().stream())
-        .filter(ids -> ids.table().equals(table))
-        .flatMapToLong(ids -> ids.explicitMax().stream())
-        .max();
+  /** The AUTO_INCREMENT ids that it took from the order, and those that it named. */
+  DrawnIds drawnIds() {
+    return drawnIds;
   }
 
   /** Whether anything has been written or locked. */
@@ -188,6 +184,7 @@ final class Journal {
    * @param everyRead whether plain reads are compared too (SERIALIZABLE)
    */
   void add(Kind kind, Step.Statement step, Reach reach, boolean everyRead) {
+    drawnIds.kept(step);
     if (kind == Kind.LOCAL) {
       bytes += step.bytes();
       entries.add(new Entry(kind, step, false));
@@ -370,6 +367,7 @@ final class Journal {
     readBytes = 0;
     reads = 0;
     parts.clear();
+    drawnIds.clear();
     captured = false;
     complete = true;
     effective = false;

@@ -38,7 +38,10 @@ final class TransactionControl {
                       transaction.begin(control.verb() == Verb.BEGIN_READ_ONLY, has("SNAPSHOT")))
               .compose(begun -> session.ok(answer, 0));
       case COMMIT -> ended(transaction.readOnly(), new Committing(session).run());
-      case ROLLBACK -> ended(transaction.readOnly(), transaction.rollback());
+      case ROLLBACK ->
+          ended(
+              transaction.readOnly(),
+              new IdReservation(session).giveBack().compose(given -> transaction.rollback()));
       case SAVEPOINT, ROLLBACK_TO, RELEASE -> savepoint(control.verb(), control.savepoint());
       case XA ->
           session.refuse(answer, MySqlError.notSupported("XA transactions; use BEGIN and COMMIT"));

@@ -20,7 +20,12 @@ public enum WriteKind {
    * Takes or gives back table locks, rows of Lockstep's own: whatever was analysed in the schemas
    * that it names before it had its place is analysed again, and so meets the locks.
    */
-  TABLE_LOCKS(7);
+  TABLE_LOCKS(7),
+  /**
+   * No SQL: gives back ids that an open transaction took ahead; its draw says how many, behind the
+   * highest. Nothing happens if others have drawn since.
+   */
+  IDS_UNUSED(8);
 
   private final int code;
 
@@ -54,7 +59,7 @@ public enum WriteKind {
 
   /** Whether its neighbours may share the database transaction that it runs in. */
   public boolean sharesTransactions() {
-    return this == DML || this == TRANSACTION || this == IDS;
+    return this == DML || this == TRANSACTION || this == IDS || this == IDS_UNUSED;
   }
 
   /** Whether analyses made before this write may no longer hold. */

@@ -131,6 +131,35 @@ class ApplierTest {
   }
 
   @Test
+  void ids_that_a_transaction_took_ahead_and_did_not_use_are_the_next_ones_again() {
+    bench.order(
+        as(drawing(write(1, 1, "IDS"), 8, OptionalLong.empty(), false), WriteKind.IDS),
+        as(drawing(write(2, 1, "IDS"), 5, OptionalLong.of(3), false), WriteKind.IDS_UNUSED),
+        drawing(write(3, 1, "a"), 1, OptionalLong.empty(), false));
+    assertEquals(List.of("a#4"), bench.database.executed());
+  }
+
+  @Test
+  void ids_that_are_given_back_are_gone_if_others_have_drawn_since() {
+    bench.order(
+        as(drawing(write(1, 1, "IDS"), 8, OptionalLong.empty(), false), WriteKind.IDS),
+        drawing(write(2, 1, "a"), 1, OptionalLong.empty(), false),
+        as(drawing(write(3, 1, "IDS"), 5, OptionalLong.of(3), false), WriteKind.IDS_UNUSED),
+        drawing(write(4, 1, "b"), 1, OptionalLong.empty(), false));
+    assertEquals(List.of("a#9", "b#10"), bench.database.executed());
+  }
+
+  @Test
+  void ids_that_are_given_back_are_looked_for_among_the_rows_before_the_next_draw() {
+    bench.order(as(drawing(write(1, 1, "IDS"), 8, OptionalLong.empty(), false), WriteKind.IDS));
+    bench.database.rowWithId(TABLE, 6);
+    bench.order(
+        as(drawing(write(2, 1, "IDS"), 5, OptionalLong.of(3), false), WriteKind.IDS_UNUSED),
+        drawing(write(3, 1, "a"), 1, OptionalLong.empty(), false));
+    assertEquals(List.of("a#7"), bench.database.executed());
+  }
+
+  @Test
   void ids_that_a_transaction_names_move_the_next_one_on() {
     bench.order(drawing(write(1, 1, "a"), 1, OptionalLong.empty(), false));
     bench.order(as(drawing(write(2, 1, "t"), 0, OptionalLong.of(9), false), WriteKind.TRANSACTION));

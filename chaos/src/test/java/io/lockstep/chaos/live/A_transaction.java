@@ -97,6 +97,47 @@ class A_transaction {
   }
 
   @Test
+  void leaves_no_gap_behind_many_rows_one_by_one() throws Exception {
+    try (Connection one = node.root();
+        Connection other = node.root()) {
+      insertsOneByOne(one, 100, "COMMIT");
+      OneNode.run(other, "INSERT INTO d.t (v) VALUES (30)");
+      assertEquals(List.of("103|103"), OneNode.rows(other, "SELECT MAX(id), COUNT(*) FROM d.t"));
+    }
+  }
+
+  @Test
+  void burns_the_ids_of_its_rows_and_no_more_when_it_is_rolled_back() throws Exception {
+    try (Connection one = node.root()) {
+      insertsOneByOne(one, 100, "ROLLBACK");
+      OneNode.run(one, "INSERT INTO d.t (v) VALUES (30)");
+      assertEquals(List.of("103|3"), OneNode.rows(one, "SELECT MAX(id), COUNT(*) FROM d.t"));
+    }
+  }
+
+  @Test
+  void takes_no_id_twice_though_others_name_one_that_it_took_ahead() throws Exception {
+    try (Connection one = node.root();
+        Connection other = node.root()) {
+      insertsOneByOne(one, 40, "SELECT 1");
+      OneNode.run(other, "INSERT INTO d.t VALUES (45, 0)");
+      OneNode.run(one, "COMMIT");
+      for (int row = 0; row < 5; row++) {
+        OneNode.run(other, "INSERT INTO d.t (v) VALUES (30)");
+      }
+      assertEquals(List.of("50|48"), OneNode.rows(other, "SELECT MAX(id), COUNT(*) FROM d.t"));
+    }
+  }
+
+  private static void insertsOneByOne(Connection client, int rows, String end) throws Exception {
+    OneNode.run(client, "BEGIN");
+    for (int row = 0; row < rows; row++) {
+      OneNode.run(client, "INSERT INTO d.t (v) VALUES (1)");
+    }
+    OneNode.run(client, end);
+  }
+
+  @Test
   void keeps_its_own_time_for_what_it_writes() throws Exception {
     try (Connection one = node.root()) {
       OneNode.run(

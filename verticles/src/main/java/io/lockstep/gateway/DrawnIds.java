@@ -1,0 +1,128 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.IdDraw;
+import io.lockstep.model.Step;
+import io.lockstep.model.TableName;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * The AUTO_INCREMENT ids of an open transaction: what it took from the order and has not used yet,
+ * and the highest that its own texts have named. Who inserts row by row takes more and more ahead,
+ * so that not every row waits for the order. Lives on its session's context.
+ */
+final class DrawnIds {
+  /** How often a transaction takes for one table just what its statement needs. */
+  static final int ALONE = 16;
+
+  /** Ids of one table that are taken at once, unless one statement needs more. */
+  static final int AHEAD_MAX = 1024;
+
+  /** What is known of one table: ids from {@code next} to before {@code end} are there. */
+  private static final class Ahead {
+    private final String column;
+    private long next;
+    private long end;
+    private int times;
+
+    private Ahead(String column) {
+      this.column = column;
+    }
+  }
+
+  private final Map<TableName, Ahead> tables = new HashMap<>();
+  private final Map<TableName, Long> named = new HashMap<>();
+
+  /** The first id for a statement, if all that it needs are there. */
+  OptionalLong use(IdDraw draw) {
+    Ahead ahead = ahead(draw);
+    if (!isPlain(draw) || highestNamed(draw.table()).orElse(0) >= ahead.next) {
+      ahead.next = ahead.end;
+    }
+    return ahead.end - ahead.next >= draw.drawn()
+        ? OptionalLong.of(advance(ahead, draw))
+        : OptionalLong.empty();
+  }
+
+  /** What to take from the order for a statement: as much as it needs, or more. */
+  IdDraw ask(IdDraw draw) {
+    int doublings = ahead(draw).times - ALONE + 1;
+    boolean alone = doublings <= 0 || !isPlain(draw);
+    long more = alone ? 0 : (long) draw.drawn() << Math.min(doublings, Integer.SIZE - 1);
+    return behind(draw, Math.max(draw.drawn(), (int) Math.min(more, AHEAD_MAX)));
+  }
+
+  /** The same again, when there are not so many any more. */
+  IdDraw askAlone(IdDraw draw) {
+    return behind(draw, draw.drawn());
+  }
+
+  /**
+   * Takes over what the order gave.
+   *
+   * @param taken how many, from {@code first} on
+   * @return the first id for the statement
+   */
+  long took(IdDraw draw, long first, int taken) {
+    Ahead ahead = ahead(draw);
+    if (ahead.end != first) {
+      ahead.next = first;
+    }
+    ahead.end = first + taken;
+    ahead.times++;
+    return advance(ahead, draw);
+  }
+
+  /** A statement was answered. */
+  void kept(Step.Statement step) {
+    step.ids()
+        .filter(ids -> ids.explicitMax().isPresent())
+        .ifPresent(ids -> named.merge(ids.table(), ids.explicitMax().getAsLong(), Math::max));
+  }
+
+  /** What was taken and not used, each with the id before it as the highest of its draw. */
+  List<IdDraw> unused() {
+    return tables.entrySet().stream()
+        .filter(one -> one.getValue().next < one.getValue().end)
+        .map(
+            one ->
+                new IdDraw(
+                    one.getKey(),
+                    one.getValue().column,
+                    (int) (one.getValue().end - one.getValue().next),
+                    OptionalLong.of(one.getValue().next - 1),
+                    false))
+        .toList();
+  }
+
+  void clear() {
+    tables.clear();
+    named.clear();
+  }
+
+  /** What names ids itself is followed by those that it draws: they cannot be known before. */
+  private static boolean isPlain(IdDraw draw) {
+    return !draw.reread() && draw.explicitMax().isEmpty();
+  }
+
+  private Ahead ahead(IdDraw draw) {
+    return tables.computeIfAbsent(draw.table(), table -> new Ahead(draw.column()));
+  }
+
+  private OptionalLong highestNamed(TableName table) {
+    return named.containsKey(table) ? OptionalLong.of(named.get(table)) : OptionalLong.empty();
+  }
+
+  private IdDraw behind(IdDraw draw, int count) {
+    return new IdDraw(
+        draw.table(), draw.column(), count, highestNamed(draw.table()), draw.reread());
+  }
+
+  private static long advance(Ahead ahead, IdDraw draw) {
+    long first = ahead.next;
+    ahead.next += draw.drawn();
+    return first;
+  }
+}

@@ -2,14 +2,19 @@ package io.lockstep.applier.mariadb;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.model.Write;
+import io.lockstep.model.WriteKind;
+import io.lockstep.mysql.Reply;
 import io.lockstep.sql.OwnProcedures;
 import io.vertx.core.Future;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * A digest of every object and account that a definition change can touch. Whatever it creates,
@@ -27,17 +32,27 @@ final class Fingerprint {
     this.link = link;
   }
 
+  /** All questions are sent at once: each by itself would cost as much as its answer. */
   Future<Bytes> of(Write write) {
     Set<String> names = names(write);
     String in = Sql.list(names);
     MessageDigest digest = sha256();
-    Future<Void> done = Future.succeededFuture();
-    for (String query : catalogueQueries(in)) {
-      done = done.compose(before -> add(query, digest));
-    }
-    return done.compose(before -> link.rows(OpenTransaction.neutral(objectsQuery(in))))
-        .compose(objects -> addDefinitions(objects, names, digest))
+    Future<List<Link.Row>> tables = rows(tablesQuery(in));
+    return add(catalogueQueries(write, in), digest)
+        .compose(catalogues -> tables)
+        .compose(
+            listed -> {
+              listed.forEach(row -> add(row, digest));
+              return addDefinitions(named(listed, names), names, digest);
+            })
         .map(all -> Bytes.owning(digest.digest()));
+  }
+
+  /** Those of the tables that the text may be about; how the server compares names is not known. */
+  private static List<Link.Row> named(List<Link.Row> tables, Set<String> names) {
+    Set<String> folded = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    folded.addAll(names);
+    return tables.stream().filter(table -> folded.contains(table.text(1))).toList();
   }
 
   static Set<String> names(Write write) {
@@ -57,19 +72,33 @@ final class Fingerprint {
     return names;
   }
 
-  private static List<String> catalogueQueries(String in) {
+  /** The names alone are read from the folder, without opening a table. */
+  private static String tablesQuery(String in) {
+    return "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA IN "
+        + in
+        + " ORDER BY 1, 2";
+  }
+
+  private static List<String> catalogueQueries(Write write, String in) {
+    return write.kind() == WriteKind.ACCOUNT
+        ? Stream.concat(objectQueries(in).stream(), accountQueries(in).stream()).toList()
+        : objectQueries(in);
+  }
+
+  private static List<String> objectQueries(String in) {
     return List.of(
         "SELECT * FROM information_schema.SCHEMATA WHERE SCHEMA_NAME IN " + in,
-        // The names alone are read from the folder, without opening a table.
-        "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA IN "
-            + in
-            + " ORDER BY 1, 2",
         "SELECT TABLE_ID, NAME FROM information_schema.INNODB_SYS_TABLES"
             + " WHERE SUBSTRING_INDEX(NAME, '/', 1) IN "
             + in
             + " ORDER BY 1",
         "SELECT * FROM mysql.proc WHERE db IN " + in + " AND name IN " + in + " ORDER BY db, name",
         "SELECT * FROM mysql.event WHERE db IN " + in + " AND name IN " + in + " ORDER BY db, name",
+        "SELECT * FROM mysql.servers WHERE Server_name IN " + in);
+  }
+
+  private static List<String> accountQueries(String in) {
+    return List.of(
         "SELECT * FROM mysql.global_priv WHERE User IN " + in + " ORDER BY Host, User",
         "SELECT * FROM mysql.db WHERE User IN " + in + " ORDER BY Host, Db, User",
         "SELECT * FROM mysql.tables_priv WHERE User IN "
@@ -88,28 +117,23 @@ final class Fingerprint {
             + " OR Role IN "
             + in
             + " ORDER BY Host, User, Role",
-        "SELECT * FROM mysql.proxies_priv WHERE User IN " + in + " ORDER BY 1, 2, 3, 4",
-        "SELECT * FROM mysql.servers WHERE Server_name IN " + in);
-  }
-
-  private static String objectsQuery(String in) {
-    return "SELECT TABLE_SCHEMA, TABLE_NAME FROM information_schema.TABLES WHERE TABLE_SCHEMA IN "
-        + in
-        + " AND TABLE_NAME IN "
-        + in
-        + " ORDER BY 1, 2";
+        "SELECT * FROM mysql.proxies_priv WHERE User IN " + in + " ORDER BY 1, 2, 3, 4");
   }
 
   private Future<Void> addDefinitions(
       List<Link.Row> objects, Set<String> names, MessageDigest digest) {
-    Future<Void> done = Future.succeededFuture();
+    List<Future<Reply>> shown = new ArrayList<>();
     for (Link.Row object : objects) {
       String table = Sql.name(object.text(0)) + "." + Sql.name(object.text(1));
-      done = done.compose(before -> addIfThere("SHOW CREATE TABLE " + table, digest));
+      shown.add(link.connection().query(Bytes.utf8("SHOW CREATE TABLE " + table)));
     }
     // Reading triggers opens every table of a schema, so it is done only where one is meant.
     boolean triggers = names.stream().anyMatch("TRIGGER"::equalsIgnoreCase);
-    return triggers ? done.compose(before -> add(triggerQuery(names), digest)) : done;
+    Future<Void> added = Future.succeededFuture();
+    for (Future<Reply> one : shown) {
+      added = added.compose(before -> one).map(reply -> addIfThere(reply, digest));
+    }
+    return triggers ? added.compose(all -> add(List.of(triggerQuery(names)), digest)) : added;
   }
 
   private static String triggerQuery(Set<String> names) {
@@ -123,25 +147,30 @@ final class Fingerprint {
         + " ORDER BY 1, 2";
   }
 
-  private Future<Void> add(String query, MessageDigest digest) {
-    return link.rows(OpenTransaction.neutral(query))
-        .map(
-            rows -> {
-              rows.forEach(row -> add(row, digest));
-              return (Void) null;
-            });
+  private Future<List<Link.Row>> rows(String query) {
+    return link.rows(OpenTransaction.neutral(query));
+  }
+
+  private Future<Void> add(List<String> queries, MessageDigest digest) {
+    Future<Void> added = Future.succeededFuture();
+    for (Future<List<Link.Row>> answer : queries.stream().map(this::rows).toList()) {
+      added =
+          added
+              .compose(before -> answer)
+              .map(
+                  rows -> {
+                    rows.forEach(row -> add(row, digest));
+                    return null;
+                  });
+    }
+    return added;
   }
 
   /** A view whose tables are gone cannot be shown, which is a state of its own. */
-  private Future<Void> addIfThere(String show, MessageDigest digest) {
-    return link.connection()
-        .query(Bytes.utf8(show))
-        .map(
-            reply -> {
-              reply.failure().ifPresent(error -> digest.update((byte) error.code()));
-              Link.decode(reply).forEach(row -> add(row, digest));
-              return (Void) null;
-            });
+  private static Void addIfThere(Reply reply, MessageDigest digest) {
+    reply.failure().ifPresent(error -> digest.update((byte) error.code()));
+    Link.decode(reply).forEach(row -> add(row, digest));
+    return null;
   }
 
   private static void add(Link.Row row, MessageDigest digest) {

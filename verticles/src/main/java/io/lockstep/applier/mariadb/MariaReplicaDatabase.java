@@ -238,9 +238,7 @@ public final class MariaReplicaDatabase implements ReplicaDatabase {
     return inSession(
         open -> {
           LoneExecution lone = new LoneExecution(open.link, open.transaction, side, obstacles);
-          return open.transaction
-              .begin(open.position)
-              .compose(claimed -> rollback())
+          return claim(open)
               .compose(free -> lone.run(execution, open.unfinished))
               .compose(
                   outcome ->
@@ -253,6 +251,12 @@ public final class MariaReplicaDatabase implements ReplicaDatabase {
                           .compose(ended -> lasting(execution.write()))
                           .map(outcome));
         });
+  }
+
+  /** Fails if the database is not where it must be; sent at once with what lets go of it again. */
+  private Future<Void> claim(Session open) {
+    Future<Void> claimed = open.transaction.begin(open.position);
+    return rollback().compose(free -> claimed);
   }
 
   private static List<String> with(List<String> some, List<String> others) {

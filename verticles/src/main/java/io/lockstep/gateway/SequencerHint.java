@@ -9,6 +9,12 @@ public interface SequencerHint {
   /** The node that the election names, if it names one. */
   Optional<NodeId> sequencer();
 
+  /**
+   * The node that is to sequence: it keeps its turn while another stands in for a moment. Empty
+   * without a majority. On any thread.
+   */
+  Optional<NodeId> designated();
+
   /** Every configured node, to be asked in turn when the hint is wrong; never empty. */
   List<NodeId> nodes();
 }

@@ -232,7 +232,7 @@ final class Session {
   /** Goes to where transactions meet, which is a hint: they are validated wherever they run. */
   void joinTransactions() {
     if (parts.config().transactions() == TransactionPlace.TOGETHER) {
-      parts.ports().sequencer().sequencer().ifPresent(mastership::prefer);
+      parts.meeting().place().ifPresent(mastership::prefer);
     }
   }
 

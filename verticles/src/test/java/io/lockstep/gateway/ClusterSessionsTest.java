@@ -106,6 +106,11 @@ class ClusterSessionsTest {
 
   private static final class Nodes implements SequencerHint {
     @Override
+    public Optional<NodeId> designated() {
+      return sequencer();
+    }
+
+    @Override
     public Optional<NodeId> sequencer() {
       return Optional.of(N1);
     }

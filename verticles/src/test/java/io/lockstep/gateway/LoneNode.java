@@ -118,6 +118,11 @@ final class LoneNode {
     SequencerHint hint =
         new SequencerHint() {
           @Override
+          public Optional<NodeId> designated() {
+            return sequencer();
+          }
+
+          @Override
           public Optional<NodeId> sequencer() {
             return Optional.of(N1);
           }

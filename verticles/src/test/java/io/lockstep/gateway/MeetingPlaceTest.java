@@ -1,5 +1,6 @@
 package io.lockstep.gateway;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,12 @@ class MeetingPlaceTest implements SequencerHint {
   private final MeetingPlace place = new MeetingPlace(TransactionPlace.TOGETHER, this, timers);
   private List<NodeId> nodes = List.of(HERE, THERE);
   private Optional<NodeId> sequencer = Optional.of(HERE);
+  private Optional<NodeId> designated = Optional.of(HERE);
+
+  @Override
+  public Optional<NodeId> designated() {
+    return designated;
+  }
 
   @Override
   public Optional<NodeId> sequencer() {
@@ -36,7 +43,7 @@ class MeetingPlaceTest implements SequencerHint {
   }
 
   @Test
-  void is_the_sequencers_database_once_it_has_sequenced_for_long() {
+  void is_the_database_of_the_node_that_is_to_sequence_once_it_has_been_for_long() {
     assertFalse(meetsAll());
     timers.pass(MeetingPlace.LEFT_WITHIN);
     assertTrue(meetsAll());
@@ -44,10 +51,26 @@ class MeetingPlaceTest implements SequencerHint {
   }
 
   @Test
-  void is_in_doubt_anew_when_another_node_sequences() {
+  void stays_while_another_stands_in_for_that_node() {
     assertFalse(meetsAll());
     timers.pass(MeetingPlace.LEFT_WITHIN);
     sequencer = Optional.of(THERE);
+    assertTrue(meetsAll());
+    assertEquals(Optional.of(HERE), place.place());
+  }
+
+  @Test
+  void is_where_the_order_is_when_nobody_can_tell_who_is_to_sequence() {
+    designated = Optional.empty();
+    sequencer = Optional.of(THERE);
+    assertEquals(Optional.of(THERE), place.place());
+  }
+
+  @Test
+  void is_in_doubt_anew_when_another_node_is_to_sequence() {
+    assertFalse(meetsAll());
+    timers.pass(MeetingPlace.LEFT_WITHIN);
+    designated = Optional.of(THERE);
     assertFalse(meetsAll());
     assertFalse(place.meetsAllAt(THERE));
     timers.pass(MeetingPlace.LEFT_WITHIN);

@@ -135,6 +135,11 @@ class StrongReadsTest {
 
   private static final class Nodes implements SequencerHint {
     @Override
+    public Optional<NodeId> designated() {
+      return sequencer();
+    }
+
+    @Override
     public Optional<NodeId> sequencer() {
       return Optional.of(N1);
     }

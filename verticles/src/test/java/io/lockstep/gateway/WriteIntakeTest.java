@@ -160,6 +160,11 @@ class WriteIntakeTest {
   private static SequencerHint hint() {
     return new SequencerHint() {
       @Override
+      public Optional<NodeId> designated() {
+        return sequencer();
+      }
+
+      @Override
       public Optional<NodeId> sequencer() {
         return Optional.of(N1);
       }

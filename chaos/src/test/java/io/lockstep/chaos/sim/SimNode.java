@@ -133,6 +133,11 @@ final class SimNode implements OrderedLog.Listener, SequencerHint {
   }
 
   @Override
+  public Optional<NodeId> designated() {
+    return sequencer();
+  }
+
+  @Override
   public Optional<NodeId> sequencer() {
     return record.map(SequencerRecord::node);
   }

@@ -127,6 +127,11 @@ public final class ClusterNode {
     return records;
   }
 
+  /** The node that is to sequence, by this node's view; on any thread. */
+  public Optional<NodeId> designated() {
+    return election.flatMap(SequencerElection::preferred);
+  }
+
   /** To be opened by {@link #openLog}, not by itself. */
   public OrderedLog log() {
     return log;

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * and not again within {@link #PAUSE}. Two nodes that pull leadership take it from each other many
  * times a second while their views differ.
  *
- * <p>Plain state on one context; every method is called there.
+ * <p>Plain state on one context; every method but {@link #preferred} is called there.
  */
 public final class SequencerElection {
   /** How long a view and a reign must have stood before leadership is moved because of them. */
@@ -43,7 +43,7 @@ public final class SequencerElection {
   private final Function<NodeId, Future<Void>> handOver;
   private final Timers timers;
 
-  private List<NodeId> view = List.of();
+  private volatile List<NodeId> view = List.of();
   private long viewSince;
   private long leadingSince;
   private long handedOverAt;
@@ -54,7 +54,7 @@ public final class SequencerElection {
 
   /**
    * @param configured how many nodes are configured
-   * @param fit whether a node may sequence: not draining, not lagging
+   * @param fit whether a node may sequence: not draining, not lagging; asked on any thread
    * @param handOver asks the log to make another node its leader
    */
   public SequencerElection(
@@ -84,9 +84,10 @@ public final class SequencerElection {
     stopped = true;
   }
 
-  /** The node that should sequence; empty without a majority or a fit node. */
+  /** The node that should sequence; empty without a majority or a fit node. On any thread. */
   public Optional<NodeId> preferred() {
-    return view.size() * 2 > configured ? view.stream().filter(fit).findFirst() : Optional.empty();
+    List<NodeId> now = view;
+    return now.size() * 2 > configured ? now.stream().filter(fit).findFirst() : Optional.empty();
   }
 
   /** Who stamps, as far as is known here. */

@@ -58,7 +58,9 @@ final class FrontDoors {
     this.connections = new Connections(on.self(), on.nodes());
     this.masters = new MasterChooser(on.self(), on.board());
     this.view = new SelfView(on, order, Version.current());
-    this.hint = new SequencerNews(on.cluster().records(), order.watch(), on.nodes());
+    this.hint =
+        new SequencerNews(
+            on.cluster().records(), order.watch(), on.cluster()::designated, on.nodes());
   }
 
   /** Completes when both ports listen. */

@@ -6,15 +6,22 @@ import io.lockstep.model.SequencerRecord;
 import io.lockstep.runtime.cluster.SequencerRecords;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Where to propose: the cluster's record, or what this node's own log says when it is newer. */
 final class SequencerNews implements SequencerHint {
   private final SequencerRecords records;
   private final LogWatch log;
+  private final Supplier<Optional<NodeId>> designated;
   private final List<NodeId> nodes;
 
-  SequencerNews(SequencerRecords records, LogWatch log, List<NodeId> nodes) {
+  SequencerNews(
+      SequencerRecords records,
+      LogWatch log,
+      Supplier<Optional<NodeId>> designated,
+      List<NodeId> nodes) {
     this.records = records;
+    this.designated = designated;
     this.log = log;
     this.nodes = List.copyOf(nodes);
   }
@@ -25,6 +32,11 @@ final class SequencerNews implements SequencerHint {
     Optional<SequencerRecord> record =
         records.current().filter(known -> !reign.term().isAfter(known.term()));
     return record.map(SequencerRecord::node).or(reign::leader);
+  }
+
+  @Override
+  public Optional<NodeId> designated() {
+    return designated.get();
   }
 
   @Override

@@ -5,7 +5,9 @@ import io.lockstep.gateway.grants.DefinitionRights;
 import io.lockstep.model.Account;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
+import io.lockstep.model.TableName;
 import io.lockstep.mysql.BackendRefusedException;
+import io.lockstep.sql.DefinitionEffects;
 import io.lockstep.sql.SessionFacts;
 import io.lockstep.sql.Shape;
 import io.lockstep.sql.Statement;
@@ -88,14 +90,38 @@ final class PrivilegeGate {
       Statement statement,
       StatementClass.Definition definition,
       SessionFacts facts) {
-    return new GrantsReading(session)
-        .grants()
+    return triggered(session, statement, definition, facts)
         .compose(
-            grants ->
-                new DefinitionRights(grants, facts)
-                    .missing(statement, definition)
+            table ->
+                new GrantsReading(session)
+                    .grants()
+                    .map(
+                        grants ->
+                            new DefinitionRights(grants, facts)
+                                .missing(statement, definition, table)))
+        .compose(
+            missing ->
+                missing
                     .<Future<Bytes>>map(PrivilegeGate::denied)
                     .orElseGet(() -> Future.succeededFuture(statement.sql())));
+  }
+
+  /** A trigger that is dropped is named without its table, whose privilege counts. */
+  private static Future<Optional<TableName>> triggered(
+      Session session,
+      Statement statement,
+      StatementClass.Definition definition,
+      SessionFacts facts) {
+    if (!definition.verb().equals("DROP TRIGGER")) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return DefinitionEffects.of(statement.sql(), facts.schema(), statement.dialect())
+        .objects()
+        .stream()
+        .findFirst()
+        .map(trigger -> new TableName(trigger.schema(), trigger.name()))
+        .map(session.parts().catalogue()::triggered)
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()));
   }
 
   private static Future<Bytes> account(Session session, Statement statement, SessionFacts facts) {

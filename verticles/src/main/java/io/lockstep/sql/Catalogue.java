@@ -37,6 +37,9 @@ public interface Catalogue {
   /** Whether a stored function of this name exists. */
   Future<Boolean> functionExists(String schema, String name, Seq definitions);
 
+  /** The table that a trigger of this name belongs to, or nothing. */
+  Future<Optional<TableName>> triggered(TableName trigger);
+
   /** The server's {@code lower_case_table_names}: 0, 1 or 2. */
   Future<Integer> lowerCaseTableNames();
 }

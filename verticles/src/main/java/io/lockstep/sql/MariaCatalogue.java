@@ -48,6 +48,10 @@ public final class MariaCatalogue implements Catalogue {
           + " CONCAT(collation_connection,''), db, name FROM mysql.proc"
           + " WHERE db = ? AND name = ? AND type = 'PROCEDURE'";
 
+  private static final String TRIGGERED =
+      "SELECT EVENT_OBJECT_SCHEMA, EVENT_OBJECT_TABLE FROM information_schema.TRIGGERS"
+          + " WHERE TRIGGER_SCHEMA = ? AND TRIGGER_NAME = ?";
+
   private static final String SEQUENCE =
       "SELECT next_value, minimum, maximum, start_value, increment, cache_size, cycles, round"
           + " FROM lockstep.sequence WHERE table_schema = ? AND table_name = ?";
@@ -184,6 +188,17 @@ public final class MariaCatalogue implements Catalogue {
     return pool.preparedQuery(FUNCTION)
         .execute(Tuple.of(schema, name))
         .map(rows -> rows.size() > 0);
+  }
+
+  @Override
+  public Future<Optional<TableName>> triggered(TableName trigger) {
+    return pool.preparedQuery(TRIGGERED)
+        .execute(Tuple.of(trigger.schema(), trigger.table()))
+        .map(
+            rows ->
+                rows.stream()
+                    .map(row -> new TableName(row.getString(0), row.getString(1)))
+                    .findFirst());
   }
 
   @Override

@@ -161,6 +161,11 @@ final class FakeCatalogue implements Catalogue {
   }
 
   @Override
+  public Future<Optional<TableName>> triggered(TableName trigger) {
+    return Future.succeededFuture(Optional.empty());
+  }
+
+  @Override
   public Future<Integer> lowerCaseTableNames() {
     return Future.succeededFuture(0);
   }

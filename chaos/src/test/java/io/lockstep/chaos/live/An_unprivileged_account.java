@@ -94,6 +94,9 @@ class An_unprivileged_account {
         "DROP PROCEDURE vault.p",
         "DROP FUNCTION vault.f",
         "ALTER PROCEDURE vault.p COMMENT 'x'",
+        "DROP TRIGGER vault.r",
+        "DROP TRIGGER vault.missing",
+        "DROP TRIGGER IF EXISTS vault.r",
         "CREATE TRIGGER vault.s BEFORE INSERT ON vault.t FOR EACH ROW SET NEW.owner = 's'",
         "CREATE DATABASE another",
         "DROP DATABASE vault",
@@ -204,11 +207,30 @@ class An_unprivileged_account {
     }
   }
 
+  @Test
+  void drops_the_triggers_of_a_table_for_which_it_may_make_them() throws Exception {
+    try (Connection root = node.root();
+        Connection owner = node.as("owner", "secret")) {
+      OneNode.run(
+          root,
+          "CREATE TABLE vault.watched (id INT PRIMARY KEY)",
+          "GRANT TRIGGER ON vault.watched TO 'owner'@'%'");
+      OneNode.run(
+          owner,
+          "CREATE TRIGGER vault.w BEFORE INSERT ON vault.watched FOR EACH ROW SET NEW.id = 1",
+          "DROP TRIGGER vault.w");
+      assertEquals(1142, OneNode.error(owner, "DROP TRIGGER vault.r"));
+      assertEquals(1360, OneNode.error(owner, "DROP TRIGGER vault.w"));
+      OneNode.run(owner, "DROP TRIGGER IF EXISTS vault.w");
+      OneNode.run(
+          root, "DROP TABLE vault.watched", "REVOKE TRIGGER ON vault.watched FROM 'owner'@'%'");
+    }
+  }
+
   /** With other errors than the database's: Lockstep checks less finely, or for everyone. */
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "DROP TRIGGER vault.r",
         "SET GLOBAL read_only = 1",
         "INSERT INTO own.open VALUES (1, 'x')",
         "INSERT INTO own.closed VALUES (1, 'x')"

@@ -69,6 +69,11 @@ final class PatientQuestions implements Catalogue, AccountSource {
   }
 
   @Override
+  public Future<Optional<TableName>> triggered(TableName trigger) {
+    return ask(() -> catalogue.triggered(trigger));
+  }
+
+  @Override
   public Future<Integer> lowerCaseTableNames() {
     return ask(catalogue::lowerCaseTableNames);
   }

@@ -1,6 +1,7 @@
 package io.lockstep.gateway.grants;
 
 import io.lockstep.model.MySqlError;
+import io.lockstep.model.TableName;
 import io.lockstep.sql.DefinedObject;
 import io.lockstep.sql.DefinerClause;
 import io.lockstep.sql.DefinitionEffects;
@@ -33,14 +34,21 @@ public final class DefinitionRights {
     this.denials = new Denials(session.user());
   }
 
-  /** The error that the account gets; empty when it may. */
-  public Optional<MySqlError> missing(Statement statement, StatementClass.Definition definition) {
+  /**
+   * The error that the account gets; empty when it may.
+   *
+   * @param triggered the table of the trigger that is to be dropped, if there is one
+   */
+  public Optional<MySqlError> missing(
+      Statement statement, StatementClass.Definition definition, Optional<TableName> triggered) {
     List<DefinedObject> objects =
         DefinitionEffects.of(statement.sql(), session.schema(), statement.dialect()).objects();
     if (grants.global(Grant.ALL)) {
       return Optional.empty();
     }
-    return foreignDefiner(definition).or(() -> objects(statement, definition.verb(), objects));
+    return definition.verb().equals("DROP TRIGGER")
+        ? triggered.flatMap(this::trigger)
+        : foreignDefiner(definition).or(() -> objects(statement, definition.verb(), objects));
   }
 
   /** Only a high privilege lets an account make objects that run with another one's rights. */
@@ -77,7 +85,6 @@ public final class DefinitionRights {
       case "ALTER DATABASE" -> schema("ALTER", first.name());
       case "DROP DATABASE" -> schema("DROP", first.name());
       case "CREATE TRIGGER" -> all("TRIGGER", tables(objects));
-      case "DROP TRIGGER" -> schema("TRIGGER", first.schema());
       case "CREATE EVENT", "ALTER EVENT", "DROP EVENT" -> events(objects);
       case "CREATE PROCEDURE", "CREATE FUNCTION", "CREATE PACKAGE" ->
           createRoutine(statement.tokens(), first);
@@ -145,6 +152,11 @@ public final class DefinitionRights {
       }
     }
     return Optional.empty();
+  }
+
+  /** Who drops a trigger that is not there is told so, whatever the grants. */
+  private Optional<MySqlError> trigger(TableName of) {
+    return table("TRIGGER", new DefinedObject(DefinedObject.Type.TABLE, of.schema(), of.table()));
   }
 
   /** An event that is renamed may change its schema. */

@@ -7,6 +7,7 @@ import io.lockstep.model.Account;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.Seq;
+import io.lockstep.model.TableName;
 import io.lockstep.sql.Classifier;
 import io.lockstep.sql.Dialect;
 import io.lockstep.sql.SessionFacts;
@@ -49,7 +50,7 @@ class RightsTest {
         "ALTER DATABASE d CHARACTER SET utf8mb4 | 1044 | ALTER",
         "DROP DATABASE d | 1044 | DROP",
         "CREATE TRIGGER r BEFORE INSERT ON t FOR EACH ROW SET NEW.a = 1 | 1142 | TRIGGER",
-        "DROP TRIGGER r | 1044 | TRIGGER",
+        "DROP TRIGGER r | 1142 | TRIGGER",
         "CREATE PROCEDURE p() SELECT 1 | 1044 | CREATE ROUTINE",
         "CREATE FUNCTION f() RETURNS INT RETURN 1 | 1044 | CREATE ROUTINE",
         "DROP PROCEDURE p | 1370 | ALTER ROUTINE",
@@ -210,7 +211,7 @@ class RightsTest {
     Statement statement = read(sql);
     StatementClass.Definition definition = (StatementClass.Definition) statement.type();
     return new DefinitionRights(Grants.parse(List.of(grants)), SESSION)
-        .missing(statement, definition);
+        .missing(statement, definition, Optional.of(new TableName("d", "t")));
   }
 
   private static Optional<MySqlError> account(String sql, String grants) {

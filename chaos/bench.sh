@@ -13,7 +13,7 @@ bench=chaos/bench
 root=${BENCH_ROOT:-${TMPDIR:-/tmp}/lockstep-bench}; export BENCH_ROOT=$root
 export WORKLOADS=${WORKLOADS:-"oltp_insert oltp_update_index oltp_update_non_index oltp_point_select:auto oltp_point_select:disable"}
 export THREADS=${THREADS:-"1 8 32"} TIME=${TIME:-6} WARM=${WARM:-2} REPS=${REPS:-3}
-port=${LOCKSTEP_PORT:-21181}; http=${LOCKSTEP_HTTP_PORT:-21211}
+port=${LOCKSTEP_PORT:-21181}; http=${LOCKSTEP_HTTP_PORT:-21481}
 mkdir -p "$root"
 demo=
 finish() {

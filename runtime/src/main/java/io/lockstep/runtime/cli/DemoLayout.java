@@ -25,6 +25,9 @@ final class DemoLayout {
   /** Each kind of port has ten numbers, counted from the MySQL port. */
   private static final int PORTS_PER_KIND = 10;
 
+  /** MySQL, database, cluster, bus, log. */
+  private static final int KINDS = 5;
+
   /** So that the port of the group's failure detection, far above the others, exists. */
   private static final int PORT_MAX = MemberConfig.CLUSTER_PORT_MAX;
 
@@ -37,13 +40,31 @@ final class DemoLayout {
       throw new CommandFailure(
           ExitCodes.REFUSED, "--nodes must be 1 to " + NODES_MAX + ", was " + count);
     }
-    requirePorts("--mysql-port", mysqlPort, 5 * PORTS_PER_KIND);
+    requirePorts("--mysql-port", mysqlPort, KINDS * PORTS_PER_KIND);
     requirePorts("--http-port", httpPort, PORTS_PER_KIND);
+    requireApart(mysqlPort, httpPort, count);
     var list = new ArrayList<DemoNode>();
     for (int index = 0; index < count; index++) {
       list.add(node(index, mysqlPort + index, httpPort + index));
     }
     this.nodes = List.copyOf(list);
+  }
+
+  private static void requireApart(int mysqlPort, int httpPort, int count) {
+    for (int kind = 0; kind < KINDS; kind++) {
+      int first = mysqlPort + kind * PORTS_PER_KIND;
+      if (httpPort < first + count && first < httpPort + count) {
+        throw new CommandFailure(
+            ExitCodes.REFUSED,
+            "--http-port "
+                + httpPort
+                + " is among the nodes' other ports, which are counted from --mysql-port: choose"
+                + " one below "
+                + mysqlPort
+                + " or above "
+                + (mysqlPort + KINDS * PORTS_PER_KIND - 1));
+      }
+    }
   }
 
   private DemoNode node(int index, int mysqlPort, int httpPort) {

@@ -182,6 +182,19 @@ class The_command_line {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {4406, 4408, 4434, 4436, 4446, 4448})
+  void takes_no_http_port_that_the_nodes_need_themselves(int http, @TempDir Path folder) {
+    var refusal = assertThrows(CommandFailure.class, () -> new DemoLayout(folder, 3, 4406, http));
+    assertTrue(refusal.toString().contains("below 4406 or above 4455"), refusal.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {4403, 4409, 4419, 4449, 8480})
+  void takes_any_other_http_port(int http, @TempDir Path folder) {
+    assertEquals(3, new DemoLayout(folder, 3, 4406, http).nodes().size());
+  }
+
   private int against(String path, int status, String body, String command) throws IOException {
     var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 1);
     server.createContext(

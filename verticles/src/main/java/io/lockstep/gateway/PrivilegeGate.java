@@ -120,7 +120,7 @@ final class PrivilegeGate {
         .stream()
         .findFirst()
         .map(trigger -> new TableName(trigger.schema(), trigger.name()))
-        .map(session.parts().catalogue()::triggered)
+        .map(name -> session.parts().catalogue().triggered(name, facts.definitions()))
         .orElseGet(() -> Future.succeededFuture(Optional.empty()));
   }
 

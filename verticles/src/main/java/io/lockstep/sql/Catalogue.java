@@ -38,7 +38,7 @@ public interface Catalogue {
   Future<Boolean> functionExists(String schema, String name, Seq definitions);
 
   /** The table that a trigger of this name belongs to, or nothing. */
-  Future<Optional<TableName>> triggered(TableName trigger);
+  Future<Optional<TableName>> triggered(TableName trigger, Seq definitions);
 
   /** The server's {@code lower_case_table_names}: 0, 1 or 2. */
   Future<Integer> lowerCaseTableNames();

@@ -49,7 +49,8 @@ public final class MariaCatalogue implements Catalogue {
           + " WHERE db = ? AND name = ? AND type = 'PROCEDURE'";
 
   private static final String TRIGGERED =
-      "SELECT EVENT_OBJECT_SCHEMA, EVENT_OBJECT_TABLE FROM information_schema.TRIGGERS"
+      "SELECT EVENT_OBJECT_SCHEMA, EVENT_OBJECT_TABLE, TRIGGER_NAME FROM"
+          + " information_schema.TRIGGERS"
           + " WHERE TRIGGER_SCHEMA = ? AND TRIGGER_NAME = ?";
 
   private static final String SEQUENCE =
@@ -191,12 +192,18 @@ public final class MariaCatalogue implements Catalogue {
   }
 
   @Override
-  public Future<Optional<TableName>> triggered(TableName trigger) {
+  public Future<Optional<TableName>> triggered(TableName trigger, Seq definitions) {
+    return lowerCaseTableNames().compose(setting -> triggered(trigger, setting == 0));
+  }
+
+  /** The information schema finds names in any case; where case tells triggers apart, one is it. */
+  private Future<Optional<TableName>> triggered(TableName trigger, boolean exactly) {
     return pool.preparedQuery(TRIGGERED)
         .execute(Tuple.of(trigger.schema(), trigger.table()))
         .map(
             rows ->
                 rows.stream()
+                    .filter(row -> !exactly || row.getString(2).equals(trigger.table()))
                     .map(row -> new TableName(row.getString(0), row.getString(1)))
                     .findFirst());
   }

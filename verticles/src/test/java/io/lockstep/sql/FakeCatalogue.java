@@ -161,7 +161,7 @@ final class FakeCatalogue implements Catalogue {
   }
 
   @Override
-  public Future<Optional<TableName>> triggered(TableName trigger) {
+  public Future<Optional<TableName>> triggered(TableName trigger, Seq definitions) {
     return Future.succeededFuture(Optional.empty());
   }
 

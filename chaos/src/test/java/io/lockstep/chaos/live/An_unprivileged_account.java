@@ -223,6 +223,11 @@ class An_unprivileged_account {
       assertEquals(1360, OneNode.error(owner, "DROP TRIGGER vault.w"));
       OneNode.run(owner, "DROP TRIGGER IF EXISTS vault.w");
       OneNode.run(
+          owner,
+          "CREATE TRIGGER vault.R BEFORE INSERT ON vault.watched FOR EACH ROW SET NEW.id = 1");
+      assertEquals(1142, OneNode.error(owner, "DROP TRIGGER vault.r"));
+      OneNode.run(owner, "DROP TRIGGER vault.R");
+      OneNode.run(
           root, "DROP TABLE vault.watched", "REVOKE TRIGGER ON vault.watched FROM 'owner'@'%'");
     }
   }

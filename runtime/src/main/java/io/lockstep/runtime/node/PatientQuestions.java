@@ -69,8 +69,8 @@ final class PatientQuestions implements Catalogue, AccountSource {
   }
 
   @Override
-  public Future<Optional<TableName>> triggered(TableName trigger) {
-    return ask(() -> catalogue.triggered(trigger));
+  public Future<Optional<TableName>> triggered(TableName trigger, Seq definitions) {
+    return ask(() -> catalogue.triggered(trigger, definitions));
   }
 
   @Override

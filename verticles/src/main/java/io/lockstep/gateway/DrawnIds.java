@@ -1,6 +1,7 @@
 package io.lockstep.gateway;
 
 import io.lockstep.model.IdDraw;
+import io.lockstep.model.Seq;
 import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
 import java.util.HashMap;
@@ -26,6 +27,7 @@ final class DrawnIds {
     private long next;
     private long end;
     private int times;
+    private Seq at = Seq.NONE;
 
     private Ahead(String column) {
       this.column = column;
@@ -63,12 +65,14 @@ final class DrawnIds {
    * Takes over what the order gave.
    *
    * @param taken how many, from {@code first} on
+   * @param at the place of that in the order
    * @return the first id for the statement
    */
-  long took(IdDraw draw, long first, int taken) {
+  long took(IdDraw draw, long first, int taken, Seq at) {
     Ahead ahead = ahead(draw);
     if (ahead.end != first) {
       ahead.next = first;
+      ahead.at = at;
     }
     ahead.end = first + taken;
     ahead.times++;
@@ -82,18 +86,29 @@ final class DrawnIds {
         .ifPresent(ids -> named.merge(ids.table(), ids.explicitMax().getAsLong(), Math::max));
   }
 
-  /** What was taken and not used, each with the id before it as the highest of its draw. */
-  List<IdDraw> unused() {
+  /**
+   * Ids that were taken and not used.
+   *
+   * @param draw how many, behind its highest
+   * @param since they are these only if no definition has come behind this place: a table that was
+   *     emptied counts anew
+   */
+  record Unused(IdDraw draw, Seq since) {}
+
+  /** What was taken and not used. */
+  List<Unused> unused() {
     return tables.entrySet().stream()
         .filter(one -> one.getValue().next < one.getValue().end)
         .map(
             one ->
-                new IdDraw(
-                    one.getKey(),
-                    one.getValue().column,
-                    (int) (one.getValue().end - one.getValue().next),
-                    OptionalLong.of(one.getValue().next - 1),
-                    false))
+                new Unused(
+                    new IdDraw(
+                        one.getKey(),
+                        one.getValue().column,
+                        (int) (one.getValue().end - one.getValue().next),
+                        OptionalLong.of(one.getValue().next - 1),
+                        false),
+                    one.getValue().at))
         .toList();
   }
 

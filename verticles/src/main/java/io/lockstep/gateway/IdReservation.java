@@ -6,11 +6,14 @@ import io.lockstep.model.IdDraw;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.Outcome;
 import io.lockstep.model.Step;
+import io.lockstep.model.TableName;
 import io.lockstep.model.WriteKind;
+import io.lockstep.sql.NamedSchemas;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,14 +45,24 @@ final class IdReservation {
    */
   Future<Void> giveBack() {
     Future<Void> done = Future.succeededFuture();
-    for (IdDraw unused : drawn.unused()) {
+    for (DrawnIds.Unused unused : drawn.unused()) {
+      TableName table = unused.draw().table();
       done =
-          done.compose(before -> order(WriteKind.IDS_UNUSED, unused))
-              .onFailure(cause -> LOG.info("ids of {} are burnt: {}", unused.table(), cause))
+          done.compose(before -> giveBack(unused, table))
+              .onFailure(cause -> LOG.info("ids of {} are burnt: {}", table, cause))
               .otherwiseEmpty()
               .mapEmpty();
     }
     return done;
+  }
+
+  private Future<Applied> giveBack(DrawnIds.Unused unused, TableName table) {
+    return session.order(
+        WriteKind.IDS_UNUSED,
+        List.of(step(unused.draw())),
+        unused::since,
+        Set.of(NamedSchemas.lower(table.schema())),
+        () -> {});
   }
 
   private Future<OptionalLong> take(IdDraw draw) {
@@ -58,7 +71,8 @@ final class IdReservation {
   }
 
   private Future<OptionalLong> take(IdDraw draw, IdDraw asked, int attempt) {
-    return order(WriteKind.IDS, asked)
+    return session
+        .order(WriteKind.IDS, step(asked), asked.table())
         .compose(
             applied ->
                 applied
@@ -67,7 +81,8 @@ final class IdReservation {
                         done ->
                             Future.succeededFuture(
                                 OptionalLong.of(
-                                    drawn.took(draw, done.lastInsertId(), asked.drawn()))),
+                                    drawn.took(
+                                        draw, done.lastInsertId(), asked.drawn(), applied.seq()))),
                         failed ->
                             asked.drawn() > draw.drawn()
                                 ? take(draw, drawn.askAlone(draw), attempt)
@@ -75,9 +90,8 @@ final class IdReservation {
                         refused -> again(refused, draw, asked, attempt)));
   }
 
-  private Future<Applied> order(WriteKind kind, IdDraw draw) {
-    Step ids = new Step.Statement("", List.of(), Bytes.utf8("IDS"), Optional.of(draw));
-    return session.order(kind, ids, draw.table());
+  private static Step step(IdDraw draw) {
+    return new Step.Statement("", List.of(), Bytes.utf8("IDS"), Optional.of(draw));
   }
 
   /** Definitions have changed: taking more ids than needed does no harm. */

@@ -150,6 +150,20 @@ class ApplierTest {
   }
 
   @Test
+  void ids_are_not_given_back_once_the_table_may_have_been_emptied() {
+    bench.order(
+        as(drawing(write(1, 1, "IDS"), 8, OptionalLong.empty(), false), WriteKind.IDS),
+        as(write(2, 1, "TRUNCATE TABLE shop.orders"), WriteKind.DDL),
+        drawing(withBasis(write(3, 1, "a"), 2), 8, OptionalLong.empty(), false),
+        as(
+            drawing(withBasis(write(4, 1, "IDS"), 1), 5, OptionalLong.of(3), false),
+            WriteKind.IDS_UNUSED),
+        drawing(withBasis(write(5, 1, "b"), 2), 1, OptionalLong.empty(), false));
+    assertEquals(List.of("TRUNCATE TABLE shop.orders", "a#1", "b#9"), bench.database.executed());
+    assertEquals(refused(Reason.STALE), bench.outcomes().get(3));
+  }
+
+  @Test
   void ids_that_are_given_back_are_looked_for_among_the_rows_before_the_next_draw() {
     bench.order(as(drawing(write(1, 1, "IDS"), 8, OptionalLong.empty(), false), WriteKind.IDS));
     bench.database.rowWithId(TABLE, 6);

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.model.IdDraw;
+import io.lockstep.model.Seq;
 import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ class The_ids_of_a_transaction {
   private final DrawnIds ids = new DrawnIds();
   private final List<Integer> asked = new ArrayList<>();
   private long nextInTheOrder = 1;
+  private Seq now = new Seq(1);
 
   private static IdDraw rows(int count) {
     return new IdDraw(TABLE, "id", count, OptionalLong.empty(), false);
@@ -39,7 +41,7 @@ class The_ids_of_a_transaction {
     nextInTheOrder = Math.max(nextInTheOrder, ask.explicitMax().orElse(0) + 1);
     long first = nextInTheOrder;
     nextInTheOrder += ask.drawn();
-    return ids.took(draw, first, ask.drawn());
+    return ids.took(draw, first, ask.drawn(), now);
   }
 
   private List<Long> inserts(int count) {
@@ -73,7 +75,7 @@ class The_ids_of_a_transaction {
   @Test
   void a_statement_of_many_rows_takes_as_many_as_it_needs() {
     inserts(20);
-    assertEquals(ids.unused().get(0).explicitMax().getAsLong() + 1, insert(rows(5_000)));
+    assertEquals(ids.unused().get(0).draw().explicitMax().getAsLong() + 1, insert(rows(5_000)));
     assertEquals(5_000, asked.get(asked.size() - 1));
   }
 
@@ -82,7 +84,19 @@ class The_ids_of_a_transaction {
     inserts(DrawnIds.ALONE + 3);
     assertEquals(
         List.of(new IdDraw(TABLE, "id", 3, OptionalLong.of(DrawnIds.ALONE + 3), false)),
-        ids.unused());
+        ids.unused().stream().map(DrawnIds.Unused::draw).toList());
+  }
+
+  @Test
+  void what_is_given_back_says_since_when_no_definition_may_have_come() {
+    inserts(DrawnIds.ALONE);
+    now = new Seq(20);
+    inserts(3);
+    assertEquals(new Seq(1), ids.unused().get(0).since());
+    nextInTheOrder = 1_000;
+    now = new Seq(30);
+    inserts(4);
+    assertEquals(new Seq(30), ids.unused().get(0).since());
   }
 
   @Test

@@ -144,4 +144,21 @@ final class ApplierBench {
                 Optional.of(new IdDraw(TABLE, "id", drawn, explicitMax, reread)))),
         write.foundRows());
   }
+
+  /** A transaction of one statement, whose client was told this id as the first of its draw. */
+  static Write told(Write write, long insertId) {
+    Step.Statement step = write.statement();
+    Step.Seen seen = new Step.Seen(0, OptionalLong.of(insertId), false);
+    return new Write(
+        write.id(),
+        WriteKind.TRANSACTION,
+        write.gateway(),
+        write.master(),
+        write.account(),
+        write.basis(),
+        List.of(
+            new Step.Statement(
+                step.schema(), step.context(), step.sql(), step.ids(), Optional.of(seen))),
+        write.foundRows());
+  }
 }

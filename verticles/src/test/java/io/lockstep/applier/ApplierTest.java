@@ -4,6 +4,7 @@ import static io.lockstep.applier.ApplierBench.OTHER;
 import static io.lockstep.applier.ApplierBench.TABLE;
 import static io.lockstep.applier.ApplierBench.as;
 import static io.lockstep.applier.ApplierBench.drawing;
+import static io.lockstep.applier.ApplierBench.told;
 import static io.lockstep.applier.ApplierBench.underKey;
 import static io.lockstep.applier.ApplierBench.withBasis;
 import static io.lockstep.applier.ApplierBench.write;
@@ -161,6 +162,16 @@ class ApplierTest {
         drawing(withBasis(write(5, 1, "b"), 2), 1, OptionalLong.empty(), false));
     assertEquals(List.of("TRUNCATE TABLE shop.orders", "a#1", "b#9"), bench.database.executed());
     assertEquals(refused(Reason.STALE), bench.outcomes().get(3));
+  }
+
+  @Test
+  void ids_that_a_transaction_drew_before_the_table_was_emptied_are_drawn_by_nobody_after_it() {
+    bench.order(
+        as(drawing(write(1, 1, "IDS"), 8, OptionalLong.empty(), false), WriteKind.IDS),
+        as(write(2, 1, "TRUNCATE TABLE shop.orders"), WriteKind.DDL),
+        told(drawing(withBasis(write(3, 1, "t"), 2), 2, OptionalLong.empty(), false), 7),
+        drawing(withBasis(write(4, 1, "a"), 2), 1, OptionalLong.empty(), false));
+    assertEquals("a#9", bench.database.executed().get(2));
   }
 
   @Test

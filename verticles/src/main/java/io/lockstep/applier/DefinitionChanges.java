@@ -47,7 +47,9 @@ final class DefinitionChanges {
   void changed(Set<String> schemas, Seq seq) {
     Seq forgotten = ReplicatedState.forgetUpTo(seq);
     last.entrySet().removeIf(old -> !isKept(old.getKey()) && !old.getValue().isAfter(forgotten));
-    (schemas.isEmpty() ? Set.of(ALL) : schemas).forEach(schema -> last.put(schema, seq));
+    // In lower case a name may be longer than the server allows, and than can be stored.
+    boolean each = !schemas.isEmpty() && schemas.stream().allMatch(NamedSchemas::canBe);
+    (each ? schemas : Set.of(ALL)).forEach(schema -> last.put(schema, seq));
     while (last.size() > SCHEMAS_MAX) {
       Map.Entry<String, Seq> oldest =
           Collections.min(

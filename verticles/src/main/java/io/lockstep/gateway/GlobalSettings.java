@@ -28,6 +28,8 @@ final class GlobalSettings {
 
   private static final String COMPUTED = "lockstep_global_value";
 
+  private static final int VALUE_MAX = 4_096;
+
   private final Session session;
   private final Statement statement;
   private final Answer answer;
@@ -126,6 +128,7 @@ final class GlobalSettings {
           text.compose(
               before ->
                   value(one)
+                      .compose(value -> bounded(one, value))
                       .map(
                           value ->
                               before
@@ -135,6 +138,22 @@ final class GlobalSettings {
                                   .append(value)));
     }
     return text.map(whole -> Bytes.ofLatin1(whole.toString()));
+  }
+
+  /** What was set is kept in a table, in a column of that many characters. */
+  private static Future<String> bounded(Assignment.SystemVariable one, String value) {
+    return value.length() <= VALUE_MAX
+        ? Future.succeededFuture(value)
+        : Future.failedFuture(
+            new ClientErrorException(
+                new MySqlError(
+                    1231,
+                    "42000",
+                    "Variable '"
+                        + one.name()
+                        + "' can't be set to a value of more than "
+                        + VALUE_MAX
+                        + " characters")));
   }
 
   private static boolean isEventScheduler(Assignment.SystemVariable one) {

@@ -10,6 +10,9 @@ import java.util.Set;
  * that every node finds the same: those of what it defines and whatever else stands before a dot.
  */
 public final class NamedSchemas {
+  /** Characters of the longest name of a schema (MariaDB Knowledge Base, Identifier Names). */
+  private static final int NAME_MAX = 64;
+
   private NamedSchemas() {}
 
   /** None where the text is not understood, and so may concern any schema. */
@@ -20,7 +23,7 @@ public final class NamedSchemas {
       boolean schema = object.type() == DefinedObject.Type.SCHEMA;
       named.add(lower(schema ? object.name() : object.schema()));
     }
-    if (named.isEmpty() || named.contains("")) {
+    if (named.isEmpty() || !named.stream().allMatch(NamedSchemas::canBe)) {
       return Set.of();
     }
     Tokens tokens = SqlLexer.read(definition, dialect);
@@ -29,10 +32,19 @@ public final class NamedSchemas {
         named.add(lower(tokens.name(i)));
       }
     }
+    // Aliases of tables may be longer, and stand before a dot too.
+    named.removeIf(name -> !canBe(name));
     if (!defaultSchema.isEmpty()) {
       named.add(lower(defaultSchema));
     }
     return named;
+  }
+
+  /** Whether the server admits such a name; also that it can be kept in a table of names. */
+  public static boolean canBe(String schema) {
+    return !schema.isEmpty()
+        && schema.codePointCount(0, schema.length()) <= NAME_MAX
+        && !schema.endsWith(" ");
   }
 
   /** As names of schemas are compared here, whatever the server does. */

@@ -59,6 +59,13 @@ class DefinitionChangesTest {
   }
 
   @Test
+  void a_name_that_cannot_be_stored_counts_for_all() {
+    changed(10, "i̇".repeat(40));
+    assertEquals(Map.of(DefinitionChanges.ALL, new Seq(10)), changes.asMap());
+    assertTrue(since(9, "f"));
+  }
+
+  @Test
   void what_no_basis_can_lie_before_is_forgotten() {
     changed(9);
     changed(10, "old");

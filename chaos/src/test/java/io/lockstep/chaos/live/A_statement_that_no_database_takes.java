@@ -42,6 +42,55 @@ class A_statement_that_no_database_takes {
     }
   }
 
+  /** Names of schemas are kept beside each definition's place in the order. */
+  @Test
+  void may_have_a_name_that_no_schema_has() throws Exception {
+    String name = "x".repeat(65);
+    List<String> refused =
+        List.of(
+            "DROP DATABASE " + name,
+            "CREATE DATABASE " + name,
+            "ALTER DATABASE " + name + " COMMENT 'c'",
+            "DROP DATABASE `ends with a blank `",
+            "CREATE TABLE " + name + ".t (a INT)",
+            "CREATE TABLE names." + name + " (a INT)",
+            "DROP TABLE " + name + ".t",
+            "TRUNCATE TABLE " + name + ".t",
+            "RENAME TABLE names.t TO " + name + ".t",
+            "ALTER TABLE names.t RENAME TO names." + name,
+            "DROP TRIGGER " + name + ".t",
+            "DROP PROCEDURE " + name + ".t",
+            "DROP EVENT " + name + ".t",
+            "DROP VIEW " + name + ".t",
+            "CREATE SEQUENCE " + name + ".t");
+    try (Connection root = node.root("&socketTimeout=60000");
+        Connection beside = node.atDatabase("root", "")) {
+      OneNode.run(root, "CREATE DATABASE names", "CREATE TABLE names.t (a INT)");
+      for (String statement : refused) {
+        int direct = OneNode.error(beside, statement);
+        assertNotEquals(0, direct, statement);
+        assertEquals(direct, OneNode.error(root, statement), statement);
+      }
+      OneNode.run(
+          root,
+          "CREATE VIEW names.v AS SELECT " + name + ".a FROM names.t AS " + name,
+          "CREATE DATABASE `" + "İ".repeat(40) + "`",
+          "GRANT SELECT ON " + name + ".* TO CURRENT_USER()",
+          "INSERT INTO names.t VALUES (1)");
+      assertEquals(List.of("1"), OneNode.rows(root, "SELECT a FROM names.v"));
+    }
+  }
+
+  /** What SET GLOBAL has set is kept for the database's next start. */
+  @Test
+  void may_set_a_value_that_is_too_long_to_be_kept() throws Exception {
+    try (Connection root = node.root("&socketTimeout=60000")) {
+      String modes = "SET GLOBAL sql_mode = REPEAT('ANSI_QUOTES,', %d)";
+      assertEquals(1231, OneNode.error(root, modes.formatted(400)));
+      OneNode.run(root, modes.formatted(2), "SET GLOBAL sql_mode = DEFAULT");
+    }
+  }
+
   @Test
   void is_answered_with_its_error_and_the_order_goes_on() throws Exception {
     try (Connection root = node.root("&socketTimeout=60000")) {

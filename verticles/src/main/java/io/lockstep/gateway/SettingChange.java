@@ -30,6 +30,7 @@ final class SettingChange {
   private static final Set<String> AS_IT_IS =
       Set.of("1", "on", "true", "row", "'row'", "full", "'full'");
 
+  private static final Bytes CHECKED = Bytes.utf8("SET SESSION unique_checks=1");
   private static final Set<String> ON = Set.of("1", "on", "true", "'on'", "'1'");
   private static final Set<String> OFF = Set.of("0", "off", "false", "'off'", "'0'", "default");
   private static final String TRACKS_TRANSACTIONS = "session_track_transaction_info";
@@ -229,14 +230,26 @@ final class SettingChange {
   }
 
   private Future<Void> forward(Bytes sql, List<Assignment> all) {
+    boolean checks = all.stream().anyMatch(one -> one.isSession("unique_checks"));
     return forwarded(sql)
-        .onSuccess(
+        .compose(
             accepted -> {
               if (accepted) {
                 remember(sql, all);
               }
-            })
-        .mapEmpty();
+              return accepted && checks ? keysAreChecked() : Future.succeededFuture();
+            });
+  }
+
+  /**
+   * Without, InnoDB would lock a whole table for the first rows of it, and forget what a
+   * transaction has inserted there when a later statement fails. The appliers check in any case.
+   */
+  private Future<Void> keysAreChecked() {
+    if (!session.state().journal().add(CHECKED)) {
+      session.state().pin("too many settings");
+    }
+    return session.backend().query(CHECKED).mapEmpty();
   }
 
   private Future<Boolean> forwarded(Bytes sql) {

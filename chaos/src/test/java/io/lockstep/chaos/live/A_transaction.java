@@ -404,6 +404,26 @@ class A_transaction {
     }
   }
 
+  /**
+   * As loaders of dumps insert; InnoDB would lock the whole table, and empty it again at an error.
+   */
+  @Test
+  void shares_an_empty_table_with_others_even_if_keys_are_not_to_be_checked() throws Exception {
+    try (Connection one = node.root();
+        Connection other = node.root()) {
+      OneNode.run(one, "CREATE OR REPLACE TABLE d.empty (a INT PRIMARY KEY, b INT UNIQUE)");
+      for (Connection each : List.of(one, other)) {
+        OneNode.run(each, "SET unique_checks = 0, foreign_key_checks = 0", "BEGIN");
+      }
+      OneNode.run(one, "INSERT INTO d.empty VALUES (1, 1)");
+      OneNode.run(other, "SET innodb_lock_wait_timeout = 1", "INSERT INTO d.empty VALUES (2, 2)");
+      assertEquals(1062, OneNode.error(one, "INSERT INTO d.empty VALUES (3, 1)"));
+      OneNode.run(one, "COMMIT");
+      OneNode.run(other, "COMMIT");
+      assertEquals(List.of("1", "2"), OneNode.rows(one, "SELECT a FROM d.empty ORDER BY a"));
+    }
+  }
+
   @Test
   void runs_whatever_the_collation_of_its_connection() throws Exception {
     try (Connection one = node.root()) {

@@ -11,6 +11,9 @@ import io.vertx.core.buffer.Buffer;
 
 /** Runs one command of a client. The future completes when it is answered. */
 final class Commands implements Command.Visitor<Future<Void>> {
+  /** Bits of COM_REFRESH: the state of a replica, and the binary log. */
+  private static final int NOT_REFRESHED = 64 | 128;
+
   private final ClientSession client;
   private final Session session;
   private final Buffer payload;
@@ -73,6 +76,15 @@ final class Commands implements Command.Visitor<Future<Void>> {
     return session
         .ready()
         .compose(settings -> new Relay(session, Facts.NONE, answer).run(payload, shape));
+  }
+
+  @Override
+  public Future<Void> refresh(Command.Refresh command) {
+    return (command.options() & NOT_REFRESHED) == 0
+        ? relay(ReplyShape.SINGLE)
+        : session.refuse(
+            answer,
+            MySqlError.notSupported("RESET; the binary logs of the databases belong to Lockstep"));
   }
 
   @Override

@@ -20,7 +20,8 @@ final class Killing {
     this.session = session;
   }
 
-  Future<Void> kill(String target, boolean queryOnly, Answer answer) {
+  Future<Void> kill(String expression, boolean queryOnly, Answer answer) {
+    String target = expression.replaceFirst("^(['\"])(.*)\\1$", "$2");
     String lower = target.replaceAll("\\s", "").toLowerCase(java.util.Locale.ROOT);
     if (lower.equals("connection_id()") || lower.equals("(connection_id())")) {
       return kill(session.state().connectionId(), queryOnly, answer);

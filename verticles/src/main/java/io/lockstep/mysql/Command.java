@@ -31,6 +31,8 @@ public sealed interface Command {
 
     R statistics(Statistics command);
 
+    R refresh(Refresh refresh);
+
     R processKill(ProcessKill command);
 
     R debug(Debug command);
@@ -97,6 +99,19 @@ public sealed interface Command {
     @Override
     public <R> R fold(Visitor<R> visitor) {
       return visitor.statistics(this);
+    }
+  }
+
+  /**
+   * COM_REFRESH: what FLUSH does, of several things at once.
+   *
+   * @param options a bit each: 1 grants, 2 logs, 4 tables, 8 hosts, 16 status, 32 threads, 64
+   *     replica, 128 binary log (MariaDB Knowledge Base, COM_REFRESH)
+   */
+  record Refresh(int options) implements Command {
+    @Override
+    public <R> R fold(Visitor<R> visitor) {
+      return visitor.refresh(this);
     }
   }
 

@@ -6,7 +6,9 @@ final class CommandCode {
   static final int INIT_DB = 0x02;
   static final int QUERY = 0x03;
   static final int FIELD_LIST = 0x04;
+  static final int REFRESH = 0x07;
   static final int STATISTICS = 0x09;
+  static final int PROCESS_INFO = 0x0a;
   static final int PROCESS_KILL = 0x0c;
   static final int DEBUG = 0x0d;
   static final int PING = 0x0e;

@@ -1,9 +1,13 @@
 package io.lockstep.mysql;
 
+import io.lockstep.model.Bytes;
 import io.vertx.core.buffer.Buffer;
 
 /** Reads the commands of clients. */
 final class CommandDecoder {
+  /** What COM_PROCESS_INFO asks for has a statement of its own, with the same answer. */
+  private static final Bytes PROCESS_LIST = Bytes.utf8("SHOW PROCESSLIST");
+
   private CommandDecoder() {}
 
   static Command decode(Buffer payload, long capabilities, int collation) {
@@ -15,6 +19,8 @@ final class CommandDecoder {
       case CommandCode.QUERY -> new Command.Query(in.rest());
       case CommandCode.FIELD_LIST -> new Command.FieldList(in.nulTerminated(), in.rest());
       case CommandCode.STATISTICS -> new Command.Statistics();
+      case CommandCode.REFRESH -> new Command.Refresh(in.u8());
+      case CommandCode.PROCESS_INFO -> new Command.Query(PROCESS_LIST);
       case CommandCode.PROCESS_KILL -> new Command.ProcessKill(in.u32());
       case CommandCode.DEBUG -> new Command.Debug();
       case CommandCode.PING -> new Command.Ping();

@@ -25,6 +25,8 @@ class CommandTest {
     assertEquals(new Command.Query(Hex.bytes("ff00fe")), decode("03 ff00fe"));
     assertEquals(new Command.FieldList(Bytes.utf8("t"), Bytes.utf8("%")), decode("04 7400 25"));
     assertEquals(new Command.Statistics(), decode("09"));
+    assertEquals(new Command.Refresh(0x84), decode("07 84"));
+    assertEquals(new Command.Query(Bytes.utf8("SHOW PROCESSLIST")), decode("0a"));
     assertEquals(new Command.ProcessKill(0xffff_ffffL), decode("0c ffffffff"));
     assertEquals(new Command.Debug(), decode("0d"));
     assertEquals(new Command.Ping(), decode("0e"));

@@ -40,7 +40,7 @@ final class CapturedChanges {
   /** Fails with 1235 if they cannot be ordered. */
   Future<Capture.Rows> judged(Capture.Rows rows) {
     ChangedTables tables = ChangedTables.of(rows);
-    if (tables.named().stream().anyMatch(table -> SystemSchemas.contains(table.schema()))) {
+    if (tables.named().stream().anyMatch(SystemSchemas::holds)) {
       return Future.failedFuture(new ClientErrorException(SYSTEM));
     }
     return Future.all(tables.changed().stream().map(table -> judged(table, rows)).toList())

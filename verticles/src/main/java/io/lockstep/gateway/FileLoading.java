@@ -27,14 +27,13 @@ final class FileLoading {
   }
 
   Future<Void> run(StatementClass.Load load) {
-    String schema = load.target().schema().orElse(session.state().schema());
     if (session.transaction().readOnly()) {
       return session.refuse(answer, Writing.READ_ONLY);
     }
     if (session.temporary().has(load.target(), session.state().schema())) {
       return session.refuse(answer, MySqlError.notSupported("LOAD DATA into a temporary table"));
     }
-    if (SystemSchemas.contains(schema)) {
+    if (load.target().in(session.state().schema()).filter(SystemSchemas::holds).isPresent()) {
       return session.refuse(
           answer, MySqlError.notSupported("LOAD DATA into the system's own tables"));
     }

@@ -228,7 +228,7 @@ final class LockTables {
       one.table()
           .in(schema)
           .filter(table -> !session.temporary().has(one.table(), schema))
-          .filter(table -> !SystemSchemas.contains(table.schema()))
+          .filter(table -> !SystemSchemas.holds(table))
           .ifPresent(table -> named.merge(table, one.write(), Boolean::logicalOr));
     }
     return parts.reaches().of(named, at.definitionsSeq());

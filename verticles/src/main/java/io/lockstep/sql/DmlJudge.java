@@ -20,9 +20,7 @@ record DmlJudge(
   Future<Verdict> judge() {
     Set<TableName> names = new HashSet<>();
     for (TableRef ref : statement.facts().tables()) {
-      ref.in(session.schema())
-          .filter(name -> !SystemSchemas.contains(name.schema()))
-          .ifPresent(names::add);
+      ref.in(session.schema()).filter(name -> !SystemSchemas.holds(name)).ifPresent(names::add);
     }
     return Definitions.reach(catalogue, names, session.definitions()).map(this::verdict);
   }

@@ -73,8 +73,8 @@ final class DmlRules {
   }
 
   private void reference(TableRef ref) {
-    String owner = ref.in(schema).map(TableName::schema).orElse("");
-    if (SystemSchemas.contains(owner)) {
+    if (ref.in(schema).filter(SystemSchemas::holds).isPresent()) {
+      String owner = ref.in(schema).map(TableName::schema).orElse("");
       if (ref.written()) {
         judgement.refuse("the schema " + owner + " is not written through the order");
       } else {
@@ -121,7 +121,7 @@ final class DmlRules {
         "the view " + view.name() + " chooses or combines rows");
     for (TableRef ref : facts.tables()) {
       Optional<TableName> name = ref.in(view.name().schema());
-      boolean system = name.filter(n -> SystemSchemas.contains(n.schema())).isPresent();
+      boolean system = name.filter(SystemSchemas::holds).isPresent();
       judgement.rowsIf(system, "the view " + view.name() + " reads what differs between nodes");
       if (system && written) {
         judgement.refuse("the view " + view.name() + " is one of the system's tables");

@@ -59,7 +59,7 @@ public final class Reaches {
         .flatMap(
             ref ->
                 ref.in(schema).stream().map(table -> new Mention(table, written || ref.written())))
-        .filter(mention -> !SystemSchemas.contains(mention.table().schema()))
+        .filter(mention -> !SystemSchemas.holds(mention.table()))
         .collect(Collectors.toUnmodifiableSet());
   }
 

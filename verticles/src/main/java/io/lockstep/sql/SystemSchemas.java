@@ -1,5 +1,7 @@
 package io.lockstep.sql;
 
+import io.lockstep.model.TableName;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
@@ -11,6 +13,18 @@ public final class SystemSchemas {
   private static final Set<String> NAMES =
       Set.of("information_schema", "performance_schema", "mysql", "sys", OWN);
 
+  /**
+   * The tables of the schema {@code mysql} that say what a named time zone is. A write may depend
+   * on them, so they are the same on every node, and ordered like the tables of clients.
+   */
+  public static final List<String> TIME_ZONES =
+      List.of(
+          "time_zone",
+          "time_zone_leap_second",
+          "time_zone_name",
+          "time_zone_transition",
+          "time_zone_transition_type");
+
   private SystemSchemas() {}
 
   /** Whether it is the schema of Lockstep's own tables. */
@@ -20,5 +34,11 @@ public final class SystemSchemas {
 
   public static boolean contains(String schema) {
     return NAMES.contains(schema.toLowerCase(Locale.ROOT));
+  }
+
+  /** Whether each node has its own content of that table. */
+  public static boolean holds(TableName table) {
+    return contains(table.schema())
+        && !(table.schema().equals("mysql") && TIME_ZONES.contains(table.table()));
   }
 }

@@ -40,9 +40,7 @@ final class TriggerRules {
         "RAND() in the trigger " + trigger.name());
     for (TableRef ref : body.facts().tables()) {
       own.rowsIf(
-          ref.in(table.name().schema())
-              .filter(name -> SystemSchemas.contains(name.schema()))
-              .isPresent(),
+          ref.in(table.name().schema()).filter(SystemSchemas::holds).isPresent(),
           "the trigger " + trigger.name() + " reads what differs between nodes");
     }
     for (Statement write : body.writes()) {

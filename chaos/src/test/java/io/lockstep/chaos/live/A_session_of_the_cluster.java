@@ -41,6 +41,25 @@ class A_session_of_the_cluster {
 
   private static final Duration HEARD_FOR = Duration.ofSeconds(8);
 
+  /** As mariadb-tzinfo-to-sql loads them, with one zone of an hour and a half. */
+  private static final List<String> ZONES =
+      List.of(
+          "USE mysql",
+          "TRUNCATE TABLE time_zone",
+          "TRUNCATE TABLE time_zone_name",
+          "TRUNCATE TABLE time_zone_transition",
+          "TRUNCATE TABLE time_zone_transition_type",
+          "LOCK TABLES time_zone WRITE, time_zone_leap_second WRITE, time_zone_name WRITE,"
+              + " time_zone_transition WRITE, time_zone_transition_type WRITE",
+          "INSERT INTO time_zone (Use_leap_seconds) VALUES ('N')",
+          "SET @time_zone_id = LAST_INSERT_ID()",
+          "INSERT INTO time_zone_name (Name, Time_zone_id) VALUES ('Test/Late', @time_zone_id)",
+          "INSERT INTO time_zone_transition_type (Time_zone_id, Transition_type_id, `Offset`,"
+              + " Is_DST, Abbreviation) VALUES (@time_zone_id, 0, 5400, 0, 'TL')",
+          "UNLOCK TABLES",
+          "ALTER TABLE time_zone_transition_type ORDER BY Time_zone_id, Transition_type_id",
+          "ALTER TABLE time_zone_name ENGINE=Aria");
+
   private LiveCluster cluster;
 
   @BeforeAll
@@ -87,9 +106,32 @@ class A_session_of_the_cluster {
       assertTrue(
           rows(two, "SHOW FULL PROCESSLIST").stream()
               .anyMatch(row -> row.startsWith(id(one) + "|root|127.0.0.1:")));
-      OneNode.run(two, "KILL QUERY " + id(one));
+      OneNode.run(two, "KILL QUERY '" + id(one) + "'");
       assertEquals(1317, sleeping.join());
       assertEquals(List.of("1"), OneNode.rows(one, "SELECT 1"));
+    }
+  }
+
+  @Test
+  void knows_the_time_zones_that_were_loaded_at_any_gateway() throws Exception {
+    try (Connection one = root(0);
+        Connection two = root(1);
+        Connection three = root(2);
+        Connection app = as(2, "app", "secret")) {
+      OneNode.run(one, ZONES.toArray(String[]::new));
+      OneNode.run(
+          two,
+          "SET time_zone = 'Test/Late'",
+          "CREATE DATABASE zones",
+          "CREATE TABLE zones.t (at DATETIME)",
+          "INSERT INTO zones.t VALUES (FROM_UNIXTIME(0))");
+      assertEquals(
+          List.of("1970-01-01 01:30:00"), rows(three, "SELECT CAST(at AS CHAR) FROM zones.t"));
+      assertEquals(1142, OneNode.error(app, "DELETE FROM mysql.time_zone"));
+      assertEquals(1142, OneNode.error(app, "TRUNCATE TABLE mysql.time_zone"));
+      assertEquals(1235, OneNode.error(one, "DROP TABLE mysql.time_zone"));
+      assertEquals(1235, OneNode.error(one, "DELETE FROM mysql.user"));
+      assertEquals(0, cluster.verify());
     }
   }
 

@@ -60,6 +60,8 @@ final class ContentChecksums implements Snapshot {
             "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES"
                 + " WHERE TABLE_SCHEMA"
                 + SCHEMAS
+                + " OR "
+                + TimeZones.ARE
                 + " ORDER BY 1, 2")
         .compose(
             rows -> {

@@ -107,6 +107,7 @@ public final class MariaReplicaDatabase implements ReplicaDatabase {
               }
               return made;
             })
+        .compose(made -> side.link().compose(TimeZones::takePart))
         .compose(made -> side.link().compose(Branches::rollBackOrphans))
         .compose(free -> side.link().compose(GlobalValues::restore))
         .compose(free -> side.durably(OwnTables.TOUCH_FLUSHED));

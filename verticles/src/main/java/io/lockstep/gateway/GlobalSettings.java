@@ -206,6 +206,7 @@ final class GlobalSettings {
               : written);
     }
     Bytes assign = Bytes.ofLatin1("SET @" + COMPUTED + "=(" + written + ")");
+    session.tellInsertId();
     return session
         .backend()
         .query(assign)

@@ -140,6 +140,7 @@ final class LockCalls {
     }
     String name = "HEX(CONVERT((" + written.get(0) + ") USING utf8mb4))";
     List<String> rest = written.subList(1, written.size());
+    session.tellInsertId();
     return session
         .backend()
         .query(

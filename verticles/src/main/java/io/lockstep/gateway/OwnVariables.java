@@ -91,6 +91,7 @@ final class OwnVariables {
     if (bare.matches("[a-z]+")) {
       return Future.succeededFuture(bare.equals(DEFAULT) ? Consistency.SESSION.word() : bare);
     }
+    session.tellInsertId();
     return session
         .backend()
         .query(Bytes.ofLatin1("SELECT (" + text + ") LIMIT 1"))

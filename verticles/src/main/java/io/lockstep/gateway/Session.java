@@ -123,6 +123,11 @@ final class Session {
     readOnlyAsked = asked;
   }
 
+  /** Before the database computes what may ask for the id that the last write drew. */
+  void tellInsertId() {
+    state.tellInsertId(backend());
+  }
+
   /** The id of this session's only write, if it is an idempotent one. */
   Optional<WriteId> keyed() {
     return keyed;

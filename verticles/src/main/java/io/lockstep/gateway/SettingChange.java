@@ -254,6 +254,7 @@ final class SettingChange {
 
   private Future<Boolean> forwarded(Bytes sql) {
     session.state().read();
+    session.tellInsertId();
     session.state().settingsChanged();
     return session
         .backend()

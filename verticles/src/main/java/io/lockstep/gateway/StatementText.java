@@ -43,7 +43,11 @@ final class StatementText {
     }
     return session
         .ready()
-        .compose(settings -> session.backend().query(question(settings.charset(), expression)))
+        .compose(
+            settings -> {
+              session.tellInsertId();
+              return session.backend().query(question(settings.charset(), expression));
+            })
         .compose(TextRows::of)
         .map(
             rows ->

@@ -241,11 +241,14 @@ final class TemporaryTables {
             });
   }
 
+  private static Future<Reply> unprotected(Session session, Bytes sql) {
+    session.tellInsertId();
+    return session.backend().unprotected(sql);
+  }
+
   private static Future<Void> alone(Session session, Bytes sql, Answer answer) {
     session.state().read();
-    return session
-        .backend()
-        .unprotected(sql)
+    return unprotected(session, sql)
         .map(
             reply -> {
               answer.reply(reply);
@@ -273,7 +276,7 @@ final class TemporaryTables {
                         session
                             .transaction()
                             .inside(SessionTransaction.Use.SNAPSHOT, backend -> backend.query(sql)))
-            : session.backend().unprotected(sql);
+            : unprotected(session, sql);
     return ran.map(
         reply -> {
           session.state().status(Relay.status(reply, session.state().status()));

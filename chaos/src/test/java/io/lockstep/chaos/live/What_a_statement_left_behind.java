@@ -114,6 +114,31 @@ class What_a_statement_left_behind {
   }
 
   @Test
+  void tells_the_last_id_to_whatever_asks_for_it() throws Exception {
+    asAtTheDatabase(
+        "INSERT INTO t (v) VALUES (1), (2), (3)",
+        "SET @id = LAST_INSERT_ID()",
+        "SELECT @id",
+        "INSERT INTO t (v) VALUES (4)",
+        "CREATE TEMPORARY TABLE ids AS SELECT LAST_INSERT_ID() AS id",
+        "INSERT INTO t (v) VALUES (5)",
+        "INSERT INTO ids VALUES (LAST_INSERT_ID())",
+        "INSERT INTO t (v) VALUES (6)",
+        "EXECUTE IMMEDIATE CONCAT('INSERT INTO ids VALUES (', LAST_INSERT_ID(), ')')",
+        "INSERT INTO t (v) VALUES (7)",
+        "PREPARE s FROM 'SET @id = LAST_INSERT_ID() + ?'",
+        "EXECUTE s USING 0",
+        "SELECT @id",
+        "INSERT INTO t (v) VALUES (8)",
+        "SELECT LAST_INSERT_ID() INTO @id",
+        "SELECT @id",
+        "INSERT INTO t (v) VALUES (9)",
+        "SET @@SESSION.sql_select_limit = LAST_INSERT_ID() + 100, @id = LAST_INSERT_ID()",
+        "SELECT @id, @@sql_select_limit",
+        "SELECT id FROM ids ORDER BY id");
+  }
+
+  @Test
   void keeps_its_warnings_until_a_statement_that_uses_tables() throws Exception {
     asAtTheDatabase(
         "INSERT INTO t (v) VALUES (1), (2)",

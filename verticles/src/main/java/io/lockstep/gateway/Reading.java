@@ -50,7 +50,8 @@ final class Reading {
     boolean looksAtMode =
         statement.facts().systemVariables().contains("tx_read_only")
             || statement.facts().systemVariables().contains("transaction_read_only");
-    if ((read.explainsWrite() || looksAtMode) && !statement.facts().callsUnknownFunction()) {
+    boolean writable = read.explainsWrite() || (looksAtMode && !session.access().usual());
+    if (writable && !statement.facts().callsUnknownFunction()) {
       return unprotected(statement.sql());
     }
     if (session.transaction().journals() && needsTransaction()) {

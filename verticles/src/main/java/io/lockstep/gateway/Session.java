@@ -43,7 +43,7 @@ final class Session {
   private final SessionTransaction transaction = new SessionTransaction(this);
   private final SessionLocks locks;
   private final SessionTables tables;
-  private boolean readOnlyAsked;
+  private final AccessMode access = new AccessMode();
   private boolean released;
   private Optional<WriteId> keyed = Optional.empty();
 
@@ -114,13 +114,8 @@ final class Session {
     return foundRows;
   }
 
-  /** Whether the client itself asked for a session that only reads. */
-  boolean readOnlyAsked() {
-    return readOnlyAsked;
-  }
-
-  void readOnlyAsked(boolean asked) {
-    readOnlyAsked = asked;
+  AccessMode access() {
+    return access;
   }
 
   /** Before the database computes what may ask for the id that the last write drew. */
@@ -364,7 +359,7 @@ final class Session {
               state.reset();
               temporary.clear();
               texts.clear();
-              readOnlyAsked = false;
+              access.reset();
               return locks
                   .reset()
                   .compose(free -> tables.release())

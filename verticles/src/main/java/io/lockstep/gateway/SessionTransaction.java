@@ -93,7 +93,8 @@ final class SessionTransaction {
 
   /** Whether the server itself holds the transaction to reading. */
   boolean readOnly() {
-    return begun == Begun.READ_ONLY || session.readOnlyAsked();
+    return begun == Begun.READ_ONLY
+        || (begun == Begun.NOT && branch.isEmpty() && session.access().readOnly());
   }
 
   /** Whether reads belong into the journal. */
@@ -126,13 +127,13 @@ final class SessionTransaction {
 
   /** BEGIN, with no transaction open. */
   Future<Void> begin(boolean readOnly, boolean snapshot) {
-    boolean servers = readOnly || snapshot || session.readOnlyAsked();
-    if (!servers) {
+    session.access().used();
+    if (!readOnly && !snapshot) {
       begun = Begun.READ_WRITE;
       session.state().inTransaction(true);
       return Future.succeededFuture();
     }
-    begun = readOnly || session.readOnlyAsked() ? Begun.READ_ONLY : Begun.READ_WRITE;
+    begun = readOnly ? Begun.READ_ONLY : Begun.READ_WRITE;
     if (begun == Begun.READ_ONLY) {
       session.state().pin(PIN);
     }

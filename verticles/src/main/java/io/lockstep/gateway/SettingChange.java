@@ -65,7 +65,8 @@ final class SettingChange {
           .compose(ready -> forward(statement.sql(), all));
     }
     Optional<Isolation> next = all.stream().flatMap(one -> nextIsolation(one).stream()).findFirst();
-    if (next.isPresent() && session.state().inTransaction()) {
+    boolean ofNext = all.stream().anyMatch(SettingChange::isOfNextTransaction);
+    if (ofNext && session.state().inTransaction()) {
       return session.refuse(
           answer,
           new MySqlError(
@@ -126,7 +127,10 @@ final class SettingChange {
   /** SET TRANSACTION ISOLATION LEVEL without SESSION. */
   private static Optional<Isolation> nextIsolation(Assignment one) {
     return one.fold(
-        system -> Optional.empty(),
+        system ->
+            system.scope() == Assignment.Scope.NEXT
+                ? Isolation.of(value(system.value()).replace("'", "").replace("\"", ""))
+                : Optional.empty(),
         user -> Optional.empty(),
         names -> Optional.empty(),
         characterSet -> Optional.empty(),
@@ -135,6 +139,20 @@ final class SettingChange {
                 ? level(transaction.characteristics())
                 : Optional.empty(),
         role -> Optional.empty());
+  }
+
+  private static boolean isOfNextTransaction(Assignment one) {
+    return scope(one) == Assignment.Scope.NEXT;
+  }
+
+  private static Assignment.Scope scope(Assignment one) {
+    return one.fold(
+        system -> system.scope(),
+        user -> Assignment.Scope.SESSION,
+        names -> Assignment.Scope.SESSION,
+        characterSet -> Assignment.Scope.SESSION,
+        transaction -> transaction.scope(),
+        role -> Assignment.Scope.SESSION);
   }
 
   private static Optional<Isolation> level(String characteristics) {
@@ -201,7 +219,7 @@ final class SettingChange {
 
   /** The backend stays read-only whatever the client asks; the gateway remembers the wish. */
   private Future<Void> mode(boolean readOnly, Assignment one) {
-    session.readOnlyAsked(readOnly);
+    session.access().set(readOnly, scope(one));
     Optional<String> isolation =
         one.fold(
             system -> Optional.empty(),
@@ -217,7 +235,8 @@ final class SettingChange {
       session.state().read();
       return session.ok(answer, 0);
     }
-    return forward(Bytes.ofLatin1("SET SESSION TRANSACTION " + isolation.get()), List.of(one));
+    String session = isOfNextTransaction(one) ? "SET TRANSACTION " : "SET SESSION TRANSACTION ";
+    return forward(Bytes.ofLatin1(session + isolation.get()), List.of(one));
   }
 
   private static String withoutMode(String characteristics) {
@@ -269,22 +288,11 @@ final class SettingChange {
 
   /** So that another master can be told the same, if it would mean the same there. */
   private void remember(Bytes sql, List<Assignment> all) {
-    boolean nextOnly =
-        all.stream()
-            .anyMatch(
-                one ->
-                    one.fold(
-                        system -> system.scope() == Assignment.Scope.NEXT,
-                        user -> false,
-                        names -> false,
-                        characterSet -> false,
-                        transaction -> transaction.scope() == Assignment.Scope.NEXT,
-                        role -> false));
     Facts facts = statement.facts();
     boolean plain =
         facts.tables().isEmpty() && facts.calls().isEmpty() && facts.userVariablesRead().isEmpty();
     all.forEach(this::noteClock);
-    if (nextOnly) {
+    if (all.stream().anyMatch(SettingChange::isOfNextTransaction)) {
       return;
     }
     if (!plain) {

@@ -26,7 +26,14 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
 
   @Override
   public Future<Void> read(StatementClass.Read read) {
-    return new Reading(session, statement, answer).run(read);
+    return new Reading(session, statement, answer).run(read).onSuccess(done -> ended());
+  }
+
+  /** A statement outside of a transaction was one by itself, if it used tables. */
+  private void ended() {
+    if (!session.transaction().open() && !statement.facts().tables().isEmpty()) {
+      session.access().used();
+    }
   }
 
   /** Only the gateway knows the connection's id and what the statement before did. */
@@ -77,6 +84,7 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
     if (session.temporary().touchedByDefinition(statement, session.state().schema())) {
       return session.temporary().define(session, statement, answer);
     }
+    session.access().used();
     return like()
         .compose(written -> new Writing(session, written, answer).run())
         .compose(written -> session.tables().gone(statement, session.state().schema()))
@@ -100,6 +108,7 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
 
   @Override
   public Future<Void> accountChange(StatementClass.AccountChange change) {
+    session.access().used();
     return new Writing(session, statement, answer).run();
   }
 
@@ -140,6 +149,7 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
 
   @Override
   public Future<Void> locking(StatementClass.Locking locking) {
+    session.access().used();
     return new LockTables(session, answer).run(locking);
   }
 

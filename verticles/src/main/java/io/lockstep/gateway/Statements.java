@@ -14,6 +14,7 @@ import io.lockstep.model.WriteId;
 import io.lockstep.mysql.Capabilities;
 import io.lockstep.mysql.Collations;
 import io.lockstep.mysql.NativePassword;
+import io.lockstep.sql.Assignment;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -115,7 +116,7 @@ final class Statements implements StatementService {
     BackendFace face =
         new BackendFace(request.identity(), CAPABILITIES, Collations.UTF8MB4_GENERAL_CI, 0);
     Session session = new Session(parts, state, face, false);
-    session.readOnlyAsked(request.readOnly());
+    session.access().set(request.readOnly(), Assignment.Scope.SESSION);
     session.keyed(request.idempotent());
     RowAnswer answer = new RowAnswer(rows);
     return session

@@ -33,9 +33,7 @@ final class TransactionControl {
           new Committing(session)
               .run()
               .compose(ended -> session.tables().release())
-              .compose(
-                  free ->
-                      transaction.begin(control.verb() == Verb.BEGIN_READ_ONLY, has("SNAPSHOT")))
+              .compose(free -> transaction.begin(beginsReadOnly(control.verb()), has("SNAPSHOT")))
               .compose(begun -> session.ok(answer, 0));
       case COMMIT -> ended(transaction.readOnly(), new Committing(session).run());
       case ROLLBACK ->
@@ -48,8 +46,14 @@ final class TransactionControl {
     };
   }
 
+  /** What the statement says itself comes before what was set for it. */
+  private boolean beginsReadOnly(Verb verb) {
+    return verb == Verb.BEGIN_READ_ONLY || (!has("WRITE") && session.access().readOnly());
+  }
+
   /** AND CHAIN begins another transaction of the same kind; RELEASE ends the connection. */
   private Future<Void> ended(boolean readOnly, Future<Void> ending) {
+    session.access().used();
     return ending
         .compose(
             over -> asks("CHAIN") ? transaction.begin(readOnly, false) : Future.succeededFuture())

@@ -42,6 +42,7 @@ final class Writing {
     if (session.transaction().readOnly()) {
       return session.refuse(answer, READ_ONLY);
     }
+    session.access().used();
     // Only what commits by itself comes here with a transaction open, and commits that first.
     return new Committing(session).run().compose(ended -> beside());
   }

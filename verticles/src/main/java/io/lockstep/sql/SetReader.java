@@ -6,9 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /** Takes a SET statement apart. */
 final class SetReader {
+  /** By {@code @@} and no scope these are set for the next transaction, as SET TRANSACTION does. */
+  private static final Set<String> OF_TRANSACTIONS =
+      Set.of("tx_isolation", "transaction_isolation", "tx_read_only", "transaction_read_only");
+
   private final Tokens tokens;
   private final List<Assignment> assignments = new ArrayList<>();
   private boolean understood = true;
@@ -68,7 +73,9 @@ final class SetReader {
       String name = tokens.name(i).toLowerCase(Locale.ROOT);
       assignments.add(new Assignment.UserVariable(name, value(i + 2, end)));
     } else if (tokens.kind(i) == TokenKind.SYSTEM_VARIABLE) {
-      qualified(tokens.raw(i).substring(2), i + 1, end);
+      String name = tokens.raw(i).substring(2);
+      boolean next = OF_TRANSACTIONS.contains(name.toLowerCase(Locale.ROOT));
+      qualified(name, next ? Scope.NEXT : Scope.SESSION, i + 1, end);
     } else {
       scoped(i, end);
     }
@@ -88,16 +95,16 @@ final class SetReader {
       text = text + "." + tokens.name(next + 1);
       next += 2;
     }
-    qualified(scope + text, next, end);
+    qualified(scope + text, Scope.SESSION, next, end);
   }
 
-  private void qualified(String name, int equals, int end) {
+  private void qualified(String name, Scope usual, int equals, int end) {
     if (!isEquals(equals)) {
       understood = false;
       return;
     }
     String lower = name.replace("`", "").toLowerCase(Locale.ROOT);
-    Scope scope = lower.startsWith("global.") ? Scope.GLOBAL : Scope.SESSION;
+    Scope scope = lower.startsWith("global.") ? Scope.GLOBAL : usual;
     int dot = lower.indexOf('.');
     String bare =
         lower.startsWith("global.") || lower.startsWith("session.") || lower.startsWith("local.")

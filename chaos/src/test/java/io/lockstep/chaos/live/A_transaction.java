@@ -7,10 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -421,6 +423,47 @@ class A_transaction {
       OneNode.run(one, "COMMIT");
       OneNode.run(other, "COMMIT");
       assertEquals(List.of("1", "2"), OneNode.rows(one, "SELECT a FROM d.empty ORDER BY a"));
+    }
+  }
+
+  /** What each answers comes from a plain MariaDB 10.11; {@code U} writes. */
+  @Test
+  void only_reads_where_it_was_set_to_before_it_began() throws Exception {
+    String next = "SET TRANSACTION READ ONLY";
+    String usual = "SET SESSION TRANSACTION READ ONLY";
+    assertEquals("0 1792 1792", codes(next, "U", "U"));
+    assertEquals("0 0 1792", codes(next, "SELECT 1", "U"));
+    assertEquals("0 0 0", codes(next, "SELECT * FROM d.t", "U"));
+    assertEquals("0 0 0 1792 0 0", codes(next, "BEGIN", "SELECT * FROM d.t", "U", "COMMIT", "U"));
+    assertEquals("0 0 0 0 0", codes(next, "START TRANSACTION READ WRITE", "U", "COMMIT", "U"));
+    assertEquals("0 1568 0 0 0", codes("BEGIN", next, "U", "COMMIT", "U"));
+    assertEquals("0 0 0 0 1792", codes("BEGIN", usual, "U", "COMMIT", "U"));
+    assertEquals("0 0 0 1792", codes(usual, "SET TRANSACTION READ WRITE", "U", "U"));
+    assertEquals("0 0 0 0 1792", codes(usual, "START TRANSACTION READ WRITE", "U", "COMMIT", "U"));
+    assertEquals("0 1792 1792", codes("SET @@tx_read_only = 1", "U", "U"));
+    assertEquals("0 1568", codes("BEGIN", "SET @@tx_read_only = 1"));
+    assertEquals("0 0 0", codes(next, "CREATE OR REPLACE TABLE d.u (a INT)", "U"));
+    assertEquals("0 0 0", codes(next, "COMMIT", "U"));
+    assertEquals("0 0 0 1792 0 0", codes(next, "BEGIN", "ROLLBACK AND CHAIN", "U", "COMMIT", "U"));
+    assertEquals("0 0 1792 0 0", codes("SET autocommit = 0", next, "U", "COMMIT", "U"));
+    assertEquals("0 0 0 0 0 1792", codes("SET autocommit = 0", "U", usual, "U", "COMMIT", "U"));
+    String both = "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ ONLY";
+    assertEquals("0 0 1792 0 0", codes(both, "BEGIN", "U", "COMMIT", "U"));
+    try (Connection one = node.root()) {
+      OneNode.run(one, next);
+      assertEquals(List.of("0"), OneNode.rows(one, "SELECT @@SESSION.tx_read_only"));
+      OneNode.run(one, usual);
+      assertEquals(List.of("1"), OneNode.rows(one, "SELECT @@SESSION.tx_read_only"));
+    }
+  }
+
+  /** The error of each, 0 for none, in a session of their own. */
+  private String codes(String... statements) throws Exception {
+    try (Connection one = node.root()) {
+      return Arrays.stream(statements)
+          .map(sql -> sql.equals("U") ? "UPDATE d.t SET v = 10 WHERE id = 1" : sql)
+          .map(sql -> String.valueOf(OneNode.error(one, sql)))
+          .collect(Collectors.joining(" "));
     }
   }
 

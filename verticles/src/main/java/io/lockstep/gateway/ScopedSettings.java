@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -20,6 +22,28 @@ import java.util.stream.Collectors;
  * so that they travel with it, and what they were before afterwards.
  */
 final class ScopedSettings {
+  /**
+   * Bounds and means of an execution, which say nothing of what comes out. They hold at the
+   * session's database, as they do when SET has set them.
+   */
+  private static final Set<String> OF_AN_EXECUTION =
+      Set.of(
+          "innodb_lock_wait_timeout",
+          "join_buffer_size",
+          "lock_wait_timeout",
+          "long_query_time",
+          "max_heap_table_size",
+          "max_statement_time",
+          "optimizer_search_depth",
+          "optimizer_switch",
+          "read_buffer_size",
+          "read_rnd_buffer_size",
+          "sort_buffer_size",
+          "tmp_memory_table_size",
+          "tmp_table_size");
+
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9]+(\\.[0-9]+)?");
+
   private final Session session;
   private final Answer answer;
 
@@ -87,7 +111,9 @@ final class ScopedSettings {
 
   private static Optional<Assignment.SystemVariable> travelling(Assignment one) {
     return one.systemVariable()
-        .filter(system -> !one.isGlobal() && known(system.name()).isPresent());
+        .filter(system -> !one.isGlobal())
+        .filter(
+            system -> known(system.name()).isPresent() || OF_AN_EXECUTION.contains(system.name()));
   }
 
   private static Optional<Setting> known(String name) {
@@ -121,7 +147,10 @@ final class ScopedSettings {
   }
 
   private static String literal(String name, Bytes value) {
-    boolean text = known(name).filter(one -> one.literal().startsWith("'")).isPresent();
+    boolean text =
+        known(name)
+            .map(one -> one.literal().startsWith("'"))
+            .orElseGet(() -> !NUMBER.matcher(value.latin1()).matches());
     if (!text) {
       return value.latin1();
     }

@@ -227,7 +227,7 @@ final class ClassReader {
   private Statement scoped(int end, Bytes inner) {
     return new SetReader(tokens)
         .assignments(2, end)
-        .map(all -> simple(new StatementClass.ScopedSetting(all, inner)))
+        .map(all -> withFacts(new StatementClass.ScopedSetting(all, inner)))
         .orElseGet(this::unknown);
   }
 

@@ -124,17 +124,21 @@ record DefinitionJudge(
             .filter(object -> !object.schema().isEmpty())
             .map(object -> new TableName(object.schema(), object.name()))
             .collect(Collectors.toSet());
-    if (judgement.objected() || !numbersRows() || names.isEmpty()) {
+    if (judgement.objected()
+        || names.isEmpty()
+        || new RowFilling(statement).differing(false).isEmpty()) {
       return Future.succeededFuture(judgement.verdict(statement.sql(), Optional.empty()));
     }
     return catalogue
         .table(names.iterator().next(), session.definitions())
         .map(
             table -> {
-              if (table.filter(found -> found.primaryKey().isEmpty()).isPresent()) {
-                judgement.refuse(
-                    "an AUTO_INCREMENT column for the rows of a table without primary key");
-              }
+              // Rows are looked at in its place in the order; those of the past are not.
+              table
+                  .filter(found -> found.kind() == TableDefinition.Kind.VERSIONED)
+                  .flatMap(
+                      found -> new RowFilling(statement).differing(!found.primaryKey().isEmpty()))
+                  .ifPresent(judgement::refuse);
               return judgement.verdict(statement.sql(), Optional.empty());
             });
   }
@@ -155,7 +159,7 @@ record DefinitionJudge(
     for (Facts.Call call : facts.calls()) {
       switch (call.kind()) {
         case TIME -> judgement.need(Need.TIME);
-        case UUID, RAND, SEQUENCE, UNPINNED, USER, CURRENT_USER, CURRENT_ROLE, CONNECTION_ID ->
+        case SEQUENCE ->
             judgement.refuse("ALTER TABLE with " + call.name() + "() for existing rows");
         default -> {}
       }
@@ -165,19 +169,5 @@ record DefinitionJudge(
     if (mentions("TIMESTAMP") || mentions("DATETIME") || mentions("DATE")) {
       judgement.need(Need.TIME);
     }
-  }
-
-  /** Whether an AUTO_INCREMENT column is defined, as opposed to the option AUTO_INCREMENT = n. */
-  private boolean numbersRows() {
-    Tokens tokens = statement.tokens();
-    for (int i = 0; i < tokens.count(); i++) {
-      boolean option =
-          tokens.isSymbol(i + 1, '=')
-              || (i + 1 < tokens.count() && tokens.kind(i + 1) == TokenKind.INTEGER);
-      if ((tokens.is(i, "AUTO_INCREMENT") && !option) || tokens.is(i, "SERIAL")) {
-        return true;
-      }
-    }
-    return false;
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -69,6 +70,32 @@ class What_was_written_for_one_server {
     }
   }
 
+  /** As drivers send it whose caller wants an answer within a time. */
+  @Test
+  void a_write_may_have_a_time_limit_of_its_own() throws Exception {
+    try (Connection root = node.root("&useServerPrepStmts=true&allowPublicKeyRetrieval=true")) {
+      OneNode.run(
+          root,
+          "CREATE OR REPLACE DATABASE limited",
+          "USE limited",
+          "CREATE TABLE t (x INT)",
+          "SET STATEMENT max_statement_time=30 FOR INSERT INTO t VALUES (1)",
+          "SET STATEMENT max_statement_time=30, lock_wait_timeout=7, optimizer_switch='mrr=on'"
+              + " FOR UPDATE t SET x = x + 1",
+          "PREPARE s FROM 'SET STATEMENT max_statement_time=30 FOR UPDATE t SET x = x + ?'",
+          "SET @five = 5",
+          "EXECUTE s USING @five");
+      try (PreparedStatement update = root.prepareStatement("UPDATE t SET x = x + ?")) {
+        update.setQueryTimeout(30);
+        update.setInt(1, 10);
+        assertEquals(1, update.executeUpdate());
+      }
+      assertEquals(
+          List.of("17|0.000000|86400"),
+          OneNode.rows(root, "SELECT x, @@max_statement_time, @@lock_wait_timeout FROM t"));
+    }
+  }
+
   @Test
   void settings_of_one_statement_travel_with_it_and_end_with_it() throws Exception {
     try (Connection root = inSchema("scoped")) {
@@ -121,6 +148,22 @@ class What_was_written_for_one_server {
       OneNode.run(root, "INSERT INTO p VALUES ()", "INSERT INTO t VALUES ()");
       assertEquals(List.of("3", "200", "201"), OneNode.rows(root, "SELECT id FROM p ORDER BY id"));
       assertEquals(List.of("1", "2", "3"), OneNode.rows(root, "SELECT id FROM t ORDER BY id"));
+    }
+  }
+
+  /** As installers do who make a table and mend it afterwards. */
+  @Test
+  void a_table_without_rows_takes_columns_that_fill_themselves() throws Exception {
+    try (Connection root = inSchema("filling")) {
+      String number = "ALTER TABLE t ADD id INT AUTO_INCREMENT PRIMARY KEY";
+      String text = "ALTER TABLE t ADD uuid CHAR(36) DEFAULT UUID()";
+      OneNode.run(root, "CREATE TABLE t (a INT)", "INSERT INTO t VALUES (1)");
+      assertEquals(1235, OneNode.error(root, number));
+      assertEquals(1235, OneNode.error(root, text));
+      OneNode.run(root, "DELETE FROM t", number, text, "INSERT INTO t (a) VALUES (7), (8)");
+      assertEquals(
+          List.of("1|7|36", "2|8|36"), OneNode.rows(root, "SELECT id, a, LENGTH(uuid) FROM t"));
+      OneNode.run(root, "ALTER TABLE t ADD UNIQUE INDEX uuid (uuid), ADD INDEX rand (uuid)");
     }
   }
 

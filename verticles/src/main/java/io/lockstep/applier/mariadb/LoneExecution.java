@@ -92,8 +92,13 @@ final class LoneExecution {
     if (EventSwitch.isSetBy(write)) {
       return GlobalValues.keep(side, write, Outcome.Done.ok());
     }
-    return session
-        .prepare(write.statement())
+    return side.link()
+        .compose(link -> new ForNoRows(link).refusal(write))
+        .compose(
+            refused ->
+                refused.isPresent()
+                    ? Future.succeededFuture(refused)
+                    : session.prepare(write.statement()))
         .compose(
             refused ->
                 refused.isPresent()

@@ -120,7 +120,28 @@ final class TemporaryTables {
     if (session.transaction().journals()) {
       return inTransaction(session, statement, answer);
     }
-    return local(session, statement.sql(), answer).mapEmpty();
+    return session
+        .ready()
+        .compose(
+            settings ->
+                local(session, statement.sql(), answer)
+                    .map(
+                        accepted -> {
+                          if (accepted && session.transaction().begunByClient()) {
+                            writtenAgain(session, step(settings, statement));
+                          }
+                          return null;
+                        }));
+  }
+
+  /** A transaction that only reads ends its branch as any other does. */
+  private static void writtenAgain(Session session, Step.Statement step) {
+    session.transaction().keep(Journal.Kind.LOCAL, step, Reach.NONE);
+  }
+
+  private static Step.Statement step(SettingsSnapshot settings, Statement statement) {
+    return new Step.Statement(
+        settings.schema(), settings.context(), statement.sql(), Optional.empty());
   }
 
   /** Its rows go when the branch is rolled back: they are written again when it was committed. */
@@ -141,12 +162,7 @@ final class TemporaryTables {
                     .run(
                         new TransactionStatement.Kept(
                             Journal.Kind.LOCAL,
-                            Optional.of(
-                                new Step.Statement(
-                                    settings.schema(),
-                                    settings.context(),
-                                    statement.sql(),
-                                    Optional.empty())),
+                            Optional.of(step(settings, statement)),
                             Reach.NONE,
                             OptionalLong.empty(),
                             false,

@@ -457,6 +457,24 @@ class A_transaction {
     }
   }
 
+  /** They are its session's own, and the server lets it write them. */
+  @Test
+  void only_reads_but_keeps_what_it_writes_into_temporary_tables() throws Exception {
+    try (Connection one = node.root()) {
+      OneNode.run(
+          one,
+          "USE d",
+          "CREATE TEMPORARY TABLE own (a INT)",
+          "START TRANSACTION READ ONLY",
+          "INSERT INTO own VALUES (1)",
+          "COMMIT",
+          "START TRANSACTION READ ONLY",
+          "INSERT INTO own VALUES (2)",
+          "ROLLBACK");
+      assertEquals(List.of("1"), OneNode.rows(one, "SELECT a FROM own"));
+    }
+  }
+
   /** The error of each, 0 for none, in a session of their own. */
   private String codes(String... statements) throws Exception {
     try (Connection one = node.root()) {

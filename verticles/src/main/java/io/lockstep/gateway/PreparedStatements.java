@@ -9,6 +9,7 @@ import io.lockstep.mysql.Prepared;
 import io.lockstep.mysql.ReplyShape;
 import io.lockstep.sql.Classifier;
 import io.lockstep.sql.Facts;
+import io.lockstep.sql.SkippingQuery;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.vertx.core.Future;
@@ -106,7 +107,9 @@ final class PreparedStatements {
   }
 
   private static boolean isRelayed(Statement statement) {
-    return (statement.type().isRead() && !OwnReads.concerns(statement))
+    return (statement.type().isRead()
+            && !OwnReads.concerns(statement)
+            && !SkippingQuery.isBy(statement))
         || statement.type() instanceof StatementClass.Call
         || statement.type() instanceof StatementClass.Maintenance;
   }

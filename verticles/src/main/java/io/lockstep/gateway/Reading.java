@@ -3,6 +3,7 @@ package io.lockstep.gateway;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.mysql.ReplyShape;
+import io.lockstep.sql.SkippingQuery;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.lockstep.sql.TextRange;
@@ -55,7 +56,11 @@ final class Reading {
       return unprotected(statement.sql());
     }
     if (session.transaction().journals() && needsTransaction()) {
-      return new TransactionReading(session, statement, answer).run();
+      return SkippingQuery.isBy(statement)
+          ? new SkippingRead(session, statement)
+              .instead()
+              .compose(one -> new TransactionReading(session, one, answer).run())
+          : new TransactionReading(session, statement, answer).run();
     }
     if (lockingClause(statement).isPresent()
         && !session.tables().locked()

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -88,6 +90,45 @@ class A_locking_read {
       OneNode.run(other, "SET innodb_lock_wait_timeout = 1", "BEGIN");
       assertEquals(1205, OneNode.error(other, LOCKING));
       OneNode.run(other, "ROLLBACK");
+    }
+  }
+
+  /** The one whose rows come later in the order of the query commits first. */
+  @Test
+  void skips_rows_that_are_still_there_when_it_commits() throws Exception {
+    String next =
+        "SELECT id, v FROM d.queue WHERE done = 0 ORDER BY id LIMIT 1 FOR UPDATE SKIP LOCKED";
+    try (Connection one = node.root("&useServerPrepStmts=true");
+        Connection other = node.root("&useServerPrepStmts=true");
+        PreparedStatement ofOne = one.prepareStatement(next);
+        PreparedStatement ofOther = other.prepareStatement(next)) {
+      OneNode.run(
+          one,
+          "CREATE OR REPLACE TABLE d.queue (id VARCHAR(36) PRIMARY KEY, v DOUBLE, done INT)",
+          "INSERT INTO d.queue VALUES ('a', 1.5, 0), ('b', 2.5, 0), ('c', 3.5, 0)",
+          "BEGIN");
+      OneNode.run(other, "BEGIN");
+      assertEquals("a 1.5", row(ofOne));
+      assertEquals("b 2.5", row(ofOther));
+      OneNode.run(other, "UPDATE d.queue SET done = 1 WHERE id = 'b'");
+      assertEquals("c 3.5", row(ofOther));
+      OneNode.run(other, "COMMIT");
+      assertEquals(List.of("a|1.5"), OneNode.rows(one, next));
+      OneNode.run(one, "UPDATE d.queue SET done = 1 WHERE id = 'a'", "COMMIT", "BEGIN");
+      OneNode.run(other, "BEGIN", "SELECT * FROM d.queue FOR UPDATE");
+      assertEquals(List.of(), OneNode.rows(one, next));
+      OneNode.run(other, "COMMIT");
+      OneNode.run(one, "INSERT INTO d.queue VALUES ('d', 0, 0)", "COMMIT");
+      assertEquals(
+          List.of("a|1", "b|1", "c|0", "d|0"),
+          OneNode.rows(one, "SELECT id, done FROM d.queue ORDER BY id"));
+    }
+  }
+
+  private static String row(PreparedStatement query) throws SQLException {
+    try (ResultSet rows = query.executeQuery()) {
+      rows.next();
+      return rows.getString(1) + " " + rows.getDouble(2);
     }
   }
 

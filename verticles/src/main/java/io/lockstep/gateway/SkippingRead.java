@@ -1,0 +1,98 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.Bytes;
+import io.lockstep.model.TableName;
+import io.lockstep.mysql.BackendRefusedException;
+import io.lockstep.mysql.TextRows;
+import io.lockstep.sql.Classifier;
+import io.lockstep.sql.SkippingQuery;
+import io.lockstep.sql.Statement;
+import io.lockstep.sql.TableDefinition;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * A read of an open transaction that skips what others have locked. Which rows those are differs
+ * between nodes and moments, so the rows that it takes are found and locked first, and then read by
+ * their primary keys: that read comes out the same when the transaction commits, whatever has
+ * become of the others. Lives on its session's context.
+ */
+final class SkippingRead {
+  /** More rows than these are compared with all that the query finds without skipping. */
+  static final int ROWS_MAX = 1_000;
+
+  /** Keys that can be written without a character set: numbers, UUIDs and other plain words. */
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]{1,64}");
+
+  private final Session session;
+  private final Statement statement;
+
+  SkippingRead(Session session, Statement statement) {
+    this.session = session;
+    this.statement = statement;
+  }
+
+  /** What to run instead; the statement itself where its rows cannot be told by their keys. */
+  Future<Statement> instead() {
+    Optional<SkippingQuery> query = SkippingQuery.of(statement);
+    Optional<TableName> name = query.flatMap(one -> one.table().in(session.state().schema()));
+    if (name.isEmpty() || session.temporary().touches(statement, session.state().schema())) {
+      return Future.succeededFuture(statement);
+    }
+    return session
+        .parts()
+        .planner()
+        .position(session)
+        .compose(at -> session.parts().catalogue().table(name.get(), at.definitionsSeq()))
+        .compose(
+            found ->
+                found
+                    .filter(table -> table.kind() == TableDefinition.Kind.TABLE)
+                    .map(TableDefinition::primaryKey)
+                    .filter(key -> !key.isEmpty())
+                    .map(key -> locked(query.get(), key))
+                    .orElseGet(() -> Future.succeededFuture(statement)));
+  }
+
+  /** An error is the client's own, which it hears when its statement runs. */
+  private Future<Statement> locked(SkippingQuery query, List<String> key) {
+    return session
+        .transaction()
+        .writes()
+        .compose(
+            writable ->
+                session
+                    .transaction()
+                    .inside(
+                        SessionTransaction.Use.LATEST,
+                        backend -> backend.query(query.keys(key)).compose(TextRows::of)))
+        .map(rows -> read(query, key, rows))
+        .recover(
+            cause ->
+                cause instanceof BackendRefusedException
+                    ? Future.succeededFuture(statement)
+                    : Future.failedFuture(cause));
+  }
+
+  private Statement read(SkippingQuery query, List<String> key, TextRows rows) {
+    boolean plain =
+        rows.rows().size() <= ROWS_MAX
+            && rows.rows().stream()
+                .flatMap(List::stream)
+                .allMatch(one -> one.filter(SkippingRead::isPlain).isPresent());
+    if (!plain) {
+      return statement;
+    }
+    List<List<String>> keys =
+        rows.rows().stream()
+            .map(row -> row.stream().map(one -> "'" + one.orElseThrow().latin1() + "'").toList())
+            .toList();
+    return Classifier.readOne(query.of(key, keys), statement.dialect());
+  }
+
+  private static boolean isPlain(Bytes value) {
+    return PLAIN.matcher(value.latin1()).matches();
+  }
+}

@@ -12,6 +12,7 @@ final class ProgramDefinitions {
     "ALTER", "CREATE", "DROP", "GRANT", "RENAME", "REVOKE", "TRUNCATE"
   };
 
+  private static final String[] COMMITTING = {"ANALYZE", "FLUSH", "OPTIMIZE", "REPAIR"};
   private static final String OWN = "lockstep.";
   private static final String IMMEDIATE = ProgramPause.prepared(" immediate");
 
@@ -21,6 +22,11 @@ final class ProgramDefinitions {
   ProgramDefinitions(Tokens tokens, Replacement replacement) {
     this.tokens = tokens;
     this.replacement = replacement;
+  }
+
+  /** Whether the statement there commits as a definition does. */
+  static boolean commits(Tokens tokens, int i) {
+    return tokens.isAny(i, LASTING) || tokens.isAny(i, COMMITTING);
   }
 
   /** Whether the statement there defines something that another session would see. */

@@ -24,20 +24,6 @@ public final class ProgramTransactions {
 
   private static final String QUOTED = "`" + SAVEPOINT + "`";
 
-  private static final String[] DEFINING = {
-    "ALTER",
-    "ANALYZE",
-    "CREATE",
-    "DROP",
-    "FLUSH",
-    "GRANT",
-    "OPTIMIZE",
-    "RENAME",
-    "REPAIR",
-    "REVOKE",
-    "TRUNCATE"
-  };
-
   private static final Set<String> ON = Set.of("1", "ON", "TRUE");
   private static final Set<String> OFF = Set.of("0", "OFF", "FALSE");
 
@@ -187,7 +173,7 @@ public final class ProgramTransactions {
   }
 
   private void statement(int i) {
-    if (tokens.isAny(i, DEFINING) && !ofTemporary(i)) {
+    if (ProgramDefinitions.commits(tokens, i) && !ofTemporary(i)) {
       traits.add(Trait.DEFINITIONS);
     }
     boolean lasting = ProgramDefinitions.lasting(tokens, i);
@@ -243,6 +229,9 @@ public final class ProgramTransactions {
 
   /** SET autocommit, alone: without it a transaction is open until it is said again. */
   private void set(int i) {
+    if (isLevel(i)) {
+      replace(i, end(i) - 1, "DO 0");
+    }
     int name = tokens.isAny(i + 1, "SESSION", "LOCAL") ? i + 2 : i + 1;
     if (!tokens.is(name, "AUTOCOMMIT") || end(i) != name + 3 || !tokens.isSymbol(name + 1, '=')) {
       return;
@@ -255,6 +244,14 @@ public final class ProgramTransactions {
       autocommit = false;
       replace(i, name + 2, commit());
     }
+  }
+
+  /** Which the transaction has already; one that could be weaker is not taken for another. */
+  private boolean isLevel(int i) {
+    return tokens.is(i + 1, "TRANSACTION")
+        && tokens.is(i + 2, "ISOLATION")
+        && tokens.isAny(i + 4, "READ", "REPEATABLE")
+        && end(i) == i + 6;
   }
 
   /** Whether it could be done without a commit. */

@@ -75,6 +75,18 @@ class ProgramTransactionsTest {
   }
 
   @Test
+  void the_isolation_level_of_a_transaction_is_that_of_its_call() {
+    String level = "SET TRANSACTION ISOLATION LEVEL ";
+    assertTrue(any("BEGIN " + level + "READ COMMITTED; SELECT 1; END"));
+    assertFalse(any("BEGIN " + level + "SERIALIZABLE; SELECT 1; END"));
+    assertFalse(any("BEGIN " + level + "READ COMMITTED, READ ONLY; SELECT 1; END"));
+    assertEquals(
+        Optional.of("BEGIN DO 0; SELECT 1; END"),
+        written("BEGIN " + level + "REPEATABLE READ; SELECT 1; END", true)
+            .map(text -> text.replaceAll(" +", " ").replace(" ;", ";")));
+  }
+
+  @Test
   void the_statement_of_a_handler_is_one_too() {
     assertTrue(any("BEGIN DECLARE EXIT HANDLER FOR SQLEXCEPTION, 1062 ROLLBACK; SELECT 1; END"));
   }

@@ -49,6 +49,7 @@ class A_procedure_that_commits {
             + " START TRANSACTION; INSERT INTO t VALUES (x); INSERT INTO t VALUES (x + 1);"
             + " COMMIT; SET y = x * 2; SELECT id FROM t WHERE id = x; END",
         "CREATE PROCEDURE d.some() BEGIN"
+            + " SET TRANSACTION ISOLATION LEVEL READ COMMITTED;"
             + " START TRANSACTION; INSERT INTO t VALUES (10); COMMIT WORK;"
             + " START TRANSACTION; INSERT INTO t VALUES (11); ROLLBACK;"
             + " INSERT INTO t VALUES (12); ROLLBACK;"

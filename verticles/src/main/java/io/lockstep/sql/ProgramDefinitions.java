@@ -1,9 +1,12 @@
 package io.lockstep.sql;
 
+import io.lockstep.sql.ProgramTransactions.Trait;
 import java.nio.charset.Charset;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /** Puts a {@link ProgramPause} in the place of each definition in a procedure's body. */
@@ -13,6 +16,9 @@ final class ProgramDefinitions {
   };
 
   private static final String[] COMMITTING = {"ANALYZE", "FLUSH", "OPTIMIZE", "REPAIR"};
+  private static final Pattern MAKES_TABLE =
+      Pattern.compile("\\bCREATE\\s+(OR\\s+REPLACE\\s+)?TABLE\\b", Pattern.CASE_INSENSITIVE);
+
   private static final String OWN = "lockstep.";
   private static final String IMMEDIATE = ProgramPause.prepared(" immediate");
 
@@ -22,6 +28,16 @@ final class ProgramDefinitions {
   ProgramDefinitions(Tokens tokens, Replacement replacement) {
     this.tokens = tokens;
     this.replacement = replacement;
+  }
+
+  /** What a single token tells of a body. */
+  static Optional<Trait> trait(Tokens tokens, int i) {
+    int word = tokens.is(i + 1, "OR") ? i + 3 : i + 1;
+    boolean text = tokens.kind(i) == TokenKind.STRING && MAKES_TABLE.matcher(tokens.raw(i)).find();
+    if (text || (tokens.is(i, "CREATE") && tokens.is(word, "TABLE"))) {
+      return Optional.of(Trait.TABLES);
+    }
+    return tokens.is(i, "HANDLER") ? Optional.of(Trait.HANDLERS) : Optional.empty();
   }
 
   /** Whether the statement there commits as a definition does. */

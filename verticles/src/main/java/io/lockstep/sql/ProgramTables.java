@@ -58,7 +58,10 @@ final class ProgramTables {
     if (asked.isEmpty() || asked.size() > LOOKED_AT_MAX) {
       return Future.succeededFuture(Map.of());
     }
-    // What is not there is a temporary table, or nothing, which is said of one as well.
+    // What is not there is a temporary table, or nothing, which is said of one as well; unless the
+    // call makes it before.
+    boolean makes =
+        procedures.stream().anyMatch(one -> one.content().has(ProgramTransactions.Trait.TABLES));
     Set<TableName> ours = all(ProgramTransactions.Content::temporary);
     ours.removeAll(all(ProgramTransactions.Content::numbered));
     Map<TableName, StandIn> found = new HashMap<>();
@@ -71,12 +74,16 @@ final class ProgramTables {
                   there ->
                       there
                           .map(table -> Optional.of(StandIn.ROWS).filter(rows -> plain(table)))
-                          .orElse(
-                              Optional.of(
-                                  ours.contains(name) ? StandIn.TEMPORARY : StandIn.NUMBERED))
+                          .orElseGet(() -> absent(ours.contains(name), makes))
                           .ifPresent(standIn -> found.put(name, standIn))));
     }
     return Future.all(lookups).map(looked -> Map.copyOf(found));
+  }
+
+  private static Optional<StandIn> absent(boolean temporary, boolean makesOthers) {
+    return temporary
+        ? Optional.of(StandIn.TEMPORARY)
+        : Optional.of(StandIn.NUMBERED).filter(no -> !makesOthers);
   }
 
   /**

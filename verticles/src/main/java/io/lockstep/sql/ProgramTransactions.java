@@ -69,6 +69,8 @@ public final class ProgramTransactions {
     DEFINITIONS,
     /** It defines something that a gateway can order while it waits. */
     LASTING,
+    /** It may make tables that stay, itself or by a text that it runs. */
+    TABLES,
     /** It handles conditions, errors among them. */
     HANDLERS
   }
@@ -161,9 +163,7 @@ public final class ProgramTransactions {
     boolean declares = false;
     for (int i = 0; i < tokens.count(); i++) {
       boolean starts = ProgramBody.startsStatement(tokens, i);
-      if (tokens.is(i, "HANDLER")) {
-        traits.add(Trait.HANDLERS);
-      }
+      ProgramDefinitions.trait(tokens, i).ifPresent(traits::add);
       declares = starts ? tokens.is(i, "DECLARE") : declares && !tokens.isSymbol(i, ';');
       // DECLARE … HANDLER FOR … has its statement behind the conditions.
       if (starts || declares) {

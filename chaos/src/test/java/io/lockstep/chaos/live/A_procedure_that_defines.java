@@ -108,6 +108,21 @@ class A_procedure_that_defines {
   }
 
   @Test
+  void drops_what_it_has_made() throws Exception {
+    procedure(
+        "drops",
+        "",
+        "BEGIN DROP TABLE IF EXISTS u; CREATE TABLE u (id INT); INSERT INTO u VALUES (1);"
+            + " EXECUTE IMMEDIATE CONCAT('CREATE TABLE ', 'w (id INT)'); INSERT INTO w VALUES (2);"
+            + " INSERT INTO t SELECT u.id * 10 + w.id FROM u, w; DROP TABLE w; DROP TABLE u; END",
+        "CREATE TABLE t (id INT)");
+    OneNode.run(at(0), "CALL p()");
+    OneNode.run(at(1), "CALL p()");
+    assertEquals(List.of("12", "12"), everywhere("SELECT id FROM t"));
+    assertEquals(List.of("t"), everywhere("SHOW TABLES"));
+  }
+
+  @Test
   void handles_the_errors_of_its_definitions() throws Exception {
     procedure(
         "handles",

@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Function;
 
 /** The statements that a client prepared in the binary protocol. Lives as long as the session. */
@@ -37,6 +38,9 @@ final class PreparedStatements {
   private final Map<Long, PreparedStatement> statements = new HashMap<>();
   private long lastId;
 
+  /** Empty while the last preparation is under way, and when it has failed. */
+  private OptionalLong lastPrepared = OptionalLong.empty();
+
   PreparedStatements(Session session, int longDataMax) {
     this.session = session;
     this.longDataMax = longDataMax;
@@ -47,6 +51,7 @@ final class PreparedStatements {
   }
 
   Future<Void> prepare(Command.Prepare command, ClientAnswer answer) {
+    lastPrepared = OptionalLong.empty();
     if (statements.size() >= STATEMENTS_MAX) {
       return session.refuse(
           answer,
@@ -103,6 +108,7 @@ final class PreparedStatements {
             isRelayed(statement),
             longDataMax);
     statements.put(kept.id(), kept);
+    lastPrepared = OptionalLong.of(kept.id());
     return kept;
   }
 
@@ -350,7 +356,7 @@ final class PreparedStatements {
 
   /** The one that is known by this id. */
   Optional<PreparedStatement> find(long id) {
-    return Optional.ofNullable(statements.get(id == LAST_PREPARED ? lastId : id));
+    return Optional.ofNullable(statements.get(id == LAST_PREPARED ? lastPrepared.orElse(id) : id));
   }
 
   private Future<Void> unknown(long id, String verb, Answer answer) {

@@ -1,9 +1,11 @@
 package io.lockstep.chaos.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -136,6 +138,29 @@ class What_a_statement_left_behind {
         "SET @@SESSION.sql_select_limit = LAST_INSERT_ID() + 100, @id = LAST_INSERT_ID()",
         "SELECT @id, @@sql_select_limit",
         "SELECT id FROM ids ORDER BY id");
+  }
+
+  /** Drivers send the execution of what they prepared last right behind the preparation. */
+  @Test
+  void is_not_executed_when_the_next_one_cannot_be_prepared() throws Exception {
+    try (Connection client = node.root("&useServerPrepStmts=true")) {
+      OneNode.run(client, "CREATE OR REPLACE TABLE d.once (x INT)");
+      try (PreparedStatement insert = client.prepareStatement("INSERT INTO d.once VALUES (1)")) {
+        insert.execute();
+        for (String sql : List.of("SELECT nothing", "EXECUTE IMMEDIATE 'SELECT 1'", "no SQL")) {
+          prepareAndExecute(client, sql);
+        }
+      }
+      assertEquals(List.of("1"), OneNode.rows(client, "SELECT x FROM d.once"));
+    }
+  }
+
+  private static void prepareAndExecute(Connection client, String sql) {
+    try (PreparedStatement failing = client.prepareStatement(sql)) {
+      failing.execute();
+    } catch (SQLException refused) {
+      assertNotEquals(0, refused.getErrorCode());
+    }
   }
 
   @Test

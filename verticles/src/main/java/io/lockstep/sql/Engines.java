@@ -26,7 +26,7 @@ public final class Engines {
     }
     Tokens tokens = statement.tokens();
     // Bodies of stored programs are left as they are: what is shown of them is their text.
-    if (!StatementHead.of(tokens).defines("TABLE")) {
+    if (!StatementHead.of(tokens).defines("TABLE", "SEQUENCE")) {
       return statement;
     }
     Replacement replacement = new Replacement(tokens);
@@ -46,7 +46,20 @@ public final class Engines {
         any = true;
       }
     }
+    if (any) {
+      rowFormat(tokens, from, to, replacement);
+    }
     return any;
+  }
+
+  /** InnoDB refuses the formats of the others. */
+  private static void rowFormat(Tokens tokens, int from, int to, Replacement replacement) {
+    for (int i = from; i < to; i++) {
+      int format = tokens.isSymbol(i + 1, '=') ? i + 2 : i + 1;
+      if (tokens.is(i, "ROW_FORMAT") && format < to && tokens.isAny(format, "FIXED", "PAGE")) {
+        replacement.text(format, "DEFAULT");
+      }
+    }
   }
 
   private static boolean isReplaced(Tokens tokens, int name) {

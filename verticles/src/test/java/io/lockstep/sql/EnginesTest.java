@@ -22,6 +22,11 @@ class EnginesTest {
     assertEquals(
         "CREATE TEMPORARY TABLE t (a INT) ENGINE=InnoDB",
         replaced("CREATE TEMPORARY TABLE t (a INT) ENGINE=MyISAM"));
+    assertEquals(
+        "CREATE TABLE t (a INT) ROW_FORMAT=DEFAULT ENGINE=InnoDB",
+        replaced("CREATE TABLE t (a INT) ROW_FORMAT=FIXED ENGINE=MyISAM"));
+    assertEquals("CREATE SEQUENCE s ENGINE=InnoDB", replaced("CREATE SEQUENCE s ENGINE=Aria"));
+    assertUnchanged("CREATE TABLE t (a INT) ROW_FORMAT=FIXED ENGINE=InnoDB");
   }
 
   @Test

@@ -235,12 +235,15 @@ final class CallPauses {
     failure = failure.or(() -> Optional.of(new ClientErrorException(INTERRUPTED)));
     definer.ifPresent(
         own -> {
-          own.tables().interrupt();
+          own.tables().interruptAll();
           own.locks().interrupt();
         });
   }
 
   private Future<Void> define(PauseQuestion asked) {
+    if (interrupted) {
+      return Future.failedFuture(new ClientErrorException(INTERRUPTED));
+    }
     Session own = definer.orElseGet(session::beside);
     definer = Optional.of(own);
     String mode = "x'" + asked.sqlMode() + "'";

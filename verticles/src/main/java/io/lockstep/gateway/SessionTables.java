@@ -35,6 +35,7 @@ final class SessionTables {
   private boolean ordered;
   private Optional<Promise<Void>> waiting = Optional.empty();
   private boolean interrupted;
+  private boolean interruptsAll;
   private boolean ended;
 
   SessionTables(Session session) {
@@ -103,6 +104,12 @@ final class SessionTables {
   boolean interrupt() {
     interrupted = true;
     return waiting.filter(Promise::tryComplete).isPresent();
+  }
+
+  /** The same for good: a wait that is about to begin ends as well. */
+  void interruptAll() {
+    interruptsAll = true;
+    interrupt();
   }
 
   /** Why its own locks do not let it run the statement. */
@@ -193,7 +200,7 @@ final class SessionTables {
 
   /** Completes when others have given back what conflicts, or with an error for the client. */
   Future<Optional<MySqlError>> waited(TableNeeds needs, Duration patience) {
-    interrupted = false;
+    interrupted = interruptsAll;
     Promise<Optional<MySqlError>> over = Promise.promise();
     look(needs, session.parts().ports().timers().nanos() + patience.toNanos(), over);
     return over.future().onComplete(known -> waiting = Optional.empty());

@@ -27,6 +27,10 @@ final class BulkExecution {
   /** How often the transaction is run again when others were in its way. */
   static final int TRIES_MAX = 5;
 
+  private static final MySqlError NOT_IN_BULK =
+      new MySqlError(
+          1295, "HY000", "This command is not supported in the prepared statement protocol yet");
+
   private static final int DEADLOCK = 1213;
   private static final Bytes BEGIN = Bytes.utf8("BEGIN");
   private static final Bytes COMMIT = Bytes.utf8("COMMIT");
@@ -44,17 +48,10 @@ final class BulkExecution {
   }
 
   Future<Void> run(Statement statement, List<List<BulkValue>> rows) {
-    boolean changes =
-        statement.type() instanceof StatementClass.Dml dml && !dml.shape().returning();
-    if (!changes || rows.isEmpty()) {
-      return session.refuse(
-          answer,
-          new MySqlError(
-              1295,
-              "HY000",
-              "This command is not supported in the prepared statement protocol yet"));
+    if (!(statement.type() instanceof StatementClass.Dml dml) || rows.isEmpty()) {
+      return session.refuse(answer, NOT_IN_BULK);
     }
-    boolean inserts = ((StatementClass.Dml) statement.type()).shape().inserts();
+    boolean inserts = dml.shape().inserts();
     boolean leaves =
         rows.stream().flatMap(List::stream).anyMatch(value -> value instanceof BulkValue.Ignore);
     if (leaves && !inserts) {
@@ -64,8 +61,12 @@ final class BulkExecution {
     List<Bytes> texts =
         new BulkText(statement, TEXT_BYTES_MAX)
             .of(rows.stream().map(BulkExecution::literals).toList());
+    boolean returns = dml.shape().returning();
     if (texts.size() == 1) {
-      return session.run(texts.get(0), answer);
+      return session.run(texts.get(0), returns ? new BinaryAnswer(answer) : answer);
+    }
+    if (returns) {
+      return session.refuse(answer, NOT_IN_BULK);
     }
     return session.transaction().open() ? inside(texts) : alone(texts, 1);
   }

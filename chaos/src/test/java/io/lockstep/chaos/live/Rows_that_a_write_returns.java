@@ -168,6 +168,23 @@ class Rows_that_a_write_returns {
     assertEquals(List.of("1"), OneNode.rows(session, "SELECT COUNT(*) FROM t"));
   }
 
+  /** As drivers of MariaDB send a batch, if the connection says so. */
+  @Test
+  void are_those_of_all_executions_that_are_sent_at_once() throws SQLException {
+    String insert = "INSERT INTO d.t (n) VALUES (?) RETURNING id, n";
+    try (Connection bulk = node.root("&useServerPrepStmts=true&useBulkStmts=true");
+        PreparedStatement all = bulk.prepareStatement(insert)) {
+      for (int n = 5; n < 8; n++) {
+        all.setInt(1, n);
+        all.addBatch();
+      }
+      // Connector/J takes the rows for an OK packet, after the server has done its part.
+      assertThrows(ClassCastException.class, all::executeBatch);
+      assertEquals(
+          List.of("1|5", "2|6", "3|7"), OneNode.rows(session, "SELECT id, n FROM t ORDER BY id"));
+    }
+  }
+
   @Test
   void may_be_many() throws SQLException {
     OneNode.run(session, "INSERT INTO t (id, n) SELECT seq, seq FROM seq_1_to_150000");

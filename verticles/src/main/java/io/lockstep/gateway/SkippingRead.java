@@ -1,6 +1,7 @@
 package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
+import io.lockstep.model.MySqlError;
 import io.lockstep.model.TableName;
 import io.lockstep.mysql.BackendRefusedException;
 import io.lockstep.mysql.TextRows;
@@ -56,7 +57,6 @@ final class SkippingRead {
                     .orElseGet(() -> Future.succeededFuture(statement)));
   }
 
-  /** An error is the client's own, which it hears when its statement runs. */
   private Future<Statement> locked(SkippingQuery query, List<String> key) {
     return session
         .transaction()
@@ -69,11 +69,17 @@ final class SkippingRead {
                         SessionTransaction.Use.LATEST,
                         backend -> backend.query(query.keys(key)).compose(TextRows::of)))
         .map(rows -> read(query, key, rows))
-        .recover(
-            cause ->
-                cause instanceof BackendRefusedException
-                    ? Future.succeededFuture(statement)
-                    : Future.failedFuture(cause));
+        .recover(this::refused);
+  }
+
+  /** An error is the client's own, which it hears when its statement runs. */
+  private Future<Statement> refused(Throwable cause) {
+    if (!(cause instanceof BackendRefusedException refused)) {
+      return Future.failedFuture(cause);
+    }
+    return refused.error().code() == MySqlError.deadlock().code()
+        ? session.transaction().lost()
+        : Future.succeededFuture(statement);
   }
 
   private Statement read(SkippingQuery query, List<String> key, TextRows rows) {

@@ -71,6 +71,7 @@ public final class SkippingQuery {
     boolean simple =
         isBy(statement)
             && tokens.is(0, "SELECT")
+            && !tokens.hasExecutableComment()
             && facts.tables().size() == 1
             && !facts.choosesRows()
             && !facts.callsUnknownFunction()

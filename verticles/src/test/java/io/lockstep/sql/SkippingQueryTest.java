@@ -63,6 +63,7 @@ class SkippingQueryTest {
   @ValueSource(
       strings = {
         "SELECT a FROM t FOR UPDATE",
+        "SELECT a FROM t /*! FOR UPDATE SKIP LOCKED */",
         "SELECT a FROM t, u FOR UPDATE SKIP LOCKED",
         "SELECT a FROM t JOIN u USING (a) FOR UPDATE SKIP LOCKED",
         "SELECT COUNT(*) FROM t FOR UPDATE SKIP LOCKED",

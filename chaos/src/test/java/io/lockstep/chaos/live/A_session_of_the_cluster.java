@@ -131,6 +131,24 @@ class A_session_of_the_cluster {
       assertEquals(1142, OneNode.error(app, "TRUNCATE TABLE mysql.time_zone"));
       assertEquals(1235, OneNode.error(one, "DROP TABLE mysql.time_zone"));
       assertEquals(1235, OneNode.error(one, "DELETE FROM mysql.user"));
+      for (String stolen :
+          List.of(
+              "ALTER TABLE mysql.time_zone RENAME TO zones.stolen",
+              "ALTER TABLE mysql.time_zone RENAME TO mysql.stolen",
+              "RENAME TABLE mysql.time_zone TO zones.stolen")) {
+        assertEquals(1235, OneNode.error(one, stolen));
+      }
+      assertEquals(0, cluster.verify());
+    }
+    zonesAreCompared();
+  }
+
+  private void zonesAreCompared() throws Exception {
+    String url = "jdbc:mariadb://127.0.0.1:" + cluster.nodes().get(1).databasePort() + "/mysql";
+    try (Connection database = DriverManager.getConnection(url, "root", "")) {
+      OneNode.run(database, "UPDATE time_zone_name SET Name = 'Test/Other'");
+      assertEquals(1, cluster.verify());
+      OneNode.run(database, "UPDATE time_zone_name SET Name = 'Test/Late'");
       assertEquals(0, cluster.verify());
     }
   }

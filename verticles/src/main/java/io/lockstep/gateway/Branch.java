@@ -8,14 +8,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The XA branch at a master's database in which an open transaction runs. It is only ever rolled
- * back: what it did takes effect through the order (invariant I5). Inside a branch the database
- * itself refuses definitions and commits with 1399 (MariaDB Knowledge Base, XA Transactions). Lives
- * on its session's context.
+ * The XA branch at a master's database in which an open transaction runs. One that may write is
+ * only ever rolled back: what it did takes effect through the order (invariant I5). Inside a branch
+ * the database itself refuses definitions and commits with 1399 (MariaDB Knowledge Base, XA
+ * Transactions). Lives on its session's context.
  */
 final class Branch {
   private static final Logger LOG = LoggerFactory.getLogger(Branch.class);
@@ -28,33 +29,35 @@ final class Branch {
 
   private final Backend backend;
   private final String xid;
-  private boolean dead;
+  private final boolean onlyReads;
   private boolean settled;
-  private Optional<Future<Void>> undone = Optional.empty();
+  private Optional<Future<Void>> ended = Optional.empty();
 
-  private Branch(Backend backend, String xid) {
+  private Branch(Backend backend, String xid, boolean onlyReads) {
     this.backend = backend;
     this.xid = xid;
+    this.onlyReads = onlyReads;
   }
 
   /** Begins a branch on a session that writes nothing outside of one. */
   static Future<Branch> begin(Backend backend, String xid, Isolation level) {
-    return begin(backend, xid, level.ofBranch().sql() + ", READ WRITE");
+    return begin(new Branch(backend, xid, false), level.ofBranch().sql() + ", READ WRITE");
   }
 
   /** Begins a branch in which the database refuses every write, whatever a procedure tries. */
   static Future<Branch> reading(Backend backend, String xid, Isolation level) {
-    return begin(backend, xid, level.sql() + ", READ ONLY");
+    return begin(new Branch(backend, xid, true), level.sql() + ", READ ONLY");
   }
 
   /** A branch that a procedure begins itself. */
   static Branch begunThere(Backend backend, String xid) {
-    return new Branch(backend, xid);
+    return new Branch(backend, xid, false);
   }
 
-  private static Future<Branch> begin(Backend backend, String xid, String characteristics) {
+  private static Future<Branch> begin(Branch branch, String characteristics) {
+    Backend backend = branch.backend;
     Future<Reply> mode = backend.query("SET TRANSACTION ISOLATION LEVEL " + characteristics);
-    Future<Reply> start = backend.query("XA START " + literal(xid));
+    Future<Reply> start = backend.query("XA START " + literal(branch.xid));
     return Future.join(mode, start)
         .compose(
             both -> {
@@ -62,7 +65,7 @@ final class Branch {
                   mode.result().failure().or(() -> start.result().failure());
               return error.isPresent()
                   ? Future.failedFuture(notBegun(backend, error.get()))
-                  : Future.succeededFuture(new Branch(backend, xid));
+                  : Future.succeededFuture(branch);
             });
   }
 
@@ -120,7 +123,7 @@ final class Branch {
 
   /** Whether the branch is open on this connection. */
   boolean isAt(Backend other) {
-    return backend == other && !dead && backend.open();
+    return backend == other && ended.isEmpty() && backend.open();
   }
 
   /**
@@ -128,27 +131,46 @@ final class Branch {
    * is sent behind it runs after it.
    */
   Future<Void> rollback() {
-    if (undone.isEmpty()) {
-      undone = Optional.of(undo());
+    return ended(this::undo);
+  }
+
+  /**
+   * Ends it and keeps what it did to temporary tables, if the database lets it write nothing else;
+   * undoes everything in any other.
+   */
+  Future<Void> commitReading() {
+    return onlyReads ? ended(this::keep) : rollback();
+  }
+
+  private Future<Void> ended(Supplier<Future<Void>> how) {
+    if (ended.isEmpty()) {
+      ended = Optional.of(backend.open() ? how.get() : Future.succeededFuture());
     }
-    return undone.get();
+    return ended.get();
+  }
+
+  private Future<Void> keep() {
+    return over("XA COMMIT " + literal(xid) + " ONE PHASE")
+        .compose(kept -> kept ? Future.succeededFuture() : undo());
   }
 
   private Future<Void> undo() {
-    dead = true;
-    if (!backend.open()) {
-      return Future.succeededFuture();
-    }
-    // After a deadlock XA END answers 1614, and the branch still has to be rolled back.
-    Future<Reply> end = backend.query("XA END " + literal(xid));
-    Future<Reply> rollback = backend.query("XA ROLLBACK " + literal(xid));
-    return Future.join(end, rollback)
-        .transform(
-            both -> {
-              if (rollback.failed() || rollback.result().failure().isPresent()) {
+    return over("XA ROLLBACK " + literal(xid))
+        .map(
+            undone -> {
+              if (!undone) {
                 backend.close();
               }
-              return Future.succeededFuture();
+              return null;
             });
+  }
+
+  /** After a deadlock XA END answers 1614, and the branch still has to be rolled back. */
+  private Future<Boolean> over(String last) {
+    Future<Reply> end = backend.query("XA END " + literal(xid));
+    Future<Reply> done = backend.query(last);
+    return Future.join(end, done)
+        .transform(
+            both -> Future.succeededFuture(done.succeeded() && done.result().failure().isEmpty()));
   }
 }

@@ -233,7 +233,7 @@ final class CapturedWriting {
         .compose(
             position -> {
               transaction.plannedAt(position);
-              return transaction.enter(SessionTransaction.Use.LATEST);
+              return transaction.enter(BranchUse.LATEST);
             })
         .compose(
             backend -> {

@@ -45,7 +45,7 @@ final class Committing {
             .compose(settings -> transaction.toOrderCaptured())
             .compose(this::order)
             .compose(done -> restoreTemporary())
-        : order(transaction.toOrder());
+        : order(transaction.journal().toOrder());
   }
 
   /**
@@ -105,7 +105,7 @@ final class Committing {
               ended -> Future.failedFuture(new ClientErrorException(TransactionWriting.tooMuch())));
     }
     if (steps.isEmpty()) {
-      return transaction.rollback().compose(ended -> repeat(local));
+      return transaction.endUnordered().compose(ended -> repeat(local));
     }
     schemas = transaction.journal().schemas();
     return new IdReservation(session)

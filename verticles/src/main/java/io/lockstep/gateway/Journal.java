@@ -234,7 +234,7 @@ final class Journal {
   }
 
   /** Whether what comes next reads, uncompared, a state that is younger than locks of it. */
-  boolean looksBehindLocks(SessionTransaction.Use use, Isolation level) {
+  boolean looksBehindLocks(BranchUse use, Isolation level) {
     boolean reads =
         switch (use) {
           case SNAPSHOT -> !(level.keepsSnapshot() && firstRead.isPresent());

@@ -70,9 +70,15 @@ final class LockTables {
           : session.ok(answer, 0);
     }
     Future<Void> ended = new Committing(session).run().eventually(tables::release);
-    return locking.tables().isEmpty()
-        ? ended.compose(over -> excludesNobody())
-        : ended.compose(over -> lock(locking));
+    return ended.compose(
+        over ->
+            mayNotLock(locking)
+                ? session.refuse(answer, Writing.READ_ONLY)
+                : locking.tables().isEmpty() ? excludesNobody() : lock(locking));
+  }
+
+  private boolean mayNotLock(StatementClass.Locking locking) {
+    return session.access().readOnly() && locking.tables().stream().anyMatch(LockWanted::write);
   }
 
   private Future<Void> excludesNobody() {

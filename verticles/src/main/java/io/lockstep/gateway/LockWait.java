@@ -43,7 +43,7 @@ final class LockWait {
     SessionTransaction own = session.transaction();
     session.state().interrupted(false);
     return own.begin(false, false)
-        .compose(begun -> own.enter(SessionTransaction.Use.LATEST))
+        .compose(begun -> own.enter(BranchUse.LATEST))
         .compose(backend -> backend.query(statement.sql()))
         .map(reply -> reply.failure().filter(this::ends))
         .recover(

@@ -141,8 +141,7 @@ final class PreparedStatements {
       return call(statement, payload.copy(), answer);
     }
     Facts facts = statement.statement().facts();
-    boolean looksAtRows = !facts.tables().isEmpty() || facts.callsUnknownFunction();
-    if (session.transaction().journals() && looksAtRows) {
+    if (session.transaction().journals() && facts.looksAtRows()) {
       return inTransaction(statement, command, payload, answer);
     }
     if (command.cursor() != 0) {

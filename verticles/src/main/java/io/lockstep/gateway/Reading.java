@@ -56,7 +56,7 @@ final class Reading {
       return unprotected(statement.sql());
     }
     if (session.transaction().journals() && needsTransaction()) {
-      return SkippingQuery.isBy(statement)
+      return read.locking() && SkippingQuery.isBy(statement)
           ? new SkippingRead(session, statement)
               .instead()
               .compose(one -> new TransactionReading(session, one, answer).run())
@@ -103,9 +103,7 @@ final class Reading {
 
   /** Without autocommit, what touches no table begins no transaction. */
   private boolean needsTransaction() {
-    return session.state().inTransaction()
-        || !statement.facts().tables().isEmpty()
-        || statement.facts().callsUnknownFunction();
+    return session.state().inTransaction() || statement.facts().looksAtRows();
   }
 
   private boolean turnsWritingOn() {

@@ -275,11 +275,15 @@ final class Session {
     if (refusal.isPresent()) {
       return refuse(answer, refusal.get());
     }
+    Supplier<Future<Void>> begun =
+        transaction.beginsWithReading(statement)
+            ? () -> transaction.begin(true, false).compose(open -> run.get())
+            : run;
     return tables.free(statement)
-        ? run.get()
+        ? begun.get()
         : tables
             .passed(statement)
-            .compose(error -> error.map(told -> refuse(answer, told)).orElseGet(run));
+            .compose(error -> error.map(told -> refuse(answer, told)).orElseGet(begun));
   }
 
   private Future<Void> dispatch(Statement statement, Answer noted) {

@@ -7,6 +7,7 @@ import io.lockstep.model.Step;
 import io.lockstep.mysql.BackendLostException;
 import io.lockstep.sql.ProgramPause;
 import io.lockstep.sql.Reach;
+import io.lockstep.sql.Statement;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
@@ -25,7 +26,8 @@ import java.util.function.Supplier;
  * branch    --lost, same answers elsewhere--> branch open    --other answers--> none (1213)
  *           --lost before a write--> branch open, plain reads are compared before the next of them
  * any       --COMMIT, ROLLBACK, implicit commit--> none
- * none      --BEGIN READ ONLY--> branch that only reads
+ * none      --BEGIN READ ONLY, or first statement of a session that only reads, without
+ *             autocommit--> branch that only reads
  * none      --BEGIN WITH CONSISTENT SNAPSHOT--> server's own read-only transaction
  *           --first write after WITH CONSISTENT SNAPSHOT--> branch open, same answers; else 1213
  * </pre>
@@ -41,16 +43,6 @@ final class SessionTransaction {
 
   private static final String PIN = "a read-only transaction is open at its master";
   private static final String PIN_READS = "its transaction cannot be repeated elsewhere";
-
-  /** What a statement needs of the branch that it runs in. */
-  enum Use {
-    /** It reads what the transaction's other plain reads have read. */
-    SNAPSHOT,
-    /** It writes, or locks what it reads, and so meets the rows of now. */
-    LATEST,
-    /** The same, and whatever else it reads is compared with nothing. */
-    CAPTURED
-  }
 
   /** How the client began it. */
   private enum Begun {
@@ -95,6 +87,12 @@ final class SessionTransaction {
   boolean readOnly() {
     return begun == Begun.READ_ONLY
         || (begun == Begun.NOT && branch.isEmpty() && session.access().readOnly());
+  }
+
+  /** Whether the statement begins a transaction that only reads, without autocommit. */
+  boolean beginsWithReading(Statement statement) {
+    boolean none = open() && begun == Begun.NOT;
+    return none && readOnly() && statement.type().takesPart(statement.facts());
   }
 
   /** Whether reads belong into the journal. */
@@ -143,19 +141,14 @@ final class SessionTransaction {
             settings ->
                 snapshot ? snapshot(session.backend()) : readingBranch(settings.isolation()))
         .onFailure(refused -> forget())
-        .map(
-            ready -> {
-              session.state().inTransaction(true);
-              snapshotAt =
-                  begun == Begun.READ_WRITE ? Optional.of(session.backend()) : Optional.empty();
-              return null;
-            });
+        .onSuccess(ready -> session.state().inTransaction(true));
   }
 
   /** The server's own transaction, which alone can begin with a snapshot. */
   private Future<Void> snapshot(Backend backend) {
     next.ifPresent(one -> backend.query("SET TRANSACTION ISOLATION LEVEL " + one.sql()));
     next = Optional.empty();
+    snapshotAt = Optional.of(backend);
     return backend.query("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY").mapEmpty();
   }
 
@@ -185,18 +178,18 @@ final class SessionTransaction {
    * The connection on which the transaction's next statement is to run, inside its branch; begins
    * one, or runs a lost one again.
    */
-  Future<Backend> enter(Use use) {
+  Future<Backend> enter(BranchUse use) {
     return inside(use, Future::succeededFuture);
   }
 
   /**
    * What is asked of the branch's connection; asked again when that is lost before it has answered.
    */
-  <T> Future<T> inside(Use use, Function<Backend, Future<T>> question) {
+  <T> Future<T> inside(BranchUse use, Function<Backend, Future<T>> question) {
     return inside(use, question, 1);
   }
 
-  private <T> Future<T> inside(Use use, Function<Backend, Future<T>> question, int attempt) {
+  private <T> Future<T> inside(BranchUse use, Function<Backend, Future<T>> question, int attempt) {
     return entered(use)
         .compose(
             backend ->
@@ -219,8 +212,8 @@ final class SessionTransaction {
         : lost();
   }
 
-  private Future<Backend> entered(Use use) {
-    if (use == Use.SNAPSHOT && snapshotMoved) {
+  private Future<Backend> entered(BranchUse use) {
+    if (use == BranchUse.SNAPSHOT && snapshotMoved) {
       snapshotMoved = false;
       return broken().compose(gone -> entered(use));
     }
@@ -270,7 +263,7 @@ final class SessionTransaction {
   }
 
   /** Whether everything comes out as before. */
-  private Future<Boolean> branchAt(Backend backend, Use use) {
+  private Future<Boolean> branchAt(Backend backend, BranchUse use) {
     session.state().tellInsertId(backend);
     return Branch.begin(backend, nextXid(), level)
         .compose(
@@ -281,7 +274,7 @@ final class SessionTransaction {
                 session.parts().branches().opened(backend, this);
               }
               session.state().inTransaction(true);
-              List<Journal.Entry> again = journal.again(use == Use.SNAPSHOT, level);
+              List<Journal.Entry> again = journal.again(use == BranchUse.SNAPSHOT, level);
               snapshotMoved = level.keepsSnapshot() && again.size() < journal.entries().size();
               return new Reexecution(
                       again, session.state().schema(), () -> behindLocks.allApplied(backend))
@@ -312,11 +305,6 @@ final class SessionTransaction {
     if (!journal.complete()) {
       session.state().pin(PIN_READS);
     }
-  }
-
-  /** What a commit has to order. */
-  List<Step> toOrder() {
-    return journal.toOrder();
   }
 
   /**
@@ -368,14 +356,23 @@ final class SessionTransaction {
 
   /** Undoes what the database holds of it and forgets it. */
   Future<Void> rollback() {
+    return end("ROLLBACK", Branch::rollback);
+  }
+
+  /** A commit without anything to order. What only reads may have written temporary tables. */
+  Future<Void> endUnordered() {
+    return begun == Begun.READ_ONLY ? end("COMMIT", Branch::commitReading) : rollback();
+  }
+
+  private Future<Void> end(String servers, Function<Branch, Future<Void>> ours) {
     Optional<Branch> open = branch.or(() -> reading);
-    boolean servers = (begun == Begun.READ_ONLY && reading.isEmpty()) || snapshotAt.isPresent();
+    boolean own = snapshotAt.isPresent();
     forget();
     Optional<Backend> backend = session.mastership().current().filter(Backend::open);
-    if (servers && backend.isPresent()) {
-      return backend.get().query("ROLLBACK").mapEmpty();
+    if (own && backend.isPresent()) {
+      return backend.get().query(servers).mapEmpty();
     }
-    return open.map(Branch::rollback).orElseGet(Future::succeededFuture);
+    return open.map(ours).orElseGet(Future::succeededFuture);
   }
 
   /** Its client is gone, and its connection goes: nobody can be asked to roll it back any more. */

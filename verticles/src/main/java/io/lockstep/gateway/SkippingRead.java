@@ -66,7 +66,7 @@ final class SkippingRead {
                 session
                     .transaction()
                     .inside(
-                        SessionTransaction.Use.LATEST,
+                        BranchUse.LATEST,
                         backend -> backend.query(query.keys(key)).compose(TextRows::of)))
         .map(rows -> read(query, key, rows))
         .recover(this::refused);

@@ -11,6 +11,7 @@ import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.vertx.core.Future;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Runs one statement the way its class demands. */
 final class StatementRun implements StatementClass.Cases<Future<Void>> {
@@ -77,6 +78,23 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
 
   @Override
   public Future<Void> definition(StatementClass.Definition definition) {
+    return committed(() -> define(definition));
+  }
+
+  /** The server looks at what the session may do when it has committed what was open. */
+  private Future<Void> committed(Supplier<Future<Void>> change) {
+    return new Committing(session)
+        .run()
+        .compose(
+            ended -> {
+              session.access().used();
+              return session.transaction().readOnly()
+                  ? session.refuse(answer, Writing.READ_ONLY)
+                  : change.get();
+            });
+  }
+
+  private Future<Void> define(StatementClass.Definition definition) {
     Optional<QueryTable> query = QueryTable.of(statement);
     if (query.isPresent()) {
       return new TableFromQuery(session, statement, query.get(), answer).run();
@@ -84,7 +102,6 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
     if (session.temporary().touchedByDefinition(statement, session.state().schema())) {
       return session.temporary().define(session, statement, answer);
     }
-    session.access().used();
     return like()
         .compose(written -> new Writing(session, written, answer).run())
         .compose(written -> session.tables().gone(statement, session.state().schema()))
@@ -108,8 +125,7 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
 
   @Override
   public Future<Void> accountChange(StatementClass.AccountChange change) {
-    session.access().used();
-    return new Writing(session, statement, answer).run();
+    return committed(() -> new Writing(session, statement, answer).run());
   }
 
   @Override
@@ -155,7 +171,9 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
 
   @Override
   public Future<Void> temporaryTable(StatementClass.TemporaryTable table) {
-    return session.temporary().change(session, statement, table, answer);
+    return session.transaction().readOnly()
+        ? session.refuse(answer, Writing.READ_ONLY)
+        : session.temporary().change(session, statement, table, answer);
   }
 
   /** Each node looks after its own files: statistics, rebuilt tables and caches are no content. */

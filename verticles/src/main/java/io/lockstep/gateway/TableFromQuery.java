@@ -61,16 +61,13 @@ final class TableFromQuery {
   private record Model(String definition, String columns) {}
 
   Future<Void> run() {
-    if (session.transaction().readOnly()) {
-      return session.refuse(answer, Writing.READ_ONLY);
-    }
     if (session.keyed().isPresent()) {
       return session.refuse(answer, CapturedWriting.KEYED);
     }
-    return new Committing(session)
-        .run()
-        .compose(ended -> session.transaction().begin(false, false))
-        .compose(begun -> session.transaction().inside(SessionTransaction.Use.LATEST, this::model))
+    return session
+        .transaction()
+        .begin(false, false)
+        .compose(begun -> session.transaction().inside(BranchUse.LATEST, this::model))
         .eventually(() -> session.transaction().rollback())
         .compose(this::define);
   }

@@ -120,28 +120,7 @@ final class TemporaryTables {
     if (session.transaction().journals()) {
       return inTransaction(session, statement, answer);
     }
-    return session
-        .ready()
-        .compose(
-            settings ->
-                local(session, statement.sql(), answer)
-                    .map(
-                        accepted -> {
-                          if (accepted && session.transaction().begunByClient()) {
-                            writtenAgain(session, step(settings, statement));
-                          }
-                          return null;
-                        }));
-  }
-
-  /** A transaction that only reads ends its branch as any other does. */
-  private static void writtenAgain(Session session, Step.Statement step) {
-    session.transaction().keep(Journal.Kind.LOCAL, step, Reach.NONE);
-  }
-
-  private static Step.Statement step(SettingsSnapshot settings, Statement statement) {
-    return new Step.Statement(
-        settings.schema(), settings.context(), statement.sql(), Optional.empty());
+    return local(session, statement.sql(), answer).mapEmpty();
   }
 
   /** Its rows go when the branch is rolled back: they are written again when it was committed. */
@@ -162,7 +141,12 @@ final class TemporaryTables {
                     .run(
                         new TransactionStatement.Kept(
                             Journal.Kind.LOCAL,
-                            Optional.of(step(settings, statement)),
+                            Optional.of(
+                                new Step.Statement(
+                                    settings.schema(),
+                                    settings.context(),
+                                    statement.sql(),
+                                    Optional.empty())),
                             Reach.NONE,
                             OptionalLong.empty(),
                             false,
@@ -170,8 +154,8 @@ final class TemporaryTables {
   }
 
   /**
-   * DROP TABLE of temporary tables alone means DROP TEMPORARY TABLE. What changes one commits, as
-   * on one server. A temporary table keeps its name.
+   * DROP TABLE of temporary tables alone means DROP TEMPORARY TABLE. No transaction is open: what
+   * changes one has committed, as on one server. A temporary table keeps its name.
    */
   Future<Void> define(Session session, Statement statement, Answer answer) {
     Tokens tokens = statement.tokens();
@@ -186,10 +170,10 @@ final class TemporaryTables {
       return dropBoth(session, statement, answer);
     }
     if (!drops && named.size() == 1 && changes(tokens)) {
-      return new Committing(session)
-          .run()
-          .compose(ended -> session.ready())
-          .compose(settings -> alone(session, statement.sql(), answer));
+      return session
+          .ready()
+          .compose(settings -> alone(session, statement.sql(), answer))
+          .mapEmpty();
     }
     if (!drops) {
       return session.refuse(
@@ -200,7 +184,9 @@ final class TemporaryTables {
     Bytes sql =
         Bytes.ofLatin1(
             text.substring(0, tokens.end(0)) + " TEMPORARY" + text.substring(tokens.end(0)));
-    return local(session, sql, answer)
+    return session
+        .ready()
+        .compose(settings -> alone(session, sql, answer))
         .onSuccess(
             accepted -> {
               if (accepted) {
@@ -240,9 +226,8 @@ final class TemporaryTables {
     }
     String words = tokens.textOf(1, first).latin1() + " ";
     Bytes others = Bytes.ofLatin1("DROP " + words + String.join(",", everywhere));
-    return new Committing(session)
-        .run()
-        .compose(ended -> session.ready())
+    return session
+        .ready()
         .compose(
             settings ->
                 session
@@ -262,14 +247,15 @@ final class TemporaryTables {
     return session.backend().unprotected(sql);
   }
 
-  private static Future<Void> alone(Session session, Bytes sql, Answer answer) {
+  private static Future<Boolean> alone(Session session, Bytes sql, Answer answer) {
     session.state().read();
-    return unprotected(session, sql)
-        .map(
-            reply -> {
-              answer.reply(reply);
-              return null;
-            });
+    return unprotected(session, sql).map(reply -> accepted(session, reply, answer));
+  }
+
+  private static boolean accepted(Session session, Reply reply, Answer answer) {
+    session.state().status(Relay.status(reply, session.state().status()));
+    answer.reply(reply);
+    return reply.failure().isEmpty();
   }
 
   private void pin(Session session) {
@@ -281,24 +267,17 @@ final class TemporaryTables {
   }
 
   private Future<Boolean> local(Session session, Bytes sql, Answer answer) {
+    if (!session.transaction().journals()) {
+      return alone(session, sql, answer);
+    }
     session.state().read();
-    Future<Reply> ran =
-        session.transaction().journals()
-            ? session
-                .transaction()
-                .writes()
-                .compose(
-                    writable ->
-                        session
-                            .transaction()
-                            .inside(SessionTransaction.Use.SNAPSHOT, backend -> backend.query(sql)))
-            : unprotected(session, sql);
-    return ran.map(
-        reply -> {
-          session.state().status(Relay.status(reply, session.state().status()));
-          answer.reply(reply);
-          return reply.failure().isEmpty();
-        });
+    return session
+        .transaction()
+        .writes()
+        .compose(
+            writable ->
+                session.transaction().inside(BranchUse.SNAPSHOT, backend -> backend.query(sql)))
+        .map(reply -> accepted(session, reply, answer));
   }
 
   private boolean isTemporary(TableRef table, String schema) {

@@ -96,8 +96,7 @@ final class TransactionControl {
     }
     Future<Reply> done =
         transaction.journals()
-            ? transaction.inside(
-                SessionTransaction.Use.LATEST, backend -> backend.query(statement.sql()))
+            ? transaction.inside(BranchUse.LATEST, backend -> backend.query(statement.sql()))
             : session.ready().compose(settings -> session.backend().query(statement.sql()));
     return done.compose(
             reply -> {

@@ -132,8 +132,8 @@ final class TransactionReading {
                         : Future.succeededFuture(Reach.of(tables))));
   }
 
-  private SessionTransaction.Use use() {
-    return locks() ? SessionTransaction.Use.LATEST : SessionTransaction.Use.SNAPSHOT;
+  private BranchUse use() {
+    return locks() ? BranchUse.LATEST : BranchUse.SNAPSHOT;
   }
 
   private boolean locks() {

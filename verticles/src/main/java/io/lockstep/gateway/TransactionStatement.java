@@ -119,11 +119,11 @@ final class TransactionStatement {
     return losses < SessionTransaction.BRANCHES_MAX - 1;
   }
 
-  private static SessionTransaction.Use use(Kept kept) {
+  private static BranchUse use(Kept kept) {
     return switch (kept.kind()) {
-      case READ -> SessionTransaction.Use.SNAPSHOT;
-      case CAPTURED -> SessionTransaction.Use.CAPTURED;
-      case WRITE, LOCKING_READ, SAVEPOINT, LOCAL -> SessionTransaction.Use.LATEST;
+      case READ -> BranchUse.SNAPSHOT;
+      case CAPTURED -> BranchUse.CAPTURED;
+      case WRITE, LOCKING_READ, SAVEPOINT, LOCAL -> BranchUse.LATEST;
     };
   }
 

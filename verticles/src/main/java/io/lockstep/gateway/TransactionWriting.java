@@ -45,7 +45,7 @@ final class TransactionWriting {
         .compose(
             writable ->
                 transaction.inside(
-                    SessionTransaction.Use.LATEST,
+                    BranchUse.LATEST,
                     backend -> session.parts().planner().step(session, statement)))
         .map(Optional::of)
         .recover(TransactionWriting::noneForRows)

@@ -43,8 +43,7 @@ final class Writing {
       return session.refuse(answer, READ_ONLY);
     }
     session.access().used();
-    // Only what commits by itself comes here with a transaction open, and commits that first.
-    return new Committing(session).run().compose(ended -> beside());
+    return beside();
   }
 
   /** The same for what leaves an open transaction as it is. */

@@ -63,6 +63,11 @@ public record Facts(
     return calls(FunctionKind.UNKNOWN);
   }
 
+  /** Whether what it answers may depend on rows of tables. */
+  public boolean looksAtRows() {
+    return !tables.isEmpty() || callsUnknownFunction();
+  }
+
   public boolean assignsUserVariables() {
     return !userVariablesAssigned.isEmpty();
   }

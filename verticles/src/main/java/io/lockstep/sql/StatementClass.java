@@ -55,6 +55,11 @@ public sealed interface StatementClass {
     return false;
   }
 
+  /** Whether it is part of the open transaction, and begins one without autocommit. */
+  default boolean takesPart(Facts facts) {
+    return false;
+  }
+
   /** The definer of the object that is defined, where it has one. */
   default Optional<DefinerClause> definer() {
     return Optional.empty();
@@ -81,6 +86,11 @@ public sealed interface StatementClass {
     }
 
     @Override
+    public boolean takesPart(Facts facts) {
+      return facts.looksAtRows();
+    }
+
+    @Override
     public <R> R fold(Cases<R> cases) {
       return cases.read(this);
     }
@@ -88,6 +98,11 @@ public sealed interface StatementClass {
 
   /** INSERT, REPLACE, UPDATE, DELETE; {@link DmlShape} has its structure. */
   record Dml(DmlShape shape) implements StatementClass {
+    @Override
+    public boolean takesPart(Facts facts) {
+      return facts.looksAtRows();
+    }
+
     @Override
     public <R> R fold(Cases<R> cases) {
       return cases.dml(this);
@@ -164,6 +179,11 @@ public sealed interface StatementClass {
       ROLLBACK_TO,
       RELEASE,
       XA
+    }
+
+    @Override
+    public boolean takesPart(Facts facts) {
+      return verb == Verb.SAVEPOINT;
     }
 
     @Override
@@ -272,6 +292,11 @@ public sealed interface StatementClass {
    * its execution knows.
    */
   record Call() implements StatementClass {
+    @Override
+    public boolean takesPart(Facts facts) {
+      return true;
+    }
+
     @Override
     public <R> R fold(Cases<R> cases) {
       return cases.call(this);

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lockstep.gateway.Journal.Kind;
-import io.lockstep.gateway.SessionTransaction.Use;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
@@ -89,24 +88,24 @@ class The_journal_of_a_transaction {
 
   @Test
   void looks_behind_its_locks_until_its_snapshot_is_taken() {
-    assertFalse(looks(Use.SNAPSHOT, Isolation.REPEATABLE_READ));
+    assertFalse(looks(BranchUse.SNAPSHOT, Isolation.REPEATABLE_READ));
     add(Kind.WRITE, "w", A);
-    assertTrue(looks(Use.SNAPSHOT, Isolation.REPEATABLE_READ));
+    assertTrue(looks(BranchUse.SNAPSHOT, Isolation.REPEATABLE_READ));
     add(Kind.READ, "r", B);
-    assertFalse(looks(Use.SNAPSHOT, Isolation.REPEATABLE_READ));
-    assertTrue(looks(Use.SNAPSHOT, Isolation.READ_COMMITTED));
+    assertFalse(looks(BranchUse.SNAPSHOT, Isolation.REPEATABLE_READ));
+    assertTrue(looks(BranchUse.SNAPSHOT, Isolation.READ_COMMITTED));
   }
 
   @Test
   void looks_behind_its_locks_before_all_that_is_ordered_as_rows() {
     add(Kind.READ, "r", B);
-    assertFalse(looks(Use.CAPTURED, Isolation.REPEATABLE_READ));
+    assertFalse(looks(BranchUse.CAPTURED, Isolation.REPEATABLE_READ));
     add(Kind.LOCKING_READ, "l", A);
-    assertTrue(looks(Use.CAPTURED, Isolation.REPEATABLE_READ));
-    assertFalse(looks(Use.LATEST, Isolation.REPEATABLE_READ));
+    assertTrue(looks(BranchUse.CAPTURED, Isolation.REPEATABLE_READ));
+    assertFalse(looks(BranchUse.LATEST, Isolation.REPEATABLE_READ));
   }
 
-  private boolean looks(Use use, Isolation level) {
+  private boolean looks(BranchUse use, Isolation level) {
     return journal.looksBehindLocks(use, level);
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -457,21 +458,108 @@ class A_transaction {
     }
   }
 
-  /** They are its session's own, and the server lets it write them. */
+  /** What each answers comes from a plain MariaDB 10.11. */
+  @Test
+  void is_committed_before_a_definition_and_then_the_session_may_still_only_read()
+      throws Exception {
+    String create = "CREATE OR REPLACE TABLE d.u (a INT)";
+    String reads = "START TRANSACTION READ ONLY";
+    String usual = "SET SESSION TRANSACTION READ ONLY";
+    assertEquals("0 0 0 0", codes(reads, create, "DROP TABLE d.u", "U"));
+    assertEquals("0 0 0", codes(reads, "CREATE OR REPLACE TABLE d.u AS SELECT 1 AS a", "U"));
+    assertEquals("0 0 0", codes(reads, "CREATE USER reader", "DROP USER reader"));
+    assertEquals("0 1792 1792", codes(usual, create, "CREATE USER reader"));
+    assertEquals("0 1792 0", codes(usual, "LOCK TABLES d.t WRITE", "LOCK TABLES d.t READ"));
+    assertEquals(
+        "0 0 0 1792 0", codes("BEGIN", "INSERT INTO d.t VALUES (5, 5)", usual, create, "ROLLBACK"));
+    try (Connection one = node.root()) {
+      assertEquals(List.of("5"), OneNode.rows(one, "SELECT id FROM d.t WHERE id = 5"));
+    }
+  }
+
+  /** As connection pools use it that hand out connections without autocommit. */
+  @Test
+  void reads_anew_after_its_commit_where_the_session_only_reads() throws Exception {
+    try (Connection one = node.root();
+        Connection other = node.root()) {
+      OneNode.run(one, "SET SESSION TRANSACTION READ ONLY", "SET autocommit = 0");
+      assertEquals(List.of("10"), OneNode.rows(one, "SELECT v FROM d.t WHERE id = 1"));
+      OneNode.run(other, "UPDATE d.t SET v = 11 WHERE id = 1");
+      assertEquals(List.of("10"), OneNode.rows(one, "SELECT v FROM d.t WHERE id = 1"));
+      OneNode.run(one, "SET SESSION TRANSACTION READ WRITE");
+      assertEquals(READ_ONLY, OneNode.error(one, "UPDATE d.t SET v = 12 WHERE id = 1"));
+      OneNode.run(one, "COMMIT");
+      assertEquals(List.of("11"), OneNode.rows(one, "SELECT v FROM d.t WHERE id = 1"));
+      OneNode.run(one, "UPDATE d.t SET v = 12 WHERE id = 1", "ROLLBACK");
+      OneNode.run(one, "SET SESSION TRANSACTION READ ONLY", "SAVEPOINT s");
+      assertEquals(List.of("11"), OneNode.rows(one, "SELECT v FROM d.t WHERE id = 1"));
+      OneNode.run(other, "UPDATE d.t SET v = 13 WHERE id = 1");
+      OneNode.run(one, "ROLLBACK TO SAVEPOINT s", "COMMIT");
+      try (PreparedStatement prepared = one.prepareStatement("SELECT v FROM d.t WHERE id = 1")) {
+        assertEquals("13", first(prepared));
+        OneNode.run(other, "UPDATE d.t SET v = 14 WHERE id = 1");
+        assertEquals("13", first(prepared));
+        OneNode.run(one, "ROLLBACK");
+        assertEquals("14", first(prepared));
+      }
+    }
+  }
+
+  private static String first(PreparedStatement query) throws Exception {
+    try (ResultSet rows = query.executeQuery()) {
+      rows.next();
+      return rows.getString(1);
+    }
+  }
+
+  /** They are its session's own, and the server lets it write them, but make none. */
   @Test
   void only_reads_but_keeps_what_it_writes_into_temporary_tables() throws Exception {
+    String reads = "START TRANSACTION READ ONLY";
+    assertEquals(List.of(), afterwards(reads, "1", "ROLLBACK"));
+    assertEquals(List.of("1"), afterwards(reads, "1", "COMMIT"));
+    assertEquals(List.of("1"), afterwards(reads, "1", "BEGIN"));
+    assertEquals(
+        List.of("1", "3"),
+        afterwards(reads, "1", "SAVEPOINT s", "2", "ROLLBACK TO SAVEPOINT s", "3", "COMMIT"));
+    String snapshot = "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY";
+    assertEquals(List.of("1"), afterwards(snapshot, "1", "COMMIT"));
+    assertEquals(List.of(), afterwards(snapshot, "1", "ROLLBACK"));
+    String always = "SET SESSION TRANSACTION READ ONLY;SET autocommit = 0";
+    assertEquals(List.of("1"), afterwards(always, "1", "COMMIT"));
+    assertEquals(List.of("1"), afterwards(always, "1", "COMMIT", "2", "ROLLBACK"));
+    assertEquals("0 1792", codes(reads, "CREATE TEMPORARY TABLE d.own (a INT)"));
+    assertEquals(
+        "0 0 1792",
+        codes("CREATE TEMPORARY TABLE d.own (a INT)", reads, "DROP TEMPORARY TABLE d.own"));
+    assertEquals(
+        "0 0 1792 1792",
+        codes(
+            "CREATE TEMPORARY TABLE d.own (a INT)",
+            "SET SESSION TRANSACTION READ ONLY",
+            "ALTER TABLE d.own ADD b INT",
+            "DROP TABLE d.own"));
+  }
+
+  /** The rows of a temporary table into which the statements that are numbers insert these. */
+  private List<String> afterwards(String begin, String... statements) throws Exception {
     try (Connection one = node.root()) {
-      OneNode.run(
-          one,
-          "USE d",
-          "CREATE TEMPORARY TABLE own (a INT)",
-          "START TRANSACTION READ ONLY",
-          "INSERT INTO own VALUES (1)",
-          "COMMIT",
-          "START TRANSACTION READ ONLY",
-          "INSERT INTO own VALUES (2)",
-          "ROLLBACK");
-      assertEquals(List.of("1"), OneNode.rows(one, "SELECT a FROM own"));
+      OneNode.run(one, "USE d", "CREATE TEMPORARY TABLE own (a INT)");
+      OneNode.run(one, begin.split(";"));
+      for (String statement : statements) {
+        boolean number = Character.isDigit(statement.charAt(0));
+        OneNode.run(one, number ? "INSERT INTO own VALUES (" + statement + ")" : statement);
+      }
+      return OneNode.rows(one, "SELECT a FROM own ORDER BY a");
+    }
+  }
+
+  @Test
+  void is_committed_by_dropping_a_temporary_table_without_saying_so() throws Exception {
+    try (Connection one = node.root()) {
+      OneNode.run(one, "CREATE TEMPORARY TABLE d.own (a INT)", "BEGIN");
+      OneNode.run(one, "INSERT INTO d.t VALUES (6, 6)", "DROP TABLE d.own", "ROLLBACK");
+      assertEquals(List.of("6"), OneNode.rows(one, "SELECT id FROM d.t WHERE id = 6"));
     }
   }
 

@@ -1,0 +1,11 @@
+package io.lockstep.gateway;
+
+/** What a statement needs of the branch that its transaction runs in. */
+enum BranchUse {
+  /** It reads what the transaction's other plain reads have read. */
+  SNAPSHOT,
+  /** It writes, or locks what it reads, and so meets the rows of now. */
+  LATEST,
+  /** The same, and whatever else it reads is compared with nothing. */
+  CAPTURED
+}

@@ -144,14 +144,7 @@ final class Relay {
             || facts.systemVariables().contains("last_insert_id")
             || facts.systemVariables().contains("identity");
     if (asks) {
-      session
-          .state()
-          .takeUnsentInsertId()
-          .ifPresent(
-              id ->
-                  session
-                      .backend()
-                      .query("SET SESSION last_insert_id=" + Long.toUnsignedString(id)));
+      session.tellInsertId();
     }
   }
 }

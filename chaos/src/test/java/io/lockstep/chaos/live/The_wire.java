@@ -401,6 +401,26 @@ class The_wire {
         .toList();
   }
 
+  /** Each option alone: grants, log, tables, hosts, status and threads, then what is refused. */
+  @ParameterizedTest
+  @CsvSource({"1,0", "2,0", "4,0", "8,0", "16,0", "32,0", "64,1235", "128,1235", "255,1235"})
+  void refreshes_what_is_no_replication_of_the_databases(int options, int code) throws Exception {
+    Buffer refresh = Buffer.buffer().appendByte((byte) 0x07).appendByte((byte) options);
+    Reply reply = raw(0, client -> client.command(refresh, ReplyShape.SINGLE));
+    assertEquals(code, reply.failure().map(MySqlError::code).orElse(0));
+  }
+
+  @Test
+  void lists_the_sessions_for_a_client_that_asks_by_command() throws Exception {
+    Buffer list = Buffer.buffer().appendByte((byte) 0x0a);
+    Reply reply = raw(0, client -> client.command(list, ReplyShape.RESULTS));
+    Reply.Rows rows =
+        ((Reply.Results) reply).parts().get(0).foldPart(ok -> none(), err -> none(), set -> set);
+    assertEquals(9, rows.columns());
+    assertTrue(
+        rows.packets().stream().anyMatch(packet -> packet.latin1().contains("SHOW PROCESSLIST")));
+  }
+
   /** A server that is asked for one dies of it (MariaDB 10.11.19, DELETE … RETURNING). */
   @Test
   void opens_no_cursor_for_what_a_write_returns() throws Exception {

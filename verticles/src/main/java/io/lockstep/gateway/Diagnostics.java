@@ -17,6 +17,11 @@ import java.util.stream.Stream;
  * write the session's own backend knows nothing.
  */
 final class Diagnostics {
+  /** As long as MariaDB says that they can be. */
+  private static final int LEVEL_BYTES = 28;
+
+  private static final int MESSAGE_BYTES = 2_048;
+
   private final DiagnosticsArea area;
   private final List<Warning> lines;
 
@@ -88,9 +93,9 @@ final class Diagnostics {
   private static ResultSet rows(Stream<Warning> lines) {
     return new ResultSet(
         List.of(
-            ColumnDefinition.text("Level"),
-            ColumnDefinition.whole("Code"),
-            ColumnDefinition.text("Message")),
+            ColumnDefinition.text("Level", LEVEL_BYTES),
+            ColumnDefinition.code("Code"),
+            ColumnDefinition.text("Message", MESSAGE_BYTES)),
         lines
             .map(
                 line ->
@@ -103,7 +108,7 @@ final class Diagnostics {
 
   private static ResultSet number(String name, long value) {
     return new ResultSet(
-        List.of(ColumnDefinition.whole(name)),
+        List.of(ColumnDefinition.count(name)),
         List.of(List.of(Optional.of(Bytes.utf8(Long.toString(value))))));
   }
 }

@@ -24,7 +24,6 @@ import java.util.Optional;
  */
 final class LockCalls {
   private static final int NAME_BYTES_MAX = 192;
-  private static final String NULL = "NULL";
 
   private static final MySqlError ELSEWHERE =
       MySqlError.notSupported(
@@ -165,12 +164,12 @@ final class LockCalls {
     }
     SessionLocks locks = session.locks();
     if (function.equals("RELEASE_ALL_LOCKS")) {
-      return locks.releaseAll().map(String::valueOf);
+      return locks.releaseAll().map(count -> "CAST(" + count + " AS UNSIGNED)");
     }
     Optional<Bytes> name =
         given.get(0).filter(hex -> !hex.isEmpty()).map(hex -> Bytes.owning(bytes(hex)));
     if (name.isEmpty()) {
-      return Future.succeededFuture(NULL);
+      return Future.succeededFuture(WholeNumber.NO_INT);
     }
     if (name.get().length() > NAME_BYTES_MAX) {
       return Future.failedFuture(new ClientErrorException(tooLong(name.get())));
@@ -178,20 +177,22 @@ final class LockCalls {
     return switch (function) {
       case "GET_LOCK" -> get(name.get(), given.get(1));
       case "RELEASE_LOCK" ->
-          locks.release(name.get()).map(released -> released.map(LockCalls::bit).orElse(NULL));
+          locks
+              .release(name.get())
+              .map(released -> released.map(LockCalls::bit).orElse(WholeNumber.NO_INT));
       case "IS_FREE_LOCK" ->
           appliedHere().compose(now -> locks.owner(name.get())).map(owner -> bit(owner.isEmpty()));
       default ->
           appliedHere()
               .compose(now -> locks.owner(name.get()))
-              .map(owner -> owner.map(String::valueOf).orElse(NULL));
+              .map(owner -> owner.map(String::valueOf).orElse(WholeNumber.NO_INT));
     };
   }
 
   private Future<String> get(Bytes name, Optional<String> timeout) {
     double seconds = timeout.map(Double::valueOf).orElse(-1.0);
     return seconds < 0
-        ? Future.succeededFuture(NULL)
+        ? Future.succeededFuture(WholeNumber.NO_INT)
         : session.locks().get(name, seconds).map(LockCalls::bit);
   }
 

@@ -88,8 +88,8 @@ final class SequenceReading {
               StringBuilder query = new StringBuilder("SELECT ");
               for (int i = 0; i < COLUMNS.size(); i++) {
                 String value = state.isEmpty() ? "NULL" : state.get(i).toString();
-                query.append(i == 0 ? "" : ", ").append("CAST(").append(value);
-                query.append(" AS SIGNED) AS ").append(COLUMNS.get(i));
+                query.append(i == 0 ? "" : ", ").append(WholeNumber.signed(value));
+                query.append(" AS ").append(COLUMNS.get(i));
               }
               return query.toString();
             });

@@ -182,7 +182,7 @@ final class SequenceRun {
   /** Of the type that the function has, where a client sees it. */
   private String literal(Optional<Long> value) {
     String text = value.map(number -> number < 0 ? "(" + number + ")" : "" + number).orElse("NULL");
-    return statement.type().isRead() ? "CAST(" + text + " AS SIGNED)" : text;
+    return statement.type().isRead() ? WholeNumber.signed(text) : text;
   }
 
   private Future<Void> named() {

@@ -122,9 +122,10 @@ final class Substitution {
         continue;
       }
       if (call.kind() == FunctionKind.CONNECTION_ID) {
-        replacement.expression(call.firstToken(), last, unsigned(session.state().connectionId()));
+        long id = session.state().connectionId();
+        replacement.expression(call.firstToken(), last, "CAST(" + id + " AS UNSIGNED)");
       } else if (call.name().equals("ROW_COUNT")) {
-        replacement.expression(call.firstToken(), last, "CAST(" + area.rowCount() + " AS SIGNED)");
+        replacement.expression(call.firstToken(), last, WholeNumber.signed(area.rowCount()));
       } else {
         foundRows.add(call.firstToken());
       }
@@ -133,8 +134,7 @@ final class Substitution {
 
   private Void foundRows(long rows) {
     foundRows.forEach(
-        first ->
-            replacement.expression(first, first + CALL_TOKENS - 1, "CAST(" + rows + " AS SIGNED)"));
+        first -> replacement.expression(first, first + CALL_TOKENS - 1, WholeNumber.signed(rows)));
     return null;
   }
 
@@ -148,16 +148,12 @@ final class Substitution {
       if (own.containsKey(bare)) {
         replacement.expression(i, i, "'" + own.get(bare).replace("'", "''") + "'");
       } else if (bare.equals("warning_count") && area.lines().isPresent()) {
-        replacement.expression(i, i, unsigned(area.count()));
+        replacement.expression(i, i, WholeNumber.unsigned(area.count()));
       } else if (bare.equals("error_count") && area.lines().isPresent()) {
-        replacement.expression(i, i, unsigned(area.errors()));
+        replacement.expression(i, i, WholeNumber.unsigned(area.errors()));
       }
     }
     return null;
-  }
-
-  private static String unsigned(long value) {
-    return "CAST(" + value + " AS UNSIGNED)";
   }
 
   private boolean isOurs(TableRef table) {

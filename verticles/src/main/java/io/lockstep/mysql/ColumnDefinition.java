@@ -32,11 +32,13 @@ public record ColumnDefinition(
   private static final int END_BYTES = FIXED_BYTES + 1;
 
   private static final int NAMES = 6;
+  private static final int FLAG_NOT_NULL = 1;
+  private static final int FLAG_UNSIGNED = 32;
   private static final int FLAG_BINARY = 128;
   private static final int NO_DECIMALS = 39;
 
-  /** A column of text in utf8mb4. */
-  public static ColumnDefinition text(String name) {
+  /** A column of text in utf8mb4, with a value in each row. */
+  public static ColumnDefinition text(String name, long bytes) {
     return new ColumnDefinition(
         "",
         "",
@@ -44,27 +46,26 @@ public record ColumnDefinition(
         name,
         name,
         Collations.UTF8MB4_GENERAL_CI,
-        1024,
+        bytes,
         FieldType.VAR_STRING,
-        0,
+        FLAG_NOT_NULL,
         NO_DECIMALS,
         Optional.empty());
   }
 
-  /** A column of signed 64-bit integers. */
-  public static ColumnDefinition whole(String name) {
+  /** A column of an error's code. */
+  public static ColumnDefinition code(String name) {
+    return whole(name, 4, FieldType.LONG, FLAG_NOT_NULL | FLAG_UNSIGNED | FLAG_BINARY);
+  }
+
+  /** A column of unsigned 64-bit integers. */
+  public static ColumnDefinition count(String name) {
+    return whole(name, 21, FieldType.LONGLONG, FLAG_UNSIGNED | FLAG_BINARY);
+  }
+
+  private static ColumnDefinition whole(String name, long digits, int type, int flags) {
     return new ColumnDefinition(
-        "",
-        "",
-        "",
-        name,
-        name,
-        Collations.BINARY,
-        21,
-        FieldType.LONGLONG,
-        FLAG_BINARY,
-        0,
-        Optional.empty());
+        "", "", "", name, "", Collations.BINARY, digits, type, flags, 0, Optional.empty());
   }
 
   public static ColumnDefinition decode(Buffer payload) {

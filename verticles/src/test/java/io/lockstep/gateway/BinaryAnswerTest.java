@@ -31,7 +31,7 @@ class BinaryAnswerTest {
 
   private static ResultSet text() {
     return new ResultSet(
-        List.of(ColumnDefinition.whole("id"), ColumnDefinition.text("name")),
+        List.of(ColumnDefinition.count("id"), ColumnDefinition.text("name", 100)),
         List.of(
             List.of(Optional.of(Bytes.utf8("7")), Optional.of(Bytes.utf8("Ann"))),
             List.of(Optional.empty(), Optional.empty())));

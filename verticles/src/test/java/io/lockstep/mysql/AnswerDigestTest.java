@@ -20,7 +20,7 @@ class AnswerDigestTest {
   private static ResultSet rows(String... values) {
     List<List<Optional<Bytes>>> rows =
         Arrays.stream(values).map(value -> List.of(Optional.of(Bytes.utf8(value)))).toList();
-    return new ResultSet(List.of(ColumnDefinition.text("v")), rows);
+    return new ResultSet(List.of(ColumnDefinition.text("v", 100)), rows);
   }
 
   private static Buffer wire(ResultSet set) {

@@ -220,7 +220,7 @@ class BackendConnectionTest {
     int rows = 50_000;
     ResultSet set =
         new ResultSet(
-            List.of(ColumnDefinition.text("c")),
+            List.of(ColumnDefinition.text("c", 100)),
             Collections.nCopies(rows, List.of(Optional.of(Bytes.utf8("x".repeat(100))))));
     Buffer answer = set.text(1, 2, 0);
     ScriptedServer server = new ScriptedServer((command, socket) -> socket.write(answer));

@@ -78,7 +78,7 @@ class ReplyPacketsTest {
   void a_result_set_of_ours_is_read_by_our_own_client() {
     ResultSet set =
         new ResultSet(
-            List.of(ColumnDefinition.whole("id"), ColumnDefinition.text("name")),
+            List.of(ColumnDefinition.count("id"), ColumnDefinition.text("name", 100)),
             List.of(
                 List.of(Optional.of(Bytes.utf8("-7")), Optional.of(Bytes.utf8("Ann"))),
                 List.of(Optional.empty(), Optional.empty())));
@@ -94,7 +94,7 @@ class ReplyPacketsTest {
   void a_binary_row_has_its_nulls_in_the_bitmap_and_its_integers_in_eight_bytes() {
     ResultSet set =
         new ResultSet(
-            List.of(ColumnDefinition.whole("id"), ColumnDefinition.text("name")),
+            List.of(ColumnDefinition.count("id"), ColumnDefinition.text("name", 100)),
             List.of(List.of(Optional.of(Bytes.utf8("-2")), Optional.empty())));
     Buffer framed = set.text(1, 2, 0);
     PacketWriter binary = new PacketWriter(1);

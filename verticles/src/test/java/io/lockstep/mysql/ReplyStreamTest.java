@@ -28,7 +28,7 @@ class ReplyStreamTest {
   private static final MySqlError ERROR = new MySqlError(1146, "42S02", "no such table");
 
   private static PacketWriter rows(PacketWriter out, int count, int lastStatus) {
-    ColumnDefinition column = ColumnDefinition.text("c");
+    ColumnDefinition column = ColumnDefinition.text("c", 100);
     out.begin().lenenc(1).end();
     new EofPacket(0, 2).encode(column.encode(out));
     for (int i = 0; i < count; i++) {
@@ -154,7 +154,7 @@ class ReplyStreamTest {
   @Test
   void an_error_in_the_middle_of_rows_ends_the_reply_and_is_withheld() {
     PacketWriter out = new PacketWriter(1).begin().lenenc(1).end();
-    new EofPacket(0, 2).encode(ColumnDefinition.text("c").encode(out));
+    new EofPacket(0, 2).encode(ColumnDefinition.text("c", 100).encode(out));
     out.begin().lenencUtf8("row").end();
     int before = out.length();
     Buffer wire = ErrPacket.encode(out, ERROR).toBuffer();
@@ -172,7 +172,7 @@ class ReplyStreamTest {
   @Test
   void a_row_of_more_than_one_frame_is_one_row() {
     PacketWriter out = new PacketWriter(1).begin().lenenc(1).end();
-    new EofPacket(0, 2).encode(ColumnDefinition.text("c").encode(out));
+    new EofPacket(0, 2).encode(ColumnDefinition.text("c", 100).encode(out));
     // The frame after the split begins with what would be an EOF or an ERR by itself.
     byte[] row = new byte[0xffffff + 6];
     row[0] = (byte) 0xfe;
@@ -206,7 +206,7 @@ class ReplyStreamTest {
         PacketWriter out = new PrepareOk(1, columns, parameters, 0).encode(new PacketWriter(1));
         for (int count : new int[] {parameters, columns}) {
           for (int i = 0; i < count; i++) {
-            ColumnDefinition.text("c").encode(out);
+            ColumnDefinition.text("c", 100).encode(out);
           }
           if (count > 0) {
             new EofPacket(0, 2).encode(out);
@@ -224,7 +224,7 @@ class ReplyStreamTest {
   @Test
   void with_a_cursor_the_reply_ends_before_the_rows() {
     PacketWriter out = new PacketWriter(1).begin().lenenc(1).end();
-    ColumnDefinition.text("c").encode(out);
+    ColumnDefinition.text("c", 100).encode(out);
     Buffer wire = new EofPacket(0, 2 | ServerStatus.CURSOR_EXISTS).encode(out).toBuffer();
     Relayed relayed = new Relayed(ReplyShape.RESULTS);
     relayed.scanner.feed(wire);
@@ -235,7 +235,7 @@ class ReplyStreamTest {
   void the_cursor_of_a_procedure_does_not_end_its_reply() {
     int open = 2 | ServerStatus.CURSOR_EXISTS | ServerStatus.MORE_RESULTS;
     PacketWriter out = new PacketWriter(1).begin().lenenc(1).end();
-    ColumnDefinition.text("c").encode(out);
+    ColumnDefinition.text("c", 100).encode(out);
     new EofPacket(0, open).encode(out).packet(Buffer.buffer("\u00011"));
     new EofPacket(0, open).encode(out);
     Buffer wire = OkPacket.of(2).encode(out, 0).toBuffer();

@@ -92,13 +92,23 @@ public final class UsedTables {
   private void delete(DmlShape shape) {
     int from = first(1, "FROM");
     int using = first(from, "USING");
-    boolean listed = shape.multiTable() && using < first(from, "WHERE");
+    // Behind the names of tables there may be joins with a USING of their own.
+    boolean listed = shape.multiTable() && from == modified() && using < tokens.count();
     int tables = listed ? using : from;
     List<Integer> joined = FactsReader.at(tokens, tables, tokens.count());
     if (listed) {
       joined = FactsReader.listAt(tokens, using + 1, tokens.count());
     }
     add(joined, shape.multiTable() ? named(listed ? from + 1 : 1, tables) : all(joined));
+  }
+
+  /** Behind DELETE and what says how. */
+  private int modified() {
+    int i = 1;
+    while (tokens.isAny(i, "LOW_PRIORITY", "QUICK", "IGNORE", "HISTORY")) {
+      i++;
+    }
+    return i;
   }
 
   private int first(int start, String word) {

@@ -30,6 +30,8 @@ class UsedTablesTest {
         "UPDATE t a, u SET a.x = u.x > t=a! u",
         "DELETE FROM t WHERE x IN (SELECT x FROM u) > t! u",
         "DELETE b FROM t b JOIN u ON b.x = u.x > t=b! u",
+        "DELETE t FROM t JOIN u USING (x) WHERE x = 1 > t! u",
+        "DELETE QUICK FROM t USING t JOIN u USING (x) > t! u",
         "DELETE FROM b USING t AS b, u WHERE b.x = u.x > t=b! u",
         "DO (SELECT 1 FROM t) > t",
         "SET @a = (SELECT 1 FROM t) > t",

@@ -160,10 +160,25 @@ final class Batch {
         .map(
             answers -> {
               for (int i = 0; i < group.size(); i++) {
-                outcomes.put(group.get(i).seq(), answers.get(i));
+                Execution one = group.get(i);
+                outcomes.put(one.seq(), returned(one, answers.get(i)));
               }
               return null;
             });
+  }
+
+  /**
+   * A result set tells rows and no id; the first that was drawn is that of the session's INSERT.
+   */
+  private static Outcome returned(Execution execution, Outcome outcome) {
+    boolean drew = execution.write().draw().filter(draw -> draw.drawn() > 0).isPresent();
+    return outcome.fold(
+        done ->
+            drew && done.returnedRows()
+                ? done.withLastInsertId(execution.insertId().orElse(0))
+                : done,
+        failed -> failed,
+        refused -> refused);
   }
 
   /** What is to be stored with the writes, now that every outcome is known. */

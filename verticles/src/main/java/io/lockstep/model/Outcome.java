@@ -34,6 +34,9 @@ public sealed interface Outcome {
     /** Longest single packet: the protocol's own limit, 16 MiB less one byte. */
     public static final int PACKET_BYTES_MAX = (1 << 24) - 1;
 
+    private static final int EOF = 0xfe;
+    private static final int EOF_BYTES = 5;
+
     public Done {
       warnings = List.copyOf(warnings);
       packets = List.copyOf(packets);
@@ -45,6 +48,20 @@ public sealed interface Outcome {
     /** A plain OK with nothing to say. */
     public static Done ok() {
       return new Done(0, 0, 0, "", 2, List.of(), List.of());
+    }
+
+    /** Whether a result set came back, and not an empty one: its last packets are EOF, row, EOF. */
+    public boolean returnedRows() {
+      int rows = packets.size() - 2;
+      return rows > 0 && !isEof(packets.get(rows));
+    }
+
+    private static boolean isEof(Bytes packet) {
+      return (packet.at(0) & 0xff) == EOF && packet.length() == EOF_BYTES;
+    }
+
+    public Done withLastInsertId(long id) {
+      return new Done(affected, id, warningCount, info, statusFlags, warnings, packets);
     }
 
     @Override

@@ -11,12 +11,12 @@ import io.vertx.core.buffer.Buffer;
 
 /**
  * A session's connection to the database of its master. The database itself refuses writes on it
- * (invariant I5): {@code tx_read_only} is on, but around what the gateway itself knows to be
+ * (invariant I5): its transactions are READ ONLY, but around what the gateway itself knows to be
  * harmless. Commands go out in the order of the calls.
  */
 final class Backend {
-  private static final Bytes READ_ONLY = Bytes.utf8("SET SESSION tx_read_only=1");
-  private static final Bytes READ_WRITE = Bytes.utf8("SET SESSION tx_read_only=0");
+  private static final Bytes READ_ONLY = Bytes.utf8("SET SESSION TRANSACTION READ ONLY");
+  private static final Bytes READ_WRITE = Bytes.utf8("SET SESSION TRANSACTION READ WRITE");
   private static final Bytes ROLLBACK = Bytes.utf8("ROLLBACK");
 
   private static final int COM_QUERY = 3;

@@ -66,9 +66,8 @@ final class PrivilegeGate {
   }
 
   private static Future<Void> prepare(Session session, Statement statement) {
-    return session
-        .backend()
-        .prepareWrite(statement.sql())
+    return new Preparing(session)
+        .of(statement.sql())
         .<Void>map(
             prepared -> {
               session.backend().connection().closeStatement(prepared.statementId());

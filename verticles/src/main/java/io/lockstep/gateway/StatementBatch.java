@@ -82,12 +82,11 @@ final class StatementBatch {
 
   /** Whether the server reads it as one statement, whatever else it may object to. */
   private Future<Boolean> isUnderstood(Bytes statement) {
-    Backend backend = session.backend();
-    return backend
-        .prepareWrite(statement)
+    return new Preparing(session)
+        .of(statement)
         .map(
             prepared -> {
-              backend.connection().closeStatement(prepared.statementId());
+              session.backend().connection().closeStatement(prepared.statementId());
               return true;
             })
         .recover(

@@ -221,13 +221,12 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
    * What is not understood here may be no SQL at all: then the server's own error is the answer.
    */
   private Future<Void> judged(MySqlError own) {
-    Backend backend = session.backend();
-    return backend
-        .prepareWrite(statement.sql())
+    return new Preparing(session)
+        .of(statement.sql())
         .transform(
             prepared -> {
               if (prepared.succeeded()) {
-                backend.connection().closeStatement(prepared.result().statementId());
+                session.backend().connection().closeStatement(prepared.result().statementId());
                 if (statement.type().equals(StatementClass.Refused.SEVERAL)) {
                   return session.run(
                       Classifier.readOne(statement.sql(), statement.dialect()), answer);

@@ -68,10 +68,7 @@ final class TextStatements {
                   .<Future<Prepared>>map(
                       error -> Future.failedFuture(new ClientErrorException(error)))
                   .orElseGet(
-                      () ->
-                          session
-                              .backend()
-                              .prepareWrite(OwnReads.preparable(session, inner, text)));
+                      () -> new Preparing(session).of(OwnReads.preparable(session, inner, text)));
             })
         .compose(
             prepared -> {

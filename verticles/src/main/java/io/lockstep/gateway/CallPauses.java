@@ -90,7 +90,7 @@ final class CallPauses {
     interrupted = false;
     ordered = false;
     count = 0;
-    base = session.transaction().xid().orElseThrow();
+    base = session.transaction().branch().map(Branch::xid).orElseThrow();
     branchBegun = session.parts().ports().timers().nanos();
     return session
         .mastership()

@@ -42,7 +42,7 @@ final class Committing {
     return underLocks
         ? keepTemporary()
             .compose(kept -> session.ready())
-            .compose(settings -> transaction.toOrderCaptured())
+            .compose(settings -> capturedRows())
             .compose(this::order)
             .compose(done -> restoreTemporary())
         : order(transaction.journal().toOrder());
@@ -55,6 +55,22 @@ final class Committing {
    */
   Future<Void> part(long from) {
     return session.transaction().partToOrder(from).compose(this::order);
+  }
+
+  /**
+   * What is to be ordered when rows must be read back for it. The branch keeps its locks, and its
+   * connection takes nothing else, until it makes way; nothing is left of it after a failure.
+   */
+  private Future<List<Step>> capturedRows() {
+    SessionTransaction transaction = session.transaction();
+    Optional<Backend> backend = session.mastership().current();
+    return transaction
+        .branch()
+        .filter(open -> backend.filter(open::isAt).isPresent())
+        .map(open -> new Capturing(session, open).run().compose(transaction.journal()::rows))
+        .orElseGet(transaction::lost)
+        .onSuccess(rows -> session.state().unpin(SessionTransaction.PIN_READS))
+        .recover(failure -> transaction.rollback().compose(gone -> Future.failedFuture(failure)));
   }
 
   /** What a stored program did to temporary tables goes with the branch. */

@@ -81,11 +81,10 @@ final class PreparedStatements {
 
   private Future<Void> prepare(Statement statement, ClientAnswer answer) {
     Backend backend = session.backend();
-    boolean locks = session.transaction().open();
+    boolean locks = session.transaction().mindsLocks();
     session.state().read();
-    return backend
-        .prepareWrite(
-            OwnReads.preparable(session, statement, Reading.withoutLocks(statement, locks)))
+    return new Preparing(session)
+        .of(OwnReads.preparable(session, statement, Reading.withoutLocks(statement, locks)))
         .map(
             prepared -> {
               PreparedStatement kept = keep(statement, prepared);
@@ -252,13 +251,13 @@ final class PreparedStatements {
   }
 
   private Optional<Long> there(PreparedStatement statement, Backend backend) {
-    return statement.idAt(backend, session.transaction().open());
+    return statement.idAt(backend, session.transaction().mindsLocks());
   }
 
   /** Prepares it at a new master; completes with whether that was needed. */
   private Future<Boolean> atBackend(PreparedStatement statement) {
     Backend backend = session.backend();
-    boolean locks = session.transaction().open();
+    boolean locks = session.transaction().mindsLocks();
     if (statement.idAt(backend, locks).isPresent()) {
       return Future.succeededFuture(false);
     }

@@ -74,7 +74,7 @@ final class Reading {
     }
     return relay
         .run(
-            Backend.command(COM_QUERY, withoutLocks(statement, session.transaction().open())),
+            Backend.command(COM_QUERY, withoutLocks(statement, session.transaction().mindsLocks())),
             ReplyShape.RESULTS)
         .onComplete(
             done -> {
@@ -84,10 +84,10 @@ final class Reading {
             });
   }
 
-  /** In autocommit a lock ends with its statement, and the read-only session would refuse it. */
-  static Bytes withoutLocks(Statement statement, boolean inSeveral) {
+  /** In autocommit a lock ends with its statement, and the protected connection would refuse it. */
+  static Bytes withoutLocks(Statement statement, boolean mindsLocks) {
     Optional<TextRange> clause = lockingClause(statement);
-    if (clause.isEmpty() || inSeveral) {
+    if (clause.isEmpty() || mindsLocks) {
       return statement.sql();
     }
     String text = statement.sql().latin1();
@@ -101,9 +101,13 @@ final class Reading {
         : Optional.empty();
   }
 
-  /** Without autocommit, what touches no table begins no transaction. */
+  /**
+   * Without autocommit, what touches no table begins no transaction. What asks how the statement
+   * before ended must not come behind the beginning of a branch.
+   */
   private boolean needsTransaction() {
-    return session.state().inTransaction() || statement.facts().looksAtRows();
+    return !Diagnostics.concerns(statement)
+        && (session.state().inTransaction() || statement.facts().looksAtRows());
   }
 
   private boolean turnsWritingOn() {

@@ -28,6 +28,8 @@ final class SessionState {
           | ServerStatus.NO_BACKSLASH_ESCAPES
           | ServerStatus.ANSI_QUOTES;
 
+  private static final int IN_ANY = ServerStatus.IN_TRANS | ServerStatus.IN_TRANS_READONLY;
+
   private final SessionId id;
   private final long connectionId;
   private final Map<TableName, Long> sequenceValues = new HashMap<>();
@@ -198,8 +200,17 @@ final class SessionState {
 
   /** A transaction has begun, or has ended. */
   void inTransaction(boolean is) {
-    int without = status & ~(ServerStatus.IN_TRANS | ServerStatus.IN_TRANS_READONLY);
-    status = is ? without | ServerStatus.IN_TRANS : without;
+    status = is ? (status & ~IN_ANY) | ServerStatus.IN_TRANS : status & ~IN_ANY;
+  }
+
+  /** The client has begun a transaction. */
+  void transactionBegun(boolean readOnly) {
+    status = (status & ~IN_ANY) | (readOnly ? IN_ANY : ServerStatus.IN_TRANS);
+  }
+
+  /** The flags of an answer that was given beside the transaction, which goes on if one is open. */
+  int beside(int flags) {
+    return (flags & ~IN_ANY) | (status & IN_ANY);
   }
 
   /** Whether somebody has asked to end the statement that runs now (KILL QUERY). */

@@ -26,8 +26,7 @@ import java.util.function.Supplier;
  * branch    --lost, same answers elsewhere--> branch open    --other answers--> none (1213)
  *           --lost before a write--> branch open, plain reads are compared before the next of them
  * any       --COMMIT, ROLLBACK, implicit commit--> none
- * none      --BEGIN READ ONLY, or first statement of a session that only reads, without
- *             autocommit--> branch that only reads
+ * none      --BEGIN READ ONLY, or READ ONLY without autocommit--> branch that only reads
  * none      --BEGIN WITH CONSISTENT SNAPSHOT--> server's own read-only transaction
  *           --first write after WITH CONSISTENT SNAPSHOT--> branch open, same answers; else 1213
  * </pre>
@@ -42,7 +41,7 @@ final class SessionTransaction {
   private static final Duration PAUSE = Duration.ofMillis(5);
 
   private static final String PIN = "a read-only transaction is open at its master";
-  private static final String PIN_READS = "its transaction cannot be repeated elsewhere";
+  static final String PIN_READS = "its transaction cannot be repeated elsewhere";
 
   /** How the client began it. */
   private enum Begun {
@@ -87,6 +86,11 @@ final class SessionTransaction {
   boolean readOnly() {
     return begun == Begun.READ_ONLY
         || (begun == Begun.NOT && branch.isEmpty() && session.access().readOnly());
+  }
+
+  /** Whether a read locks rows for longer than itself, or is refused where it may not. */
+  boolean mindsLocks() {
+    return open() || session.access().readOnly();
   }
 
   /** Whether the statement begins a transaction that only reads, without autocommit. */
@@ -141,7 +145,7 @@ final class SessionTransaction {
             settings ->
                 snapshot ? snapshot(session.backend()) : readingBranch(settings.isolation()))
         .onFailure(refused -> forget())
-        .onSuccess(ready -> session.state().inTransaction(true));
+        .onSuccess(ready -> session.state().transactionBegun(readOnly));
   }
 
   /** The server's own transaction, which alone can begin with a snapshot. */
@@ -213,7 +217,7 @@ final class SessionTransaction {
   }
 
   private Future<Backend> entered(BranchUse use) {
-    if (use == BranchUse.SNAPSHOT && snapshotMoved) {
+    if (snapshotMoved && use.repeatsReads(journal.complete())) {
       snapshotMoved = false;
       return broken().compose(gone -> entered(use));
     }
@@ -262,8 +266,20 @@ final class SessionTransaction {
     return session.ready().compose(settings -> session.backend().query("ROLLBACK")).mapEmpty();
   }
 
-  /** Whether everything comes out as before. */
+  /**
+   * Whether everything comes out as before. Behind what is captured plain reads cannot be repeated
+   * any more, so that they are repeated before it, if they come out the same.
+   */
   private Future<Boolean> branchAt(Backend backend, BranchUse use) {
+    return branchAt(backend, use != BranchUse.LATEST)
+        .compose(
+            same ->
+                same || use != BranchUse.CAPTURED || !holds(backend)
+                    ? Future.succeededFuture(same)
+                    : broken().compose(gone -> branchAt(backend, false)));
+  }
+
+  private Future<Boolean> branchAt(Backend backend, boolean withReads) {
     session.state().tellInsertId(backend);
     return Branch.begin(backend, nextXid(), level)
         .compose(
@@ -274,7 +290,7 @@ final class SessionTransaction {
                 session.parts().branches().opened(backend, this);
               }
               session.state().inTransaction(true);
-              List<Journal.Entry> again = journal.again(use == BranchUse.SNAPSHOT, level);
+              List<Journal.Entry> again = journal.again(withReads, level);
               snapshotMoved = level.keepsSnapshot() && again.size() < journal.entries().size();
               return new Reexecution(
                       again, session.state().schema(), () -> behindLocks.allApplied(backend))
@@ -307,22 +323,9 @@ final class SessionTransaction {
     }
   }
 
-  /**
-   * What a commit has to order when rows must be read back for it. The branch keeps its locks, and
-   * its connection takes nothing else, until it makes way; nothing is left of it after a failure.
-   */
-  Future<List<Step>> toOrderCaptured() {
-    Optional<Backend> backend = session.mastership().current();
-    Optional<Branch> open = branch.filter(one -> backend.filter(one::isAt).isPresent());
-    return open.map(one -> new Capturing(session, one).run().compose(journal::rows))
-        .orElseGet(this::lost)
-        .onSuccess(rows -> session.state().unpin(PIN_READS))
-        .recover(failure -> rollback().compose(gone -> Future.failedFuture(failure)));
-  }
-
-  /** The branch that is open. */
-  Optional<String> xid() {
-    return branch.map(Branch::xid);
+  /** The branch that was begun last, lost or not. */
+  Optional<Branch> branch() {
+    return branch;
   }
 
   /**

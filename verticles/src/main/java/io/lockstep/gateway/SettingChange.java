@@ -2,6 +2,7 @@ package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
+import io.lockstep.mysql.Reply;
 import io.lockstep.sql.Assignment;
 import io.lockstep.sql.Dialect;
 import io.lockstep.sql.Facts;
@@ -13,12 +14,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Runs SET and USE. The database judges and keeps the settings; what would let the session write
  * behind the order's back, or change one node only, never reaches it.
  */
 final class SettingChange {
+  private static final String COMPUTED = "a setting was computed from data";
+
   private static final Set<String> READ_ONLY_MODE = Set.of("tx_read_only", "transaction_read_only");
   private static final Set<String> GIVEN_BY_THE_ORDER =
       Set.of("insert_id", "auto_increment_increment", "auto_increment_offset");
@@ -58,7 +62,7 @@ final class SettingChange {
     if (refusal.isPresent()) {
       return session.refuse(answer, MySqlError.notSupported(refusal.get()));
     }
-    if (beginsAutocommit(all) && session.transaction().open()) {
+    if (beginsAutocommit(all) && !session.state().autocommit()) {
       return new Committing(session)
           .run()
           .compose(ended -> session.ready())
@@ -82,7 +86,20 @@ final class SettingChange {
               answer, MySqlError.notSupported("the read-only mode together with other settings"))
           : mode(mode.get(), all.get(0));
     }
-    return written().compose(sql -> forward(sql, all));
+    return statement.facts().looksAtRows() && session.transaction().journals()
+        ? called(all, () -> new TransactionWriting(session, statement, answer).captured())
+        : written().compose(sql -> forward(sql, all));
+  }
+
+  /**
+   * What it reads is locked, as one server does it for all but queries; what a function of it
+   * writes is known by its rows alone.
+   */
+  private Future<Void> called(List<Assignment> all, Supplier<Future<Void>> run) {
+    all.forEach(this::noteClock);
+    session.state().settingsChanged();
+    session.state().pin(COMPUTED);
+    return run.get();
   }
 
   /** What no database knows is written in where it is read. */
@@ -95,10 +112,10 @@ final class SettingChange {
   }
 
   Future<Void> use(String schema) {
-    return forwarded(statement.sql())
+    return asked(statement.sql())
         .onSuccess(
-            accepted -> {
-              if (accepted) {
+            reply -> {
+              if (answered(reply)) {
                 session.state().schema(schema);
                 session.state().settingsChanged();
               }
@@ -250,14 +267,26 @@ final class SettingChange {
 
   private Future<Void> forward(Bytes sql, List<Assignment> all) {
     boolean checks = all.stream().anyMatch(one -> one.isSession("unique_checks"));
-    return forwarded(sql)
+    return asked(sql)
         .compose(
-            accepted -> {
-              if (accepted) {
-                remember(sql, all);
+            reply -> {
+              if (writes(reply)) {
+                session.backend().rollback();
+                return called(all, () -> new CapturedWriting(session, statement, answer).run());
               }
-              return accepted && checks ? keysAreChecked() : Future.succeededFuture();
+              if (!answered(reply)) {
+                return Future.succeededFuture();
+              }
+              remember(sql, all);
+              return checks ? keysAreChecked() : Future.succeededFuture();
             });
+  }
+
+  /** The database stopped a function that writes, and nothing of the statement happened. */
+  private boolean writes(Reply reply) {
+    return statement.facts().callsUnknownFunction()
+        && !session.transaction().open()
+        && reply.failure().filter(error -> error.code() == Backend.WRITE_REFUSED).isPresent();
   }
 
   /**
@@ -272,19 +301,25 @@ final class SettingChange {
     return session.backend().query(CHECKED).transform(told -> Future.succeededFuture());
   }
 
-  private Future<Boolean> forwarded(Bytes sql) {
+  private boolean answered(Reply reply) {
+    SessionState state = session.state();
+    state.status(state.beside(Relay.status(reply, state.status())));
+    answer.reply(told(reply, state));
+    return reply.failure().isEmpty();
+  }
+
+  private Future<Reply> asked(Bytes sql) {
     session.state().read();
     session.tellInsertId();
     session.state().settingsChanged();
-    return session
-        .backend()
-        .query(sql)
-        .map(
-            reply -> {
-              session.state().status(Relay.status(reply, session.state().status()));
-              answer.reply(reply);
-              return reply.failure().isEmpty();
-            });
+    return session.backend().query(sql);
+  }
+
+  private static Reply told(Reply reply, SessionState state) {
+    return reply.fold(
+        ok -> new Reply.Ok(ok.packet().withStatus(state.beside(ok.status()))),
+        error -> error,
+        results -> results);
   }
 
   /** So that another master can be told the same, if it would mean the same there. */
@@ -297,7 +332,7 @@ final class SettingChange {
       return;
     }
     if (!plain) {
-      session.state().pin("a setting was computed from data");
+      session.state().pin(COMPUTED);
     } else if (!session.state().journal().add(sql)) {
       session.state().pin("too many settings");
     }

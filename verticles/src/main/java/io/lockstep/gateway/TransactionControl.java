@@ -56,7 +56,10 @@ final class TransactionControl {
     session.access().used();
     return ending
         .compose(
-            over -> asks("CHAIN") ? transaction.begin(readOnly, false) : Future.succeededFuture())
+            over ->
+                asks("CHAIN")
+                    ? session.tables().release().compose(free -> transaction.begin(readOnly, false))
+                    : Future.succeededFuture())
         .compose(
             ready -> {
               session.released(asks("RELEASE"));

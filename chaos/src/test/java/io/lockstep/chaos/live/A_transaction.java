@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class A_transaction {
   private static final int DEADLOCK = 1213;
   private static final int DUPLICATE = 1062;
+  private static final int LOCK_WAIT_TIMEOUT = 1205;
   private static final int READ_ONLY = 1792;
   private static final int NOT_SUPPORTED = 1235;
 
@@ -509,6 +511,112 @@ class A_transaction {
     try (ResultSet rows = query.executeQuery()) {
       rows.next();
       return rows.getString(1);
+    }
+  }
+
+  /** Without one it locks nothing, but one server looks at what the session may do. */
+  @Test
+  void locks_nothing_for_a_session_that_only_reads() throws Exception {
+    String usual = "SET SESSION TRANSACTION READ ONLY";
+    String locks = "SELECT * FROM d.t FOR UPDATE";
+    assertEquals("0 1792 0", codes(usual, locks, "SELECT * FROM d.t LOCK IN SHARE MODE"));
+    assertEquals("0 1792 1792", codes("START TRANSACTION READ ONLY", locks, "U"));
+    try (Connection one = node.root("&useServerPrepStmts=true")) {
+      OneNode.run(one, usual);
+      assertEquals(READ_ONLY, prepared(one, locks));
+      OneNode.run(one, "SET SESSION TRANSACTION READ WRITE");
+      assertEquals(0, prepared(one, locks));
+    }
+  }
+
+  private static int prepared(Connection client, String sql) throws Exception {
+    try (PreparedStatement statement = client.prepareStatement(sql)) {
+      statement.execute();
+      return 0;
+    } catch (SQLException refused) {
+      return refused.getErrorCode();
+    }
+  }
+
+  @Test
+  void writes_what_is_prepared_after_its_snapshot() throws Exception {
+    try (Connection one = node.root("&useServerPrepStmts=true")) {
+      OneNode.run(one, "CREATE OR REPLACE SEQUENCE d.s");
+      String begin = "START TRANSACTION WITH CONSISTENT SNAPSHOT";
+      OneNode.run(one, begin);
+      assertEquals(0, prepared(one, "INSERT INTO d.t VALUES (3, 30)"));
+      OneNode.run(one, "COMMIT", begin, "PREPARE st FROM 'INSERT INTO d.t VALUES (?, 40)'");
+      OneNode.run(one, "SET @id = 4", "EXECUTE st USING @id", "COMMIT", begin);
+      assertEquals(List.of("1"), OneNode.rows(one, "SELECT NEXTVAL(d.s)"));
+      OneNode.run(one, "ROLLBACK");
+      assertEquals(List.of("1|10", "2|20", "3|30", "4|40"), all(one));
+    }
+  }
+
+  /** As InnoDB does it for all but queries. */
+  @Test
+  void locks_what_a_variable_is_set_to() throws Exception {
+    String set = "SET @v = (SELECT v FROM d.t WHERE id = 1)";
+    String write = "UPDATE d.t SET v = @v + 1 WHERE id = 1";
+    try (Connection one = node.root();
+        Connection other = node.root()) {
+      OneNode.run(one, "SET autocommit = 0", set);
+      assertEquals(List.of("10|10"), OneNode.rows(one, "SELECT @v, v FROM d.t WHERE id = 1"));
+      OneNode.run(other, "SET innodb_lock_wait_timeout = 1");
+      assertEquals(LOCK_WAIT_TIMEOUT, OneNode.error(other, write));
+      OneNode.run(one, write, "COMMIT", set);
+      assertEquals(List.of("11"), OneNode.rows(one, "SELECT @v"));
+      OneNode.run(one, "ROLLBACK");
+      OneNode.run(other, "UPDATE d.t SET v = v + 1 WHERE id = 1");
+      assertEquals(List.of("1|12", "2|20"), all(other));
+    }
+  }
+
+  @Test
+  void keeps_what_a_function_writes_whose_value_a_variable_is_set_to() throws Exception {
+    try (Connection one = node.root();
+        Connection other = node.root()) {
+      OneNode.run(
+          one,
+          "CREATE OR REPLACE FUNCTION d.writes(x INT) RETURNS INT MODIFIES SQL DATA"
+              + " BEGIN INSERT INTO d.t VALUES (x, x); RETURN x; END",
+          "SET @x = d.writes(31)");
+      assertEquals(List.of("1|10", "2|20", "31|31"), all(other));
+      OneNode.run(one, "BEGIN", "INSERT INTO d.t VALUES (32, 32)", "SET @x = d.writes(33)");
+      assertEquals(List.of("33"), OneNode.rows(one, "SELECT @x"));
+      OneNode.run(one, "COMMIT", "SET autocommit = 0", "SET @x = d.writes(34)", "ROLLBACK");
+      OneNode.run(one, "SET @x = d.writes(35)", "COMMIT");
+      assertEquals(List.of("1|10", "2|20", "31|31", "32|32", "33|33", "35|35"), all(other));
+      OneNode.run(one, "SET SESSION TRANSACTION READ ONLY");
+      assertEquals(READ_ONLY, OneNode.error(one, "SET @x = d.writes(36)"));
+    }
+  }
+
+  @Test
+  void reads_on_behind_captured_rows_after_its_snapshot() throws Exception {
+    try (Connection one = node.root()) {
+      OneNode.run(
+          one,
+          "CREATE OR REPLACE FUNCTION d.counts() RETURNS INT READS SQL DATA"
+              + " RETURN (SELECT COUNT(*) FROM d.t)",
+          "START TRANSACTION WITH CONSISTENT SNAPSHOT");
+      assertEquals(List.of("1|10", "2|20"), all(one));
+      assertEquals(List.of("2"), OneNode.rows(one, "SELECT d.counts()"));
+      assertEquals(List.of("1|10", "2|20"), all(one));
+      OneNode.run(one, "INSERT INTO d.t VALUES (3, 30)", "COMMIT");
+      assertEquals(List.of("1|10", "2|20", "3|30"), all(one));
+    }
+  }
+
+  @Test
+  void goes_on_when_autocommit_is_set_that_was_on() throws Exception {
+    try (Connection one = node.root()) {
+      OneNode.run(one, "BEGIN", "INSERT INTO d.t VALUES (7, 7)", "SET autocommit = 1", "ROLLBACK");
+      assertEquals(List.of("1|10", "2|20"), all(one));
+      OneNode.run(one, "BEGIN", "INSERT INTO d.t VALUES (7, 7)", "SET autocommit = 0", "ROLLBACK");
+      assertEquals(List.of("1|10", "2|20"), all(one));
+      OneNode.run(one, "INSERT INTO d.t VALUES (7, 7)", "SET autocommit = 1", "ROLLBACK");
+      assertEquals(List.of("1|10", "2|20", "7|7"), all(one));
     }
   }
 

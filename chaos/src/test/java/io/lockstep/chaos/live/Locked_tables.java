@@ -259,6 +259,10 @@ class Locked_tables {
       assertEquals(0, OneNode.error(other, "INSERT INTO t VALUES (1)"));
       OneNode.run(holder, "BEGIN");
       assertEquals(0, OneNode.error(other, "INSERT INTO u VALUES (1)"));
+      OneNode.run(holder, "ROLLBACK", "LOCK TABLES u WRITE, t READ");
+      assertEquals(0, OneNode.error(holder, "DELETE u FROM u JOIN t USING (x)"));
+      OneNode.run(holder, "COMMIT AND CHAIN");
+      assertEquals(0, OneNode.error(other, "INSERT INTO u VALUES (2)"));
       OneNode.run(holder, "ROLLBACK", "LOCK TABLES u WRITE");
       holder.unwrap(org.mariadb.jdbc.Connection.class).reset();
       assertEquals(0, OneNode.error(other, "INSERT INTO u VALUES (1)"));

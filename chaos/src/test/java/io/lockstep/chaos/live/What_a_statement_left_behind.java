@@ -112,7 +112,36 @@ class What_a_statement_left_behind {
         "INSERT IGNORE INTO t (v) VALUES (2)",
         "SELECT LAST_INSERT_ID()",
         "SELECT LAST_INSERT_ID(9)",
-        "SELECT LAST_INSERT_ID(), @@identity");
+        "SELECT LAST_INSERT_ID(), @@identity",
+        "INSERT INTO t (v) VALUES (7), (8) RETURNING id",
+        "SELECT LAST_INSERT_ID()",
+        "INSERT INTO t (id, v) VALUES (200, 200) RETURNING id",
+        "SELECT LAST_INSERT_ID()",
+        "INSERT IGNORE INTO t (v) VALUES (200) RETURNING id",
+        "DELETE FROM t WHERE id = 200 RETURNING id",
+        "SELECT LAST_INSERT_ID()",
+        "REPLACE INTO t (v) VALUES (9) RETURNING id, v",
+        "SELECT LAST_INSERT_ID()");
+  }
+
+  @Test
+  void has_the_types_of_the_functions_that_tell_it() throws Exception {
+    asAtTheDatabase(
+        "CREATE OR REPLACE SEQUENCE numbers",
+        "SELECT LASTVAL(numbers)",
+        "SELECT NEXTVAL(numbers)",
+        "SELECT SETVAL(numbers, 50), NEXT VALUE FOR numbers, LASTVAL(numbers)",
+        "SELECT minimum_value, increment FROM numbers",
+        "SELECT FOUND_ROWS(), ROW_COUNT()",
+        "SELECT IS_FREE_LOCK('of_types'), IS_USED_LOCK('of_types'), RELEASE_LOCK('of_types')",
+        "SELECT GET_LOCK('of_types', 0)",
+        "SELECT RELEASE_LOCK('of_types')",
+        "SELECT RELEASE_ALL_LOCKS()",
+        "INSERT INTO t (v) VALUES (1)",
+        "INSERT IGNORE INTO t (v) VALUES (1)",
+        "SELECT @@warning_count, @@error_count",
+        "SHOW WARNINGS",
+        "SHOW COUNT(*) WARNINGS");
   }
 
   @Test
@@ -193,6 +222,11 @@ class What_a_statement_left_behind {
   @Test
   void is_known_inside_a_transaction() throws Exception {
     asAtTheDatabase(
+        "SELECT 1 FROM nothing_of_the_kind",
+        "BEGIN",
+        "SHOW COUNT(*) ERRORS",
+        "SHOW WARNINGS",
+        "COMMIT",
         "BEGIN",
         "INSERT INTO t (v) VALUES (1), (2)",
         "SELECT ROW_COUNT(), LAST_INSERT_ID()",
@@ -251,6 +285,7 @@ class What_a_statement_left_behind {
     int columns = results.getMetaData().getColumnCount();
     for (int i = 1; i <= columns; i++) {
       text.append(results.getMetaData().getColumnLabel(i)).append(' ');
+      text.append(results.getMetaData().getColumnTypeName(i)).append(' ');
     }
     while (results.next()) {
       text.append("| ");

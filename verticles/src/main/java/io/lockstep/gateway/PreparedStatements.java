@@ -181,7 +181,7 @@ final class PreparedStatements {
   /** A function may turn out to write. */
   private Relay relay(PreparedStatement statement, boolean cursor, Buffer payload, Answer answer) {
     Relay relay = new Relay(session, statement.statement().facts(), answer);
-    if (cursor || !statement.statement().facts().callsUnknownFunction()) {
+    if (cursor) {
       return relay;
     }
     Buffer kept = payload.copy();

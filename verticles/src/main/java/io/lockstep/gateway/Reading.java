@@ -53,7 +53,10 @@ final class Reading {
             || statement.facts().systemVariables().contains("transaction_read_only");
     boolean writable = read.explainsWrite() || (looksAtMode && !session.access().usual());
     if (writable && !statement.facts().callsUnknownFunction()) {
-      return unprotected(statement.sql());
+      return session
+          .parts()
+          .callsBehindViews(session, statement.facts())
+          .compose(calls -> calls ? relayed() : unprotected(statement.sql()));
     }
     if (session.transaction().journals() && needsTransaction()) {
       return read.locking() && SkippingQuery.isBy(statement)
@@ -68,18 +71,20 @@ final class Reading {
         && !statement.facts().tables().isEmpty()) {
       return new CapturedWriting(session, statement, answer).run();
     }
-    Relay relay = new Relay(session, statement.facts(), answer);
-    if (statement.facts().callsUnknownFunction()) {
-      relay.orElse(() -> new CapturedWriting(session, statement, answer).run());
-    }
-    return relay
+    return relayed();
+  }
+
+  /** What a function of it, or of a view, writes is known by its rows. */
+  private Future<Void> relayed() {
+    return new Relay(session, statement.facts(), answer)
+        .orElse(() -> new CapturedWriting(session, statement, answer).run())
         .run(
             Backend.command(COM_QUERY, withoutLocks(statement, session.transaction().mindsLocks())),
             ReplyShape.RESULTS)
         .onComplete(
             done -> {
               if (statement.facts().callsUnknownFunction()) {
-                state.settingsChanged();
+                session.state().settingsChanged();
               }
             });
   }

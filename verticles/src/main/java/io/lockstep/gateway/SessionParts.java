@@ -5,15 +5,19 @@ import io.lockstep.gateway.locks.TableLocks;
 import io.lockstep.gateway.locks.UserLocks;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.Seq;
+import io.lockstep.model.TableName;
 import io.lockstep.mysql.BackendSockets;
 import io.lockstep.sql.Catalogue;
 import io.lockstep.sql.Determinism;
+import io.lockstep.sql.Facts;
+import io.lockstep.sql.FunctionKind;
 import io.lockstep.sql.Reach;
 import io.lockstep.sql.Reaches;
 import io.lockstep.sql.Statement;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /** What the sessions of one gateway share; lives on the gateway's context. */
@@ -38,6 +42,7 @@ record SessionParts(
     OrderedTableLocks tableOrder,
     GatewayMetrics metrics,
     Branches branches,
+    PlainTables plain,
     RandomGenerator random) {
   /** Wires a gateway's parts; the intake has yet to be started. */
   static SessionParts of(
@@ -79,6 +84,7 @@ record SessionParts(
         new OrderedTableLocks(ports, intake, random),
         new GatewayMetrics(ports.meters(), ports.timers()),
         new Branches(),
+        new PlainTables(),
         random);
   }
 
@@ -103,6 +109,35 @@ record SessionParts(
               session.transaction().plannedAt(now);
               return reaches.of(statement, session.state().schema(), now.definitionsSeq());
             });
+  }
+
+  /** The same of a read that names these tables, for which nothing but functions matters. */
+  Future<Reach> reachOfRead(Session session, Statement statement, Set<TableName> named) {
+    return planner
+        .position(session)
+        .compose(
+            now -> {
+              Seq definitions = now.definitionsSeq();
+              return plain.are(named, definitions)
+                  ? Future.succeededFuture(Reach.of(named))
+                  : reaches
+                      .of(statement, session.state().schema(), definitions)
+                      .onSuccess(reach -> learn(reach, named, definitions));
+            });
+  }
+
+  private void learn(Reach reach, Set<TableName> named, Seq at) {
+    if (!reach.anything()) {
+      plain.learn(named, at);
+    }
+  }
+
+  /** Whether a statement, or a view of it, calls what may write: a stored function, a sequence. */
+  Future<Boolean> callsBehindViews(Session session, Facts facts) {
+    return planner
+        .position(session)
+        .compose(now -> reaches.of(facts, session.state().schema(), now.definitionsSeq()))
+        .map(reach -> reach.anything() || reach.calls().contains(FunctionKind.SEQUENCE));
   }
 
   /** When every write that has its place by now is applied at the node. */

@@ -8,6 +8,8 @@ import io.lockstep.mysql.Reply;
 import io.lockstep.sql.Classifier;
 import io.lockstep.sql.DefinedObject;
 import io.lockstep.sql.DefinitionEffects;
+import io.lockstep.sql.Facts;
+import io.lockstep.sql.FactsReader;
 import io.lockstep.sql.Reach;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
@@ -28,6 +30,11 @@ import java.util.Set;
 final class TemporaryTables {
   /** As many as one session may have. */
   static final int TABLES_MAX = 1_000;
+
+  /** It would write at one node alone: these statements are no part of the order. */
+  private static final MySqlError CALLS =
+      MySqlError.notSupported(
+          "views that call stored functions or sequences in statements that write temporary tables");
 
   private static final String PIN = "it has temporary tables";
 
@@ -85,7 +92,12 @@ final class TemporaryTables {
     }
     return session
         .ready()
-        .compose(settings -> local(session, statement.sql(), answer))
+        .compose(settings -> filled(session, statement))
+        .compose(
+            calls ->
+                calls
+                    ? session.refuse(answer, CALLS).map(refused -> false)
+                    : local(session, statement.sql(), answer))
         .onSuccess(
             accepted -> {
               if (accepted && change.verb().equals("DROP")) {
@@ -96,6 +108,18 @@ final class TemporaryTables {
               pin(session);
             })
         .mapEmpty();
+  }
+
+  /** Whether it is filled from a view that calls what it may not. */
+  private static Future<Boolean> filled(Session session, Statement statement) {
+    Tokens tokens = statement.tokens();
+    for (int i = 2; i < tokens.count(); i++) {
+      if (tokens.is(i, "SELECT")) {
+        Facts query = FactsReader.read(tokens, i, tokens.count());
+        return session.parts().callsBehindViews(session, query);
+      }
+    }
+    return Future.succeededFuture(false);
   }
 
   /**
@@ -117,10 +141,16 @@ final class TemporaryTables {
       return session.refuse(
           answer, MySqlError.notSupported("writing temporary and other tables at once"));
     }
-    if (session.transaction().journals()) {
-      return inTransaction(session, statement, answer);
-    }
-    return local(session, statement.sql(), answer).mapEmpty();
+    return session
+        .ready()
+        .compose(settings -> session.parts().callsBehindViews(session, statement.facts()))
+        .compose(
+            calls ->
+                calls
+                    ? session.refuse(answer, CALLS)
+                    : session.transaction().journals()
+                        ? inTransaction(session, statement, answer)
+                        : local(session, statement.sql(), answer).mapEmpty());
   }
 
   /** Its rows go when the branch is rolled back: they are written again when it was committed. */

@@ -83,8 +83,10 @@ final class TransactionReading {
     return reach()
         .compose(
             reach ->
-                step(statement.sql(), reach)
-                    .compose(step -> execute(step, reach, false, text(step))));
+                reach.anything()
+                    ? new TransactionWriting(session, statement, answer).captured()
+                    : step(statement.sql(), reach)
+                        .compose(step -> execute(step, reach, false, text(step))));
   }
 
   private Function<Backend, Future<Buffer>> text(Optional<Step.Statement> step) {
@@ -110,16 +112,15 @@ final class TransactionReading {
     return reach()
         .compose(
             reach ->
-                bound
-                    .map(sql -> step(sql, reach))
-                    .orElseGet(() -> Future.succeededFuture(Optional.empty()))
-                    .compose(step -> execute(step, reach, true, clocked(step, command))));
+                reach.anything()
+                    ? new TransactionWriting(session, statement, answer).captured(command)
+                    : bound
+                        .map(sql -> step(sql, reach))
+                        .orElseGet(() -> Future.succeededFuture(Optional.empty()))
+                        .compose(step -> execute(step, reach, true, clocked(step, command))));
   }
 
-  /**
-   * What it reads, looked up where that matters: a read that is compared with nothing costs
-   * nothing.
-   */
+  /** What it reads; behind a view there may be a function, of whose writes the rows are needed. */
   private Future<Reach> reach() {
     Future<Void> allowed = locks() ? transaction.writes() : Future.succeededFuture();
     return allowed.compose(
@@ -129,7 +130,7 @@ final class TransactionReading {
                 entered ->
                     locks() || transaction.serializable() || transaction.journal().touches()
                         ? session.parts().reach(session, statement)
-                        : Future.succeededFuture(Reach.of(tables))));
+                        : session.parts().reachOfRead(session, statement, tables)));
   }
 
   private BranchUse use() {

@@ -14,7 +14,7 @@ import java.util.Set;
  * JOIN and their commas), and takes every name before a parenthesis for a call unless it is known
  * to be syntax: in doubt it reports more than there is.
  */
-final class FactsReader {
+public final class FactsReader {
   /** What a parenthesis was opened for. */
   private enum Frame {
     EXPRESSION,
@@ -44,7 +44,8 @@ final class FactsReader {
     this.tokens = tokens;
   }
 
-  static Facts read(Tokens tokens, int from, int to) {
+  /** What the tokens from {@code from} up to {@code to} mention. */
+  public static Facts read(Tokens tokens, int from, int to) {
     return new FactsReader(tokens).range(from, to).facts();
   }
 

@@ -36,10 +36,19 @@ public final class Reaches {
    * @param definitions the last change of definitions that has to be known
    */
   public Future<Reach> of(Statement statement, String schema, Seq definitions) {
+    return of(
+        statement.facts(), statement.type() instanceof StatementClass.Call, schema, definitions);
+  }
+
+  /** The same of a part of a statement. */
+  public Future<Reach> of(Facts facts, String schema, Seq definitions) {
+    return of(facts, false, schema, definitions);
+  }
+
+  private Future<Reach> of(Facts facts, boolean calls, String schema, Seq definitions) {
     Walk walk = new Walk(definitions);
-    walk.anything =
-        statement.type() instanceof StatementClass.Call || statement.facts().callsUnknownFunction();
-    walk.add(mentions(statement.facts(), schema, false));
+    walk.anything = calls || facts.callsUnknownFunction();
+    walk.add(mentions(facts, schema, false));
     return walk.on();
   }
 

@@ -387,6 +387,48 @@ class Rows_instead_of_text {
     assertEquals(List.of(), everywhere("SELECT v FROM only_read"));
   }
 
+  /** The text of the query does not say that it writes. */
+  @Test
+  void are_what_a_function_behind_a_view_writes() throws Exception {
+    OneNode.run(
+        at(0),
+        "CREATE TABLE behind (v INT PRIMARY KEY)",
+        "CREATE FUNCTION behind(x INT) RETURNS INT MODIFIES SQL DATA"
+            + " BEGIN INSERT INTO behind VALUES (x); RETURN x; END",
+        "CREATE TABLE wanted (x INT)",
+        "INSERT INTO wanted VALUES (1)",
+        "CREATE VIEW writes AS SELECT behind(x) AS v FROM wanted",
+        "CREATE SEQUENCE numbers",
+        "CREATE VIEW draws AS SELECT NEXTVAL(numbers) AS n");
+    try (Connection one = prepares();
+        PreparedStatement prepared = one.prepareStatement("SELECT * FROM writes")) {
+      assertEquals(List.of("1"), OneNode.rows(one, "SELECT * FROM writes"));
+      OneNode.run(one, "UPDATE wanted SET x = 2");
+      prepared.executeQuery().close();
+      OneNode.run(one, "UPDATE wanted SET x = 3", "BEGIN");
+      assertEquals(List.of("3"), OneNode.rows(one, "SELECT * FROM writes"));
+      OneNode.run(one, "COMMIT", "UPDATE wanted SET x = 4", "BEGIN");
+      prepared.executeQuery().close();
+      OneNode.run(one, "COMMIT", "UPDATE wanted SET x = 5", "BEGIN");
+      assertEquals(List.of("5"), OneNode.rows(one, "SELECT * FROM writes"));
+      OneNode.run(one, "ROLLBACK", "CREATE TEMPORARY TABLE mine (v INT)");
+      for (String begin : List.of("DO 0", "BEGIN")) {
+        OneNode.run(one, begin);
+        for (String sql :
+            List.of(
+                "INSERT INTO mine SELECT v FROM writes",
+                "UPDATE mine JOIN writes USING (v) SET mine.v = 0",
+                "DELETE FROM mine WHERE v = (SELECT v FROM writes)",
+                "INSERT INTO mine SELECT n FROM draws",
+                "CREATE TEMPORARY TABLE other AS SELECT * FROM writes")) {
+          assertEquals(1235, OneNode.error(one, sql), sql);
+        }
+        OneNode.run(one, "INSERT INTO mine SELECT x FROM wanted", "COMMIT");
+      }
+    }
+    assertEquals(List.of("1", "2", "3", "4"), everywhere("SELECT v FROM behind ORDER BY v"));
+  }
+
   private Connection prepares() throws SQLException {
     String url = cluster.nodes().get(2).jdbcUrl() + "&useServerPrepStmts=true";
     Connection client = DriverManager.getConnection(url);

@@ -83,7 +83,7 @@ final class Relay {
       return stopped(error.get());
     }
     if (error.isEmpty() && summary.start() != ReplySummary.Start.BARE) {
-      session.state().status(summary.status());
+      flags(summary.status());
     }
     return answer.streamed(summary);
   }
@@ -93,9 +93,15 @@ final class Relay {
     if (stopped.isPresent()) {
       return stopped(stopped.get());
     }
-    session.state().status(status(reply, session.state().status()));
+    flags(status(reply, session.state().status()));
     answer.reply(reply);
     return Future.succeededFuture();
+  }
+
+  /** What the client has begun goes on, also where its branch has yet to be. */
+  private void flags(int told) {
+    SessionState state = session.state();
+    state.status(session.transaction().begunByClient() ? state.beside(told) : told);
   }
 
   private static boolean isStopped(MySqlError error) {

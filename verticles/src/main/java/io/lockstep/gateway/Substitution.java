@@ -28,6 +28,10 @@ final class Substitution {
       Set.of(
           PROCESSLIST, "global_status", "session_status", "global_variables", "session_variables");
   private static final Set<String> COUNTS = Set.of("warning_count", "error_count");
+
+  /** The database's own answer is 0 in a branch that has used no table. */
+  private static final String IN_TRANSACTION = "in_transaction";
+
   private static final Set<String> FUNCTIONS = Set.of("ROW_COUNT", "FOUND_ROWS");
 
   /** Name and parentheses. */
@@ -59,6 +63,7 @@ final class Substitution {
 
   private static boolean isOurs(String variable) {
     return COUNTS.contains(variable)
+        || variable.equals(IN_TRANSACTION)
         || variable.startsWith(ClusterView.PREFIX)
         || variable.equals(GlobalVariables.EVENT_SCHEDULER);
   }
@@ -149,6 +154,8 @@ final class Substitution {
         replacement.expression(i, i, "'" + own.get(bare).replace("'", "''") + "'");
       } else if (bare.equals("warning_count") && area.lines().isPresent()) {
         replacement.expression(i, i, WholeNumber.unsigned(area.count()));
+      } else if (bare.equals(IN_TRANSACTION)) {
+        replacement.expression(i, i, WholeNumber.unsigned(session.state().inTransaction() ? 1 : 0));
       } else if (bare.equals("error_count") && area.lines().isPresent()) {
         replacement.expression(i, i, WholeNumber.unsigned(area.errors()));
       }

@@ -222,10 +222,12 @@ class What_a_statement_left_behind {
   @Test
   void is_known_inside_a_transaction() throws Exception {
     asAtTheDatabase(
+        "SELECT @@in_transaction",
         "SELECT 1 FROM nothing_of_the_kind",
         "BEGIN",
         "SHOW COUNT(*) ERRORS",
         "SHOW WARNINGS",
+        "SELECT @@in_transaction, @@session.in_transaction + 1",
         "COMMIT",
         "BEGIN",
         "INSERT INTO t (v) VALUES (1), (2)",

@@ -205,6 +205,9 @@ final class GlobalSettings {
               ? "'" + written.substring(1, written.length() - 1) + "'"
               : written);
     }
+    if (session.transaction().journals() && statement.facts().looksAtRows()) {
+      return Future.failedFuture(new ClientErrorException(SettingChange.OF_ROWS));
+    }
     Bytes assign = Bytes.ofLatin1("SET @" + COMPUTED + "=(" + written + ")");
     session.tellInsertId();
     return session

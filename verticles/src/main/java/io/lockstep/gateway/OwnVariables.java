@@ -91,6 +91,9 @@ final class OwnVariables {
     if (bare.matches("[a-z]+")) {
       return Future.succeededFuture(bare.equals(DEFAULT) ? Consistency.SESSION.word() : bare);
     }
+    if (session.transaction().journals() && statement.facts().looksAtRows()) {
+      return Future.failedFuture(new ClientErrorException(SettingChange.OF_ROWS));
+    }
     session.tellInsertId();
     return session
         .backend()

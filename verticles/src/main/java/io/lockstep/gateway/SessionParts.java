@@ -122,14 +122,13 @@ record SessionParts(
                   ? Future.succeededFuture(Reach.of(named))
                   : reaches
                       .of(statement, session.state().schema(), definitions)
-                      .onSuccess(reach -> learn(reach, named, definitions));
+                      .map(reach -> reach.anything() ? reach : plain(named, definitions));
             });
   }
 
-  private void learn(Reach reach, Set<TableName> named, Seq at) {
-    if (!reach.anything()) {
-      plain.learn(named, at);
-    }
+  private Reach plain(Set<TableName> named, Seq at) {
+    plain.learn(named, at);
+    return Reach.of(named);
   }
 
   /** Whether a statement, or a view of it, calls what may write: a stored function, a sequence. */

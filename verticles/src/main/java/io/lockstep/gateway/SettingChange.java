@@ -21,6 +21,12 @@ import java.util.function.Supplier;
  * behind the order's back, or change one node only, never reaches it.
  */
 final class SettingChange {
+  /** It would be computed beside the journal, whatever else that does. */
+  static final MySqlError OF_ROWS =
+      MySqlError.notSupported(
+          "setting this variable inside a transaction to what tables or stored functions say; use"
+              + " SET @x = … first");
+
   private static final String COMPUTED = "a setting was computed from data";
 
   private static final Set<String> READ_ONLY_MODE = Set.of("tx_read_only", "transaction_read_only");

@@ -572,6 +572,18 @@ class A_transaction {
     }
   }
 
+  /** It would be computed in the branch, and what a function writes there would be lost. */
+  @Test
+  void does_not_compute_from_tables_what_is_set_elsewhere() throws Exception {
+    String rows = "(SELECT 100000 + COUNT(*) FROM d.t)";
+    String global = "SET GLOBAL sort_buffer_size = ";
+    assertEquals("0 1235 0", codes("BEGIN", global + rows, "ROLLBACK"));
+    assertEquals("0 1235", codes("BEGIN", "SET lockstep_consistency = " + rows));
+    assertEquals("0 0 0", codes("BEGIN", "SET @x = " + rows, global + "@x"));
+    assertEquals("0", codes(global + rows));
+    assertEquals("0", codes(global + "DEFAULT"));
+  }
+
   @Test
   void keeps_what_a_function_writes_whose_value_a_variable_is_set_to() throws Exception {
     try (Connection one = node.root();

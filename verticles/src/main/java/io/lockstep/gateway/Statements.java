@@ -77,7 +77,9 @@ final class Statements implements StatementService {
             replayed(request)
                 .compose(
                     known ->
-                        known.map(applied -> replay(applied)).orElseGet(() -> run(request, sink))));
+                        known
+                            .map(applied -> replay(applied, sink))
+                            .orElseGet(() -> run(request, sink))));
   }
 
   /** A repetition is answered as the first without being analysed. */
@@ -94,16 +96,27 @@ final class Statements implements StatementService {
         .orElseGet(() -> Future.succeededFuture(Optional.empty()));
   }
 
-  private static Future<StatementResult> replay(Applied applied) {
+  private static Future<StatementResult> replay(Applied applied, RowSink rows) {
     return applied
         .outcome()
         .fold(
-            done -> Future.succeededFuture(new StatementResult(done, applied.seq(), true)),
+            done ->
+                returned(done, rows).map(taken -> new StatementResult(done, applied.seq(), true)),
             failed ->
                 Future.failedFuture(
                     new ClientErrorException(
                         new MySqlError(failed.code(), failed.sqlState(), failed.message()))),
             refused -> Future.failedFuture(new KeyReusedException()));
+  }
+
+  /** What RETURNING had answered. */
+  private static Future<Void> returned(Outcome.Done done, RowSink rows) {
+    if (done.packets().isEmpty()) {
+      return Future.succeededFuture();
+    }
+    RowAnswer answer = new RowAnswer(rows);
+    answer.packets(done.packets());
+    return answer.taken();
   }
 
   private Future<StatementResult> run(StatementRequest request, RowSink rows) {

@@ -103,24 +103,29 @@ final class OneNode implements AutoCloseable {
    * locks.
    */
   void elsewhere(String schema, String... statements) throws IOException, InterruptedException {
-    String basic = Base64.getEncoder().encodeToString("root:".getBytes(StandardCharsets.UTF_8));
     for (String sql : statements) {
-      HttpRequest request =
-          HttpRequest.newBuilder(
-                  URI.create("http://127.0.0.1:" + node().httpPort() + "/v1/execute"))
-              .header("Authorization", "Basic " + basic)
-              .header("Content-Type", "application/json")
-              .header("Idempotency-Key", UUID.randomUUID().toString())
-              .POST(
-                  HttpRequest.BodyPublishers.ofString(
-                      "{\"database\":\"" + schema + "\",\"sql\":\"" + sql + "\"}"))
-              .build();
-      HttpResponse<String> response =
-          HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
-      if (response.statusCode() != 200) {
-        throw new IOException(response.statusCode() + " " + response.body());
-      }
+      execute(UUID.randomUUID().toString(), schema, sql);
     }
+  }
+
+  /** The body of the answer to a write under an idempotency key. */
+  String execute(String key, String schema, String sql) throws IOException, InterruptedException {
+    String basic = Base64.getEncoder().encodeToString("root:".getBytes(StandardCharsets.UTF_8));
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + node().httpPort() + "/v1/execute"))
+            .header("Authorization", "Basic " + basic)
+            .header("Content-Type", "application/json")
+            .header("Idempotency-Key", key)
+            .POST(
+                HttpRequest.BodyPublishers.ofString(
+                    "{\"database\":\"" + schema + "\",\"sql\":\"" + sql + "\"}"))
+            .build();
+    HttpResponse<String> response =
+        HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() != 200) {
+      throw new IOException(response.statusCode() + " " + response.body());
+    }
+    return response.body();
   }
 
   private NodeProcess node() {

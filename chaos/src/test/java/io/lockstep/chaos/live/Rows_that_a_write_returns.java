@@ -130,6 +130,16 @@ class Rows_that_a_write_returns {
   }
 
   @Test
+  void are_told_again_to_who_repeats_the_write_under_its_idempotency_key() throws Exception {
+    String sql = "INSERT INTO t (n) VALUES (1), (2) RETURNING id, n";
+    String first = node.execute("once", "d", sql);
+    assertTrue(first.contains("\"rows\":[[1,1],[2,2]]"), first);
+    String again = first.replace("\"replayed\":false", "\"replayed\":true");
+    assertEquals(again, node.execute("once", "d", sql));
+    assertEquals(List.of("2"), OneNode.rows(session, "SELECT COUNT(*) FROM t"));
+  }
+
+  @Test
   void are_gone_with_a_rollback() throws SQLException {
     session.setAutoCommit(false);
     prepared("INSERT INTO t (n) VALUES (?) RETURNING id", 1);

@@ -231,7 +231,7 @@ final class Committing {
       OptionalLong id = step.seen().map(Step.Seen::insertId).orElse(OptionalLong.empty());
       done =
           done.compose(
-              before -> backend.get().unprotected(OwnSettings.textForAnyone(step, id)).mapEmpty());
+              before -> backend.get().query(OwnSettings.textForAnyone(step, id)).mapEmpty());
     }
     return done.compose(
         repeated ->

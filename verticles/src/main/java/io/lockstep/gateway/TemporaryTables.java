@@ -143,14 +143,37 @@ final class TemporaryTables {
     }
     return session
         .ready()
-        .compose(settings -> session.parts().callsBehindViews(session, statement.facts()))
         .compose(
-            calls ->
-                calls
-                    ? session.refuse(answer, CALLS)
-                    : session.transaction().journals()
-                        ? inTransaction(session, statement, answer)
-                        : local(session, statement.sql(), answer).mapEmpty());
+            settings ->
+                session.transaction().journals()
+                    ? inTransaction(session, statement, answer)
+                    : protectedly(session, statement, answer));
+  }
+
+  /**
+   * The database refuses it every other table, as it does on any connection of a session (invariant
+   * I5): what a function behind a view would write, it would write at one node.
+   */
+  private static Future<Void> protectedly(Session session, Statement statement, Answer answer) {
+    session.state().read();
+    session.tellInsertId();
+    return session
+        .backend()
+        .query(statement.sql())
+        .compose(
+            reply -> {
+              boolean writes =
+                  reply
+                      .failure()
+                      .filter(error -> error.code() == Backend.WRITE_REFUSED)
+                      .isPresent();
+              if (writes && !session.transaction().readOnly()) {
+                session.backend().rollback();
+                return session.refuse(answer, CALLS);
+              }
+              accepted(session, reply, answer);
+              return Future.succeededFuture();
+            });
   }
 
   /** Its rows go when the branch is rolled back: they are written again when it was committed. */
@@ -159,28 +182,35 @@ final class TemporaryTables {
       return session.refuse(answer, TransactionWriting.tooMuch());
     }
     return session
-        .transaction()
-        .writes()
-        .compose(writable -> session.ready())
+        .parts()
+        .callsBehindViews(session, statement.facts())
         .compose(
-            settings ->
-                new TransactionStatement(
-                        session,
-                        answer,
-                        backend -> Future.succeededFuture(Backend.textCommand(statement.sql())))
-                    .run(
-                        new TransactionStatement.Kept(
-                            Journal.Kind.LOCAL,
-                            Optional.of(
-                                new Step.Statement(
-                                    settings.schema(),
-                                    settings.context(),
-                                    statement.sql(),
-                                    Optional.empty())),
-                            Reach.NONE,
-                            OptionalLong.empty(),
-                            false,
-                            true)));
+            calls ->
+                calls
+                    ? session.refuse(answer, CALLS)
+                    : session
+                        .transaction()
+                        .writes()
+                        .compose(writable -> session.ready())
+                        .compose(settings -> inBranch(session, settings, statement, answer)));
+  }
+
+  private static Future<Void> inBranch(
+      Session session, SettingsSnapshot settings, Statement statement, Answer answer) {
+    return new TransactionStatement(
+            session,
+            answer,
+            backend -> Future.succeededFuture(Backend.textCommand(statement.sql())))
+        .run(
+            new TransactionStatement.Kept(
+                Journal.Kind.LOCAL,
+                Optional.of(
+                    new Step.Statement(
+                        settings.schema(), settings.context(), statement.sql(), Optional.empty())),
+                Reach.NONE,
+                OptionalLong.empty(),
+                false,
+                true));
   }
 
   /**

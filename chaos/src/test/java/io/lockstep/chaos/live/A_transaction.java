@@ -244,6 +244,29 @@ class A_transaction {
   }
 
   @Test
+  void writes_temporary_tables_by_the_rows_of_others() throws Exception {
+    for (String autocommit : List.of("1", "0")) {
+      try (Connection one = node.root()) {
+        OneNode.run(
+            one,
+            "USE d",
+            "SET autocommit = " + autocommit,
+            "CREATE TEMPORARY TABLE d.own (a INT, b INT)",
+            "CREATE TEMPORARY TABLE d.more (a INT)",
+            "INSERT INTO d.own (a) SELECT id FROM d.t",
+            "INSERT INTO d.more VALUES (1)",
+            "UPDATE d.own SET b = (SELECT v FROM d.t WHERE id = a)",
+            "UPDATE d.own JOIN d.more USING (a) SET own.b = own.b + 1",
+            "COMMIT");
+        assertEquals(List.of("11", "20"), OneNode.rows(one, "SELECT b FROM d.own ORDER BY b"));
+        OneNode.run(one, "BEGIN", "INSERT INTO d.own SELECT id, v FROM d.t", "COMMIT");
+        OneNode.run(one, "DELETE FROM d.own WHERE a IN (SELECT id FROM d.t WHERE v = 20)");
+        assertEquals(List.of("10", "11"), OneNode.rows(one, "SELECT b FROM d.own ORDER BY b"));
+      }
+    }
+  }
+
+  @Test
   void does_not_keep_a_definition_waiting() throws Exception {
     try (Connection one = node.root();
         Connection other = node.root()) {

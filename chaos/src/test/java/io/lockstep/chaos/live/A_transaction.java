@@ -673,6 +673,9 @@ class A_transaction {
     assertEquals(List.of("1"), afterwards(always, "1", "COMMIT", "2", "ROLLBACK"));
     assertEquals("0 1792", codes(reads, "CREATE TEMPORARY TABLE d.own (a INT)"));
     assertEquals(
+        "0 1792",
+        codes("SET SESSION TRANSACTION READ ONLY", "CREATE TEMPORARY TABLE d.own (a INT)"));
+    assertEquals(
         "0 0 1792",
         codes("CREATE TEMPORARY TABLE d.own (a INT)", reads, "DROP TEMPORARY TABLE d.own"));
     assertEquals(

@@ -96,7 +96,7 @@ final class Batch {
         continue;
       }
       pending.add(execution(item));
-      if (draw.isPresent() && draw.get().reread()) {
+      if (draw.filter(ids::mustReread).isPresent()) {
         return lookThen(draw.get(), i + 1);
       }
     }
@@ -141,11 +141,7 @@ final class Batch {
   }
 
   private Execution execution(Item item) {
-    OptionalLong insertId =
-        item.write()
-            .draw()
-            .map(draw -> OptionalLong.of(ids.draw(draw)))
-            .orElse(OptionalLong.empty());
+    OptionalLong insertId = item.write().draw().map(ids::draw).orElse(OptionalLong.empty());
     return new Execution(item.placed().seq(), item.write(), insertId);
   }
 

@@ -53,15 +53,24 @@ final class IdDraws {
 
   /** Why the statement cannot be executed: the ids that it may draw would pass the last one. */
   Optional<Outcome> exhausted(IdDraw draw) {
-    boolean fits = draw.drawn() == 0 || start(next(draw.table()), draw) <= END - draw.drawn();
+    boolean fits = draw.drawn() == 0 || past(next(draw.table()), draw) <= END - draw.drawn();
     return fits ? Optional.empty() : Optional.of(NO_MORE);
   }
 
-  /** The first id for the statement; the next one after it is advanced. */
-  long draw(IdDraw draw) {
-    long first = next(draw.table());
-    draft.nextId(draw.table(), new NextId(after(first, draw), true));
-    return first;
+  /** The first id for the statement, if it may draw any; the next one after it is advanced. */
+  OptionalLong draw(IdDraw draw) {
+    long first = beyond(next(draw.table()), draw.leading());
+    if (draw.drawn() > 0 || !draw.reread()) {
+      draft.nextId(draw.table(), new NextId(after(first, draw), true));
+    }
+    return draw.drawn() > 0 ? OptionalLong.of(first) : OptionalLong.empty();
+  }
+
+  /** Whether the rows must be looked at after the statement: it may have named higher ids. */
+  boolean mustReread(IdDraw draw) {
+    OptionalLong named = draw.explicitMax();
+    boolean below = named.isPresent() && named.getAsLong() < next(draw.table());
+    return draw.reread() && (draw.drawn() > 0 || !below);
   }
 
   /** The same for a transaction that has named ids itself, up to the draw's highest. */
@@ -69,7 +78,7 @@ final class IdDraws {
     named(draw);
     IdDraw behind =
         new IdDraw(draw.table(), draw.column(), draw.drawn(), OptionalLong.empty(), draw.reread());
-    return exhausted(behind).orElseGet(() -> taken(draw(behind)));
+    return exhausted(behind).orElseGet(() -> taken(draw(behind).orElseThrow()));
   }
 
   /**
@@ -129,8 +138,11 @@ final class IdDraws {
         .nextId(draw.table())
         .ifPresent(
             next -> {
-              long value = Math.max(next.value(), plus(draw.explicitMax().orElse(0), 1));
-              draft.nextId(draw.table(), new NextId(value, next.exact() && !draw.reread()));
+              boolean reread = mustReread(draw);
+              boolean moves = draw.drawn() > 0 || !draw.reread();
+              long named = moves ? plus(draw.explicitMax().orElse(0), 1) : 0;
+              draft.nextId(
+                  draw.table(), new NextId(Math.max(next.value(), named), next.exact() && !reread));
             });
   }
 
@@ -144,13 +156,17 @@ final class IdDraws {
   }
 
   private static long after(long first, IdDraw draw) {
-    return plus(start(first, draw), draw.drawn());
+    return plus(past(first, draw), draw.drawn());
   }
 
   /** Ids named by the statement may come before those it draws, which then follow them. */
-  private static long start(long first, IdDraw draw) {
-    long named = draw.explicitMax().orElse(0);
-    return named >= first ? plus(named, 1) : first;
+  private static long past(long first, IdDraw draw) {
+    return beyond(first, draw.explicitMax());
+  }
+
+  private static long beyond(long first, OptionalLong named) {
+    long highest = named.orElse(0);
+    return highest >= first ? plus(highest, 1) : first;
   }
 
   private static long plus(long id, long count) {

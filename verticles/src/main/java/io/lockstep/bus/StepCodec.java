@@ -27,6 +27,7 @@ final class StepCodec {
   private static final int FLAGS_KNOWN = 31;
   private static final int NAMES_IDS = 1;
   private static final int REREAD = 2;
+  private static final int NAMES_LEADING = 4;
 
   /** Names are at most 64 characters in the database, each at most four bytes of UTF-8. */
   private static final int NAME_BYTES_MAX = 256;
@@ -129,29 +130,35 @@ final class StepCodec {
   }
 
   private static void draw(BodyWriter out, IdDraw ids) {
-    out.u8((ids.explicitMax().isPresent() ? NAMES_IDS : 0) | (ids.reread() ? REREAD : 0));
+    out.u8(
+        (ids.explicitMax().isPresent() ? NAMES_IDS : 0)
+            | (ids.leading().isPresent() ? NAMES_LEADING : 0)
+            | (ids.reread() ? REREAD : 0));
     fields(out, ids);
   }
 
   private static IdDraw draw(BodyReader in, int flags) {
-    return fields(in, (flags & NAMES_IDS) != 0, (flags & REREAD) != 0);
+    return fields(
+        in, (flags & NAMES_LEADING) != 0, (flags & NAMES_IDS) != 0, (flags & REREAD) != 0);
   }
 
   /** The fields of a draw; what they leave open stands in the flags before them. */
   static void fields(BodyWriter out, IdDraw ids) {
     out.text(ids.table().schema()).text(ids.table().table()).text(ids.column()).var(ids.drawn());
+    ids.leading().ifPresent(out::i64);
     ids.explicitMax().ifPresent(out::i64);
   }
 
   /** The same, read. */
-  static IdDraw fields(BodyReader in, boolean namesIds, boolean reread) {
+  static IdDraw fields(BodyReader in, boolean leads, boolean namesIds, boolean reread) {
     TableName table = new TableName(in.text(NAME_BYTES_MAX), in.text(NAME_BYTES_MAX));
     String column = in.text(NAME_BYTES_MAX);
     long drawn = in.var();
     if (drawn > Integer.MAX_VALUE) {
       throw new MalformedBodyException("a statement draws no " + drawn + " ids");
     }
+    OptionalLong leading = leads ? OptionalLong.of(in.i64()) : OptionalLong.empty();
     OptionalLong named = namesIds ? OptionalLong.of(in.i64()) : OptionalLong.empty();
-    return new IdDraw(table, column, (int) drawn, named, reread);
+    return new IdDraw(table, column, (int) drawn, leading, named, reread);
   }
 }

@@ -23,7 +23,8 @@ public final class WriteCodec implements BodyCodec<Write> {
   private static final int REREAD = 8;
   private static final int NAMES_SCHEMAS = 16;
   private static final int FLAGS_OF_SEVERAL = FOUND_ROWS | NAMES_SCHEMAS;
-  private static final int FLAGS_KNOWN = 31;
+  private static final int NAMES_LEADING = 32;
+  private static final int FLAGS_KNOWN = 63;
 
   /** A name is at most 64 characters in the database, each at most four bytes of UTF-8. */
   private static final int NAME_BYTES_MAX = 256;
@@ -87,7 +88,12 @@ public final class WriteCodec implements BodyCodec<Write> {
     Optional<IdDraw> ids =
         (flags & DRAWS_IDS) == 0
             ? Optional.empty()
-            : Optional.of(StepCodec.fields(in, (flags & NAMES_IDS) != 0, (flags & REREAD) != 0));
+            : Optional.of(
+                StepCodec.fields(
+                    in,
+                    (flags & NAMES_LEADING) != 0,
+                    (flags & NAMES_IDS) != 0,
+                    (flags & REREAD) != 0));
     return new Step.Statement(schema, context, sql, ids);
   }
 
@@ -101,6 +107,7 @@ public final class WriteCodec implements BodyCodec<Write> {
       IdDraw ids = write.statement().ids().get();
       flags |= DRAWS_IDS | (ids.reread() ? REREAD : 0);
       flags |= ids.explicitMax().isPresent() ? NAMES_IDS : 0;
+      flags |= ids.leading().isPresent() ? NAMES_LEADING : 0;
     }
     return flags;
   }

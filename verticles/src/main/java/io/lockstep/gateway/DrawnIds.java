@@ -131,8 +131,9 @@ final class DrawnIds {
   }
 
   private IdDraw behind(IdDraw draw, int count) {
-    return new IdDraw(
-        draw.table(), draw.column(), count, highestNamed(draw.table()), draw.reread());
+    OptionalLong named = highestNamed(draw.table());
+    OptionalLong before = draw.leading().orElse(0) > named.orElse(0) ? draw.leading() : named;
+    return new IdDraw(draw.table(), draw.column(), count, before, draw.reread());
   }
 
   private static long advance(Ahead ahead, IdDraw draw) {

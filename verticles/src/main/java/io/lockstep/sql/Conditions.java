@@ -184,7 +184,12 @@ final class Conditions {
   }
 
   /** One assignment: its column and the tokens of its value. */
-  private record Assigned(String column, int from, int to) {}
+  record Assigned(String column, int from, int to) {}
+
+  /** What is assigned to the column of this name. */
+  List<Assigned> assigned(TokenRange range, String column) {
+    return assigned(range).stream().filter(each -> each.column().equalsIgnoreCase(column)).toList();
+  }
 
   private List<Assigned> assigned(TokenRange range) {
     List<Assigned> all = new ArrayList<>();

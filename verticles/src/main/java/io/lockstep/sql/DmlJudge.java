@@ -37,7 +37,7 @@ record DmlJudge(
       return judgement.verdict(statement.sql(), Optional.empty());
     }
     Optional<IdDraw> ids =
-        shape.inserts() && !shape.select()
+        !shape.select() && !shape.multiTable()
             ? rules.target().flatMap(table -> IdDraws.of(statement.tokens(), shape, table))
             : Optional.empty();
     Bytes sql = Rewriter.rewrite(statement, session, random);

@@ -259,12 +259,21 @@ final class DmlRules {
                       new Conditions(statement.tokens(), table)
                           .assignsConstants(shape.assignments().get());
                   judgement.rowsIf(!constant, "UPDATE from a join, whose rows may match twice");
+                  judgement.rowsIf(
+                      assigns(table.autoIncrement(), table), "an AUTO_INCREMENT column in a join");
                   new DefaultRules(statement, shape, judgement).update(table);
                 }
                 judgement.rowsIf(table.selfReferencing(), "a join over rows that refer to others");
                 triggers(table, shape.verb().name(), true);
               });
     }
+  }
+
+  private boolean assigns(Optional<TableDefinition.Column> column, TableDefinition table) {
+    return column.isPresent()
+        && !new Conditions(statement.tokens(), table)
+            .assigned(shape.assignments().orElse(new TokenRange(0, 0)), column.get().name())
+            .isEmpty();
   }
 
   private void singleTable(TableDefinition table) {

@@ -6,14 +6,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** Counts the AUTO_INCREMENT ids that the rows of an INSERT or REPLACE draw. */
+/**
+ * Counts the AUTO_INCREMENT ids that the rows of an INSERT or REPLACE draw, and sees those that an
+ * UPDATE gives to rows: InnoDB's next id comes after them, too.
+ */
 final class IdDraws {
   private final Tokens tokens;
   private final DmlShape shape;
   private final TableDefinition table;
   private int drawn;
+  private long leading;
   private long explicitMax;
   private boolean reread;
+  private boolean beyondSigned;
 
   private IdDraws(Tokens tokens, DmlShape shape, TableDefinition table) {
     this.tokens = tokens;
@@ -23,7 +28,13 @@ final class IdDraws {
 
   /** Nothing for a table without such a column. */
   static Optional<IdDraw> of(Tokens tokens, DmlShape shape, TableDefinition table) {
-    return table.autoIncrement().map(column -> new IdDraws(tokens, shape, table).draw(column));
+    return table
+        .autoIncrement()
+        .flatMap(
+            column ->
+                shape.inserts()
+                    ? Optional.of(new IdDraws(tokens, shape, table).draw(column))
+                    : new IdDraws(tokens, shape, table).move(column));
   }
 
   private IdDraw draw(TableDefinition.Column column) {
@@ -35,9 +46,43 @@ final class IdDraws {
       value(rows.from(), rows.to(), place);
     }
     // A row that names an id moves the ids of the rows behind it.
-    reread |= drawn > 0 && explicitMax > 0;
-    OptionalLong highest = explicitMax > 0 ? OptionalLong.of(explicitMax) : OptionalLong.empty();
-    return new IdDraw(table.name(), column.name(), drawn, highest, reread);
+    boolean moved = !assigned(column).isEmpty();
+    reread |= (drawn > 0 && explicitMax > 0) || moved;
+    boolean known = explicitMax > 0 && (drawn > 0 || !(beyondSigned || moved));
+    return new IdDraw(
+        table.name(),
+        column.name(),
+        drawn,
+        positive(leading),
+        known ? OptionalLong.of(explicitMax) : OptionalLong.empty(),
+        reread);
+  }
+
+  /** Nothing for an UPDATE of other columns. */
+  private Optional<IdDraw> move(TableDefinition.Column column) {
+    List<Conditions.Assigned> values = assigned(column);
+    values.forEach(value -> expression(value.from(), value.to()));
+    boolean literal = drawn == 0 && !reread;
+    return values.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new IdDraw(
+                table.name(),
+                column.name(),
+                0,
+                literal ? OptionalLong.of(explicitMax) : OptionalLong.empty(),
+                true));
+  }
+
+  private List<Conditions.Assigned> assigned(TableDefinition.Column column) {
+    return shape
+        .assignments()
+        .map(range -> new Conditions(tokens, table).assigned(range, column.name()))
+        .orElse(List.of());
+  }
+
+  private static OptionalLong positive(long id) {
+    return id > 0 ? OptionalLong.of(id) : OptionalLong.empty();
   }
 
   /** The column's place in a row; -1 when rows do not give it a value. */
@@ -148,9 +193,11 @@ final class IdDraws {
     }
     try {
       explicitMax = Math.max(explicitMax, Long.parseLong(digits));
+      leading = drawn == 0 ? explicitMax : leading;
     } catch (NumberFormatException tooLarge) {
       // Beyond a signed 64-bit number: only the stored value tells what became of it.
       reread = true;
+      beyondSigned = true;
     }
   }
 }

@@ -145,6 +145,32 @@ final class ApplierBench {
         write.foundRows());
   }
 
+  /** The same for a statement that names {@code highest} before its first row that draws. */
+  static Write leading(Write drawing, long highest) {
+    IdDraw draw = drawing.draw().orElseThrow();
+    return new Write(
+        drawing.id(),
+        drawing.kind(),
+        drawing.gateway(),
+        drawing.master(),
+        drawing.account(),
+        drawing.basis(),
+        List.of(
+            new Step.Statement(
+                drawing.statement().schema(),
+                drawing.statement().context(),
+                drawing.statement().sql(),
+                Optional.of(
+                    new IdDraw(
+                        TABLE,
+                        "id",
+                        draw.drawn(),
+                        OptionalLong.of(highest),
+                        draw.explicitMax(),
+                        draw.reread())))),
+        drawing.foundRows());
+  }
+
   /** A transaction of one statement, whose client was told this id as the first of its draw. */
   static Write told(Write write, long insertId) {
     Step.Statement step = write.statement();

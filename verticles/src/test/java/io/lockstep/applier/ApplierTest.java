@@ -4,6 +4,7 @@ import static io.lockstep.applier.ApplierBench.OTHER;
 import static io.lockstep.applier.ApplierBench.TABLE;
 import static io.lockstep.applier.ApplierBench.as;
 import static io.lockstep.applier.ApplierBench.drawing;
+import static io.lockstep.applier.ApplierBench.leading;
 import static io.lockstep.applier.ApplierBench.told;
 import static io.lockstep.applier.ApplierBench.underKey;
 import static io.lockstep.applier.ApplierBench.withBasis;
@@ -190,6 +191,24 @@ class ApplierTest {
     bench.order(as(drawing(write(2, 1, "t"), 0, OptionalLong.of(9), false), WriteKind.TRANSACTION));
     bench.order(drawing(write(3, 1, "b"), 1, OptionalLong.empty(), false));
     assertEquals(List.of("a#1", "t", "b#10"), bench.database.executed());
+  }
+
+  @Test
+  void ids_that_a_statement_names_first_are_followed_by_those_that_it_draws() {
+    bench.order(
+        leading(drawing(write(1, 1, "a"), 1, OptionalLong.of(100), true), 100),
+        drawing(write(2, 1, "b"), 1, OptionalLong.empty(), false));
+    assertEquals(List.of("a#101", "b#102"), bench.database.executed());
+  }
+
+  @Test
+  void an_update_of_ids_moves_the_next_one_behind_the_rows() {
+    bench.order(drawing(write(1, 1, "a"), 1, OptionalLong.empty(), false));
+    bench.database.rowWithId(TABLE, 70);
+    bench.order(
+        drawing(write(2, 1, "u"), 0, OptionalLong.of(70), true),
+        drawing(write(3, 1, "b"), 1, OptionalLong.empty(), false));
+    assertEquals("b#71", bench.database.executed().get(2));
   }
 
   @Test

@@ -66,7 +66,13 @@ final class Samples {
                     new Setting("sql_mode", "''")),
                 Bytes.ofLatin1("INSERT INTO t VALUES ('\u00ff')"),
                 Optional.of(
-                    new IdDraw(new TableName("shop", "t"), "id", 1, OptionalLong.of(-7), true)))),
+                    new IdDraw(
+                        new TableName("shop", "t"),
+                        "id",
+                        1,
+                        OptionalLong.of(3),
+                        OptionalLong.of(-7),
+                        true)))),
         true);
   }
 

@@ -329,6 +329,30 @@ class DeterminismTest {
   }
 
   @Test
+  void ids_named_before_the_first_that_is_drawn_lead_it() {
+    assertEquals(
+        9, draw("INSERT INTO t (id) VALUES (4), (9), (NULL), (20)").leading().orElseThrow());
+    assertEquals(
+        20, draw("INSERT INTO t (id) VALUES (4), (9), (NULL), (20)").explicitMax().orElseThrow());
+    assertTrue(draw("INSERT INTO t (id) VALUES (NULL), (9)").leading().isEmpty());
+  }
+
+  @Test
+  void an_update_of_the_id_is_read_again_and_one_of_other_columns_is_not() {
+    IdDraw literal = draw("UPDATE t SET k = 1, id = 70 WHERE id = 3");
+    assertEquals(0, literal.drawn());
+    assertEquals(70, literal.explicitMax().orElseThrow());
+    assertTrue(literal.reread());
+    IdDraw computed = draw("UPDATE t SET id = id + 10 WHERE id = 3");
+    assertTrue(computed.explicitMax().isEmpty());
+    assertTrue(computed.reread());
+    assertTrue(draw("INSERT INTO t (id) VALUES (7) ON DUPLICATE KEY UPDATE id = 90").reread());
+    assertEquals(
+        Optional.empty(), ((Verdict.Ordered) judge("UPDATE t SET k = 1 WHERE id = 3")).ids());
+    assertEquals(Optional.empty(), ((Verdict.Ordered) judge("DELETE FROM t WHERE id = 3")).ids());
+  }
+
+  @Test
   void what_only_the_gateway_knows_is_written_out() {
     Verdict verdict =
         judge(

@@ -133,6 +133,39 @@ class What_was_written_for_one_server {
   }
 
   @Test
+  void ids_that_an_update_gives_to_rows_are_not_drawn_again() throws Exception {
+    try (Connection root = inSchema("renumbered")) {
+      String draw = "INSERT INTO t (k) VALUES (1)";
+      OneNode.run(root, "CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, k INT)", draw, draw);
+      OneNode.run(root, "UPDATE t SET id = 4 WHERE id = 1", draw);
+      OneNode.run(root, "UPDATE t SET id = id + 10 WHERE id = 4", draw);
+      OneNode.run(root, "BEGIN", "UPDATE t SET id = 20, k = 3 WHERE id = 2", "COMMIT", draw);
+      OneNode.run(root, "INSERT INTO t VALUES (5, 1) ON DUPLICATE KEY UPDATE id = 25", draw);
+      OneNode.run(root, "UPDATE t SET id = 40 WHERE id = 1000", draw);
+      assertEquals(
+          List.of("14", "15", "20", "21", "25", "26", "27"),
+          OneNode.rows(root, "SELECT id FROM t ORDER BY 1"));
+    }
+  }
+
+  @Test
+  void rows_without_an_id_come_after_the_rows_before_them_that_name_one() throws Exception {
+    try (Connection root = inSchema("mixed")) {
+      OneNode.run(
+          root,
+          "CREATE TABLE t (id INT AUTO_INCREMENT PRIMARY KEY, k INT)",
+          "INSERT INTO t VALUES (10, 1), (NULL, 2), (1, 3)",
+          "BEGIN",
+          "INSERT INTO t VALUES (20, 4), (NULL, 5), (12, 6)",
+          "COMMIT",
+          "INSERT INTO t VALUES (NULL, 7)");
+      assertEquals(
+          List.of("1|3", "10|1", "11|2", "12|6", "20|4", "21|5", "22|7"),
+          OneNode.rows(root, "SELECT id, k FROM t ORDER BY 1"));
+    }
+  }
+
+  @Test
   void a_partition_and_a_table_exchange_their_rows() throws Exception {
     try (Connection root = inSchema("exchanged")) {
       OneNode.run(

@@ -31,6 +31,12 @@ final class Golden {
           + "01" // draws one
           + "fffffffffffffff9"; // -7
 
+  /** The same, with an id named before the first row that draws. */
+  static final String LEADING =
+      INSERT
+          .replaceFirst("^01010f", "01012f")
+          .replaceFirst("fffffffffffffff9$", "0000000000000003fffffffffffffff9");
+
   static final String TRANSACTION =
       "01"
           + "05" // TRANSACTION
@@ -52,11 +58,12 @@ final class Golden {
           + "022727"
           + "1b" // 27 bytes of SQL
           + "494e5345525420494e544f20742056414c55455320284e554c4c29"
-          + "03" // names ids, reread
+          + "07" // names ids, reread, leading
           + "0473686f70" // shop
           + "0174"
           + "026964"
           + "01" // draws one
+          + "0000000000000003"
           + "fffffffffffffff9" // -7
           + "fffffffffffffffe" // digest -2
           + "0000000000000009" // insert id 9

@@ -50,6 +50,15 @@ final class Samples {
   private Samples() {}
 
   static Write insert() {
+    return insert(new IdDraw(new TableName("shop", "t"), "id", 1, OptionalLong.of(-7), true));
+  }
+
+  private static IdDraw leading() {
+    return new IdDraw(
+        new TableName("shop", "t"), "id", 1, OptionalLong.of(3), OptionalLong.of(-7), true);
+  }
+
+  private static Write insert(IdDraw ids) {
     return new Write(
         ID,
         WriteKind.DML,
@@ -65,14 +74,7 @@ final class Samples {
                     new Setting("@`who`", "'me'"),
                     new Setting("sql_mode", "''")),
                 Bytes.ofLatin1("INSERT INTO t VALUES ('\u00ff')"),
-                Optional.of(
-                    new IdDraw(
-                        new TableName("shop", "t"),
-                        "id",
-                        1,
-                        OptionalLong.of(3),
-                        OptionalLong.of(-7),
-                        true)))),
+                Optional.of(ids))),
         true);
   }
 
@@ -89,7 +91,6 @@ final class Samples {
   }
 
   static Write transaction() {
-    Step.Statement insert = insert().statement();
     List<Setting> context = List.of(new Setting("sql_mode", "''"));
     return new Write(
         new WriteId(new SessionId(1, 2), 1),
@@ -103,7 +104,7 @@ final class Samples {
                 "shop",
                 context,
                 Bytes.utf8("INSERT INTO t VALUES (NULL)"),
-                insert.ids(),
+                Optional.of(leading()),
                 Optional.of(new Step.Seen(-2, OptionalLong.of(9), false))),
             new Step.Statement(
                 "shop",
@@ -120,6 +121,7 @@ final class Samples {
     return Stream.concat(
         Stream.of(
             new Sample<>(new WriteCodec(), insert(), Golden.INSERT),
+            new Sample<>(new WriteCodec(), insert(leading()), Golden.LEADING),
             new Sample<>(new WriteCodec(), drop(), Golden.DROP),
             new Sample<>(new WriteCodec(), transaction(), Golden.TRANSACTION),
             new Sample<>(

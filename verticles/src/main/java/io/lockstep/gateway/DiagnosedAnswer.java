@@ -48,6 +48,7 @@ final class DiagnosedAnswer implements Answer {
   @Override
   public void error(MySqlError error) {
     area.failed(error, atDatabase);
+    session.state().failedWrite().ifPresent(area::explained);
     answer.error(error);
   }
 

@@ -80,10 +80,18 @@ final class DiagnosticsArea {
     outcome
         .<Runnable>fold(
             done -> () -> warned(done.warnings(), done.warningCount()),
-            failure ->
-                () -> warned(List.of(new Warning("Error", failure.code(), failure.message())), 1),
+            failure -> () -> explained(failure),
             refused -> () -> {})
         .run();
+  }
+
+  /** An ordered write failed, and this is all that its database had to say. */
+  void explained(Outcome.Failed failure) {
+    if (failure.lines().isEmpty()) {
+      warned(List.of(new Warning("Error", failure.code(), failure.message())), 1);
+    } else {
+      warned(failure.lines(), failure.lines().size());
+    }
   }
 
   /** What a statement said beside its answer, which its database has forgotten. */

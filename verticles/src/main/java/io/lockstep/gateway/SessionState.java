@@ -123,6 +123,13 @@ final class SessionState {
     return lastWrite;
   }
 
+  /** The same, if it failed. */
+  Optional<Outcome.Failed> failedWrite() {
+    return lastWrite.flatMap(
+        outcome ->
+            outcome.fold(done -> Optional.empty(), Optional::of, refused -> Optional.empty()));
+  }
+
   void wrote(Outcome outcome) {
     lastWrite = Optional.of(outcome);
   }

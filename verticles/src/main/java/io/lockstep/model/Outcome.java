@@ -71,8 +71,23 @@ public sealed interface Outcome {
     }
   }
 
-  /** The statement's own error, the same on every node; it changed nothing but may burn ids. */
-  record Failed(int code, String sqlState, String message) implements Outcome {
+  /**
+   * The statement's own error, the same on every node; it changed nothing but may burn ids.
+   *
+   * @param lines what {@code SHOW WARNINGS} lists after it, the error among them; empty when that
+   *     is the error alone
+   */
+  record Failed(int code, String sqlState, String message, List<Warning> lines) implements Outcome {
+    public Failed {
+      lines = List.copyOf(lines);
+      Require.that(lines.size() <= Warning.WARNINGS_MAX, "an outcome keeps 64 warnings");
+    }
+
+    /** An error and nothing else to say. */
+    public Failed(int code, String sqlState, String message) {
+      this(code, sqlState, message, List.of());
+    }
+
     @Override
     public <R> R fold(
         Function<Done, R> done, Function<Failed, R> failed, Function<Refused, R> refused) {

@@ -220,6 +220,17 @@ final class Samples {
             new Outcome.Failed(1062, "23000", "Duplicate"),
             "0102042605323330303009" + "4475706c6963617465"),
         new Sample<>(
+            new OutcomeCodec(),
+            new Outcome.Failed(
+                1005,
+                "HY000",
+                "no",
+                List.of(new Warning("Warning", 150, "fk"), new Warning("Error", 1005, "no"))),
+            "010403ed054859303030026e6f"
+                + "02"
+                + "075761726e696e67009602666b"
+                + "054572726f7203ed026e6f"),
+        new Sample<>(
             new OutcomeCodec(), new Outcome.Refused(Outcome.Refused.Reason.STALE), "010301"),
         new Sample<>(
             new OutcomeCodec(), new Outcome.Refused(Outcome.Refused.Reason.EXPIRED), "010302"),

@@ -166,6 +166,21 @@ class What_was_written_for_one_server {
   }
 
   @Test
+  void a_definition_that_fails_says_all_that_the_server_says() throws Exception {
+    try (Connection root = inSchema("explained")) {
+      OneNode.run(root, "CREATE TABLE p (a INT, b INT)");
+      assertEquals(
+          1005, OneNode.error(root, "CREATE TABLE c (a INT, FOREIGN KEY (a) REFERENCES p (b))"));
+      List<String> lines = OneNode.rows(root, "SHOW WARNINGS");
+      assertTrue(
+          lines.get(0).startsWith("Warning|150|Create  table `explained`.`c`"), lines::toString);
+      assertTrue(lines.get(1).startsWith("Error|1005|Can't create table"), lines::toString);
+      assertEquals(3, lines.size());
+      assertEquals(1, OneNode.rows(root, "SHOW ERRORS").size());
+    }
+  }
+
+  @Test
   void a_partition_and_a_table_exchange_their_rows() throws Exception {
     try (Connection root = inSchema("exchanged")) {
       OneNode.run(

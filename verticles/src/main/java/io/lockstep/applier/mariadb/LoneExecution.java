@@ -7,6 +7,7 @@ import io.lockstep.model.MySqlError;
 import io.lockstep.model.Outcome;
 import io.lockstep.model.OwnSettings;
 import io.lockstep.model.Seq;
+import io.lockstep.model.Warning;
 import io.lockstep.model.Write;
 import io.lockstep.mysql.Reply;
 import io.lockstep.mysql.ReplyTooLargeException;
@@ -144,11 +145,17 @@ final class LoneExecution {
     if (failure.filter(EnvironmentException::isEnvironment).isPresent()) {
       return Future.failedFuture(EnvironmentException.of(failure.get()));
     }
-    return session
-        .warnings(reply)
+    return lines(execution, reply)
         .map(warnings -> OutcomeReading.outcome(execution.write(), reply, warnings))
         .compose(outcome -> EventSwitch.withoutRemark(link, execution.write(), outcome))
         .compose(outcome -> GlobalValues.keep(side, execution.write(), outcome));
+  }
+
+  /** A procedure that stands in for the client adds lines of its own to an error. */
+  private Future<List<Warning>> lines(Execution execution, Reply reply) {
+    return reply.failure().isPresent() && AsItsClient.concerns(execution.write())
+        ? Future.succeededFuture(List.of())
+        : session.warnings(reply);
   }
 
   /** Open transactions are asked first; their sessions can run them again. */

@@ -291,9 +291,9 @@ final class OpenTransaction {
             });
   }
 
-  /** Asks for the warnings of the last statement, if its answer announced any. */
+  /** Asks for the warnings of the last statement, if its answer announced any or is an error. */
   Future<List<Warning>> warnings(Reply reply) {
-    return OutcomeReading.warnings(reply) == 0
+    return OutcomeReading.warnings(reply) == 0 && reply.failure().isEmpty()
         ? Future.succeededFuture(List.of())
         : link.rows("SHOW WARNINGS LIMIT " + Warning.WARNINGS_MAX).map(OutcomeReading::warnings);
   }

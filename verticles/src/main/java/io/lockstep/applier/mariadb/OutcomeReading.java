@@ -41,7 +41,9 @@ final class OutcomeReading {
   static Outcome outcome(Write write, Reply reply, List<Warning> warnings) {
     Optional<MySqlError> failure = reply.failure();
     if (failure.isPresent()) {
-      return failed(failure.get());
+      MySqlError error = failure.get();
+      List<Warning> lines = warnings.size() > 1 ? warnings : List.of();
+      return new Outcome.Failed(error.code(), error.sqlState(), error.message(), lines);
     }
     int count = Math.min(warnings(reply), 0xffff);
     return reply.fold(

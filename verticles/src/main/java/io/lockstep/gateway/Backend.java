@@ -54,7 +54,8 @@ final class Backend {
     return connection
         .query(SettingsSnapshot.QUERY)
         .compose(TextRows::of)
-        .map(rows -> SettingsSnapshot.of(rows, serverVersion));
+        .map(rows -> SettingsSnapshot.of(rows, serverVersion))
+        .onSuccess(read -> connection.messages(read.messages()));
   }
 
   Future<Reply> query(Bytes sql) {

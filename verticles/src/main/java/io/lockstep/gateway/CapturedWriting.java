@@ -8,6 +8,7 @@ import io.lockstep.model.Step;
 import io.lockstep.model.Warning;
 import io.lockstep.mysql.BackendConnection;
 import io.lockstep.mysql.BackendLostException;
+import io.lockstep.mysql.MessageText;
 import io.lockstep.mysql.OkPacket;
 import io.lockstep.mysql.Reply;
 import io.lockstep.mysql.ReplyShape;
@@ -322,8 +323,15 @@ final class CapturedWriting {
                 shown.rows().stream()
                     .map(
                         row ->
-                            new Warning(text(row, 0), Integer.parseInt(text(row, 1)), text(row, 2)))
+                            new Warning(
+                                text(row, 0),
+                                Integer.parseInt(text(row, 1)),
+                                message(row.get(2), backend)))
                     .toList());
+  }
+
+  private static String message(Optional<Bytes> text, Backend backend) {
+    return text.map(sent -> MessageText.decode(sent, backend.connection().messages())).orElse("");
   }
 
   private static int announced(Reply reply) {

@@ -13,8 +13,10 @@ import io.lockstep.mysql.ReplySummary;
 import io.lockstep.mysql.ServerStatus;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Answers one command of a client, which may be several statements: each but the last is marked
@@ -37,14 +39,19 @@ final class ClientAnswer implements Answer {
   private final Client client;
   private final long capabilities;
   private final int first;
+  private final Supplier<Charset> messages;
   private int sequence;
   private boolean more;
   private boolean failed;
   private boolean begun;
 
-  /** {@code first} is the sequence id of its first packet. */
-  ClientAnswer(Client client, long capabilities, int first) {
+  /**
+   * @param first the sequence id of its first packet
+   * @param messages what the client reads the texts of errors in
+   */
+  ClientAnswer(Client client, long capabilities, int first, Supplier<Charset> messages) {
     this.client = client;
+    this.messages = messages;
     this.capabilities = capabilities;
     this.first = first;
     this.sequence = first;
@@ -69,7 +76,7 @@ final class ClientAnswer implements Answer {
   @Override
   public void error(MySqlError error) {
     failed = true;
-    send(ErrPacket.encode(new PacketWriter(sequence), error));
+    send(ErrPacket.encode(new PacketWriter(sequence), error, messages.get()));
   }
 
   @Override

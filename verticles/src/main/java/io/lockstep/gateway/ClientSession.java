@@ -275,9 +275,13 @@ final class ClientSession {
             reset -> {
               client.receiver(this::command);
               client.commandPhase();
-              new ClientAnswer(client, capabilities, refused.sequence()).error(refused.error());
+              answer(refused.sequence()).error(refused.error());
               return null;
             });
+  }
+
+  private ClientAnswer answer(int first) {
+    return new ClientAnswer(client, capabilities, first, session.state()::messages);
   }
 
   private void watch() {
@@ -294,7 +298,7 @@ final class ClientSession {
     client.busy();
     activity.begins(payload);
     Command command = Command.decode(payload, capabilities, collation);
-    ClientAnswer answer = new ClientAnswer(client, capabilities, answerSequence);
+    ClientAnswer answer = answer(answerSequence);
     Future<Void> done;
     try {
       done = command.fold(new Commands(this, session, payload, answer));

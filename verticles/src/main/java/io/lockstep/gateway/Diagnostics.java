@@ -3,11 +3,13 @@ package io.lockstep.gateway;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.Warning;
 import io.lockstep.mysql.ColumnDefinition;
+import io.lockstep.mysql.MessageText;
 import io.lockstep.mysql.ResultSet;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.TokenKind;
 import io.lockstep.sql.Tokens;
 import io.vertx.core.Future;
+import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -24,9 +26,11 @@ final class Diagnostics {
 
   private final DiagnosticsArea area;
   private final List<Warning> lines;
+  private final Charset messages;
 
-  private Diagnostics(DiagnosticsArea area, List<Warning> lines) {
+  private Diagnostics(DiagnosticsArea area, List<Warning> lines, Charset messages) {
     this.area = area;
+    this.messages = messages;
     this.lines = lines;
   }
 
@@ -44,7 +48,9 @@ final class Diagnostics {
     return Optional.of(statement)
         .filter(Diagnostics::concerns)
         .flatMap(asking -> area.lines())
-        .flatMap(lines -> new Diagnostics(area, lines).result(statement.tokens()))
+        .flatMap(
+            lines ->
+                new Diagnostics(area, lines, session.state().messages()).result(statement.tokens()))
         .map(
             result -> {
               session.state().read();
@@ -63,7 +69,7 @@ final class Diagnostics {
     }
     Stream<Warning> wanted =
         lines.stream().filter(line -> !errors || DiagnosticsArea.isError(line));
-    return limited(tokens, wanted).map(Diagnostics::rows);
+    return limited(tokens, wanted).map(this::rows);
   }
 
   /** LIMIT count, or LIMIT offset, count; nothing else is understood. */
@@ -90,7 +96,7 @@ final class Diagnostics {
     return Long.parseLong(tokens.raw(index));
   }
 
-  private static ResultSet rows(Stream<Warning> lines) {
+  private ResultSet rows(Stream<Warning> lines) {
     return new ResultSet(
         List.of(
             ColumnDefinition.text("Level", LEVEL_BYTES),
@@ -102,7 +108,7 @@ final class Diagnostics {
                     List.of(
                         Optional.of(Bytes.utf8(line.level())),
                         Optional.of(Bytes.utf8(Integer.toString(line.code()))),
-                        Optional.of(Bytes.utf8(line.message()))))
+                        Optional.of(MessageText.encode(line.message(), messages))))
             .toList());
   }
 

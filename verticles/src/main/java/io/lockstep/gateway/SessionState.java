@@ -7,6 +7,8 @@ import io.lockstep.model.TableName;
 import io.lockstep.model.WriteId;
 import io.lockstep.mysql.ServerStatus;
 import io.lockstep.mysql.TlsSession;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -37,6 +39,7 @@ final class SessionState {
   private final Set<String> pins = new LinkedHashSet<>();
   private Optional<TlsSession> tls = Optional.empty();
   private Optional<SettingsSnapshot> settings = Optional.empty();
+  private Charset messages = StandardCharsets.UTF_8;
   private Optional<Outcome> lastWrite = Optional.empty();
   private String schema = "";
   private long lastInsertId;
@@ -75,8 +78,14 @@ final class SessionState {
     return settings;
   }
 
+  /** What the texts of errors and warnings are in, as far as is known. */
+  Charset messages() {
+    return messages;
+  }
+
   void settings(SettingsSnapshot read) {
     settings = Optional.of(read);
+    messages = read.messages();
     schema = read.schema();
   }
 

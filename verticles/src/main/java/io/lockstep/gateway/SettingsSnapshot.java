@@ -7,7 +7,9 @@ import io.lockstep.model.Require;
 import io.lockstep.model.Setting;
 import io.lockstep.model.SettingDefaults;
 import io.lockstep.mysql.TextRows;
+import io.lockstep.sql.ClientCharset;
 import io.lockstep.sql.Dialect;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,6 +94,11 @@ record SettingsSnapshot(
             row.get(FIXED + SettingDefaults.ALL.size() + 1)
                 .map(name -> "'" + name.latin1() + "'")
                 .orElse("NULL")));
+  }
+
+  /** What the texts of errors and warnings are in. */
+  Charset messages() {
+    return ClientCharset.ofMessages(results.literal());
   }
 
   /** What decides how the rows of a read look, beside the context of a write. */

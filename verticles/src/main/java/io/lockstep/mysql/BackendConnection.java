@@ -9,6 +9,8 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.ContextInternal;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +41,7 @@ public final class BackendConnection {
   private final FileSending files;
   private final Promise<BackendLostException> ended = Promise.promise();
   private long outstandingBytes;
+  private Charset messages = StandardCharsets.UTF_8;
   private boolean changingUser;
 
   private BackendConnection(
@@ -247,6 +250,16 @@ public final class BackendConnection {
     return submit(exchange, promise, () -> outgoing.command(payload));
   }
 
+  /** What the texts of collected errors are in. */
+  public Charset messages() {
+    return messages;
+  }
+
+  /** From now on the texts of collected errors are in this character set. */
+  public void messages(Charset charset) {
+    messages = charset;
+  }
+
   /** Says goodbye; completes when the connection has ended. */
   public Future<Void> quit() {
     check();
@@ -286,7 +299,8 @@ public final class BackendConnection {
             replyBytesMax,
             promise,
             file,
-            each);
+            each,
+            () -> messages);
     return submit(exchange, promise, send);
   }
 

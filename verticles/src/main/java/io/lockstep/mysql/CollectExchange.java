@@ -3,10 +3,13 @@ package io.lockstep.mysql;
 import io.lockstep.model.Bytes;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.IntUnaryOperator;
+import java.util.function.Supplier;
 
 /** Collects a whole reply, up to a bound in bytes; past it the rest is read and dropped. */
 final class CollectExchange extends Exchange {
@@ -16,6 +19,7 @@ final class CollectExchange extends Exchange {
   private final Promise<Reply> promise;
   private final IntUnaryOperator file;
   private final Consumer<Reply.Rows> each;
+  private final Supplier<Charset> messages;
   private List<Bytes> packets = List.of();
   private List<Reply.Part> parts = List.of();
   private Buffer joined = Buffer.buffer(0);
@@ -37,13 +41,15 @@ final class CollectExchange extends Exchange {
         bytesMax,
         promise,
         sequence -> 0,
-        rows -> {});
+        rows -> {},
+        () -> StandardCharsets.UTF_8);
   }
 
   /**
    * @param file sends the file that the database asks for, beginning with a sequence id, and
    *     answers in how many packets
    * @param each is shown every result set that is kept, when it is complete
+   * @param messages what the texts of errors are in
    */
   CollectExchange(
       long commandBytes,
@@ -53,7 +59,8 @@ final class CollectExchange extends Exchange {
       long bytesMax,
       Promise<Reply> promise,
       IntUnaryOperator file,
-      Consumer<Reply.Rows> each) {
+      Consumer<Reply.Rows> each,
+      Supplier<Charset> messages) {
     super(commandBytes, firstSequence);
     this.tracker = new ReplyTracker(shape);
     this.capabilities = capabilities;
@@ -61,6 +68,7 @@ final class CollectExchange extends Exchange {
     this.promise = promise;
     this.file = file;
     this.each = each;
+    this.messages = messages;
   }
 
   @Override
@@ -125,7 +133,7 @@ final class CollectExchange extends Exchange {
           skipSequence();
         }
       }
-      case ERR -> part(new Reply.Err(ErrPacket.decode(in, from, from + length)));
+      case ERR -> part(new Reply.Err(ErrPacket.decode(in, from, from + length, messages.get())));
       default -> {
         keep(in, from, length);
         columns += kind == ReplyTracker.Kind.DEFINITION ? 1 : 0;

@@ -3,6 +3,8 @@ package io.lockstep.mysql;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.vertx.core.buffer.Buffer;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 
 /** Reads and writes ERR packets (MariaDB: ERR_Packet). */
 public final class ErrPacket {
@@ -12,10 +14,10 @@ public final class ErrPacket {
   private ErrPacket() {}
 
   public static MySqlError decode(Buffer payload) {
-    return decode(payload, 0, payload.length());
+    return decode(payload, 0, payload.length(), StandardCharsets.UTF_8);
   }
 
-  static MySqlError decode(Buffer in, int from, int end) {
+  static MySqlError decode(Buffer in, int from, int end, Charset charset) {
     PayloadReader reader = new PayloadReader(in, from, end);
     if (reader.u8() != MARKER) {
       throw ProtocolException.malformed("not an ERR packet");
@@ -27,7 +29,7 @@ public final class ErrPacket {
       reader.skip(1);
       state = reader.bytes(5).latin1();
     }
-    String message = reader.rest().utf8();
+    String message = MessageText.decode(reader.rest(), charset);
     if (code == 0) {
       throw ProtocolException.malformed("an error without a code");
     }
@@ -35,12 +37,17 @@ public final class ErrPacket {
   }
 
   public static PacketWriter encode(PacketWriter out, MySqlError error) {
+    return encode(out, error, StandardCharsets.UTF_8);
+  }
+
+  /** For a client that reads messages in {@code charset}. */
+  public static PacketWriter encode(PacketWriter out, MySqlError error, Charset charset) {
     return out.begin()
         .u8(MARKER)
         .u16(error.code())
         .u8('#')
         .bytes(Bytes.ofLatin1(error.sqlState()))
-        .bytes(Bytes.utf8(error.message()))
+        .bytes(MessageText.encode(error.message(), charset))
         .end();
   }
 }

@@ -81,6 +81,18 @@ public record ClientCharset(Charset java, Pairs pairs) {
         : ALL.getOrDefault(lower, new ClientCharset(StandardCharsets.ISO_8859_1, Pairs.NONE));
   }
 
+  /**
+   * What the texts of errors and warnings are in, by the value of {@code character_set_results} as
+   * a literal. Where Java does not know the character set they keep to ASCII.
+   */
+  public static Charset ofMessages(String literal) {
+    String name = literal.replace("'", "").toLowerCase(Locale.ROOT);
+    if (name.equals("null") || name.equals("binary") || name.startsWith("utf8")) {
+      return StandardCharsets.UTF_8;
+    }
+    return ALL.containsKey(name) ? ALL.get(name).java() : StandardCharsets.US_ASCII;
+  }
+
   private static ClientCharset named(String java, Pairs pairs) {
     return new ClientCharset(
         Charset.isSupported(java) ? Charset.forName(java) : StandardCharsets.ISO_8859_1, pairs);

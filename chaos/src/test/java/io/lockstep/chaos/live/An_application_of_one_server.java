@@ -1,6 +1,7 @@
 package io.lockstep.chaos.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -8,6 +9,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -157,6 +159,37 @@ class An_application_of_one_server {
     }
     assertEquals(
         List.of("C384D18F"), OneNode.rows(at(1), "SELECT HEX(w) FROM d.words WHERE id = 1"));
+  }
+
+  @Test
+  void hears_errors_and_warnings_in_the_character_set_of_results() throws Exception {
+    try (Connection root = foreign(1)) {
+      OneNode.run(
+          root,
+          "CREATE OR REPLACE DATABASE spoken",
+          "USE spoken",
+          "CREATE TABLE t (a VARCHAR(5) PRIMARY KEY) CHARSET utf8mb4",
+          "INSERT INTO t VALUES ('é'), ('日')",
+          "SET character_set_results = latin1");
+      assertEquals(
+          "Duplicate entry '\\65E5' for key 'PRIMARY'",
+          message(root, "INSERT INTO t VALUES ('日')"));
+      assertEquals(
+          "Duplicate entry '�' for key 'PRIMARY'", message(root, "INSERT INTO t VALUES ('é')"));
+      OneNode.run(root, "DROP TABLE IF EXISTS `日`");
+      assertEquals(
+          List.of("Note|1051|Unknown table 'spoken.\\65E5'"), OneNode.rows(root, "SHOW WARNINGS"));
+      OneNode.run(root, "SET character_set_results = utf8mb4");
+      assertEquals(
+          "Duplicate entry '日' for key 'PRIMARY'", message(root, "INSERT INTO t VALUES ('日')"));
+    }
+  }
+
+  private static String message(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return String.valueOf(
+          assertThrows(SQLException.class, () -> statement.execute(sql)).getMessage());
+    }
   }
 
   @Test

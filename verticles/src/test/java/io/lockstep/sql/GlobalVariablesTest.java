@@ -31,6 +31,9 @@ class GlobalVariablesTest {
             "auto_increment_increment",
             "auto_increment_offset",
             "sync_binlog",
+            "sql_select_limit",
+            "unique_checks",
+            "lc_messages",
             "no_such")) {
       assertFalse(GlobalVariables.mayBeSet(name), name);
     }
@@ -45,6 +48,10 @@ class GlobalVariablesTest {
             "sql_mode",
             "event_scheduler",
             "ft_boolean_syntax",
+            "group_concat_max_len",
+            "optimizer_switch",
+            "tmp_table_size",
+            "general_log",
             "log_bin_trust_function_creators")) {
       assertTrue(GlobalVariables.mayBeSet(name), name);
     }

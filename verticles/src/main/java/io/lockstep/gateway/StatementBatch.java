@@ -61,16 +61,17 @@ final class StatementBatch {
             });
   }
 
-  /** How many pieces are the next statement: where a program's body ends only the server knows. */
+  /**
+   * How many pieces are the next statement: where a program's body ends only the server knows. What
+   * it does not understand it quotes up to the end of the whole text.
+   */
   private Future<Integer> several() {
     int left = statements.size() - index;
     Bytes first = statements.get(index);
     if (left == 1 || !StatementSplitter.mayHoldSemicolons(first, dialect)) {
       return Future.succeededFuture(1);
     }
-    return isUnderstood(first)
-        .compose(here -> here ? Future.succeededFuture(false) : isUnderstood(rest()))
-        .map(whole -> whole ? left : 1);
+    return isUnderstood(first).map(alone -> alone ? 1 : left);
   }
 
   private Future<Boolean> run(int pieces) {

@@ -1,6 +1,7 @@
 package io.lockstep.chaos.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -418,6 +419,41 @@ class What_was_written_for_one_server {
       OneNode.run(
           root, "CREATE FUNCTION f(x INT) RETURNS INT IF x THEN RETURN 1; ELSE RETURN 2; END IF");
       assertEquals(List.of("2"), OneNode.rows(root, "SELECT f(0)"));
+    }
+  }
+
+  @Test
+  void what_the_server_does_not_understand_is_quoted_to_its_end() throws Exception {
+    try (Connection root = node.root("&allowMultiQueries=true")) {
+      OneNode.run(
+          root, "CREATE OR REPLACE DATABASE quoted", "USE quoted", "CREATE TABLE t (a INT)");
+      try (Statement statement = root.createStatement()) {
+        SQLException wrong =
+            assertThrows(
+                SQLException.class,
+                () ->
+                    statement.execute(
+                        "CREATE TRIGGER g BEFORE UPDATE ON t FOR EACH ROW BEGIN"
+                            + " SET NEW.a = 1; ELSEIF 1 THEN SET NEW.a = 2; END IF; END"));
+        assertTrue(
+            String.valueOf(wrong.getMessage())
+                .contains("near 'ELSEIF 1 THEN SET NEW.a = 2; END IF; END' at line 1"),
+            wrong::getMessage);
+      }
+    }
+  }
+
+  @Test
+  void the_servers_own_schemas_are_there_already() throws Exception {
+    try (Connection root = inSchema("already")) {
+      assertEquals(1007, OneNode.error(root, "CREATE DATABASE mysql"));
+      OneNode.run(root, "CREATE DATABASE IF NOT EXISTS mysql");
+      assertEquals(
+          List.of("Note|1007|Can't create database 'mysql'; database exists"),
+          OneNode.rows(root, "SHOW WARNINGS"));
+      assertEquals(1235, OneNode.error(root, "CREATE OR REPLACE DATABASE mysql"));
+      assertEquals(1235, OneNode.error(root, "DROP DATABASE mysql"));
+      assertEquals(1235, OneNode.error(root, "CREATE DATABASE lockstep"));
     }
   }
 

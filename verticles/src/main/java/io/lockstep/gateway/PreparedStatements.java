@@ -71,8 +71,7 @@ final class PreparedStatements {
                 read = Classifier.readOne(command.sql(), settings.dialect());
               }
               if (session.tables().refusal(read).isPresent()
-                  || read.type() instanceof StatementClass.Refused
-                  || read.type() instanceof StatementClass.Empty) {
+                  || read.type() instanceof StatementClass.Refused) {
                 return session.run(read, answer);
               }
               return prepare(read, answer);
@@ -116,7 +115,7 @@ final class PreparedStatements {
             && !OwnReads.concerns(statement)
             && !SkippingQuery.isBy(statement))
         || statement.type() instanceof StatementClass.Call
-        || statement.type() instanceof StatementClass.Maintenance;
+        || statement.type() instanceof StatementClass.Empty;
   }
 
   private static List<Bytes> renamed(List<Bytes> packets, long id) {

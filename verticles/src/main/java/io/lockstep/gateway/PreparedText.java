@@ -62,7 +62,11 @@ final class PreparedText {
   }
 
   Future<Void> execute(PreparedStatement statement, Command.Execute command) {
-    boolean rows = statement.statement().type().isRead() || returns(statement.statement());
+    StatementClass type = statement.statement().type();
+    boolean rows =
+        type.isRead()
+            || type instanceof StatementClass.Maintenance
+            || returns(statement.statement());
     Answer binary = rows ? new BinaryAnswer(answer) : answer;
     List<Literal> values =
         statement.decoder().decode(command.parameters()).stream()

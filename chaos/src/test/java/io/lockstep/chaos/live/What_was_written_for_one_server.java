@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -454,6 +455,31 @@ class What_was_written_for_one_server {
       assertEquals(1235, OneNode.error(root, "CREATE OR REPLACE DATABASE mysql"));
       assertEquals(1235, OneNode.error(root, "DROP DATABASE mysql"));
       assertEquals(1235, OneNode.error(root, "CREATE DATABASE lockstep"));
+    }
+  }
+
+  @Test
+  void tables_are_looked_after_and_comments_are_nothing_when_they_are_prepared() throws Exception {
+    try (Connection root = node.root("&useServerPrepStmts=true&allowPublicKeyRetrieval=true")) {
+      OneNode.run(
+          root,
+          "CREATE OR REPLACE DATABASE tended",
+          "USE tended",
+          "CREATE TABLE t (id INT PRIMARY KEY)");
+      for (String verb : List.of("OPTIMIZE", "ANALYZE", "CHECK")) {
+        try (PreparedStatement prepared = root.prepareStatement(verb + " TABLE t");
+            ResultSet rows = prepared.executeQuery()) {
+          String last = "";
+          while (rows.next()) {
+            last = rows.getString(4);
+          }
+          assertEquals("OK", last, verb);
+        }
+      }
+      try (PreparedStatement comment = root.prepareStatement("/* nothing */")) {
+        assertEquals(false, comment.execute());
+      }
+      assertEquals(List.of("1"), OneNode.rows(root, "SELECT 1"));
     }
   }
 

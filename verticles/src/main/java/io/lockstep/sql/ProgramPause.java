@@ -70,6 +70,8 @@ public final class ProgramPause {
   private static final String ENDS =
       "%s RLIKE '(?i)(^|[^a-z0-9_$])(XA|CALL|EXECUTE)([^a-z0-9_$]|$)'";
 
+  private static final String TRIED = "`lockstep.tried`";
+
   /** What {@link #REFUSED} stands for. */
   public static final MySqlError ENDING =
       MySqlError.notSupported(
@@ -88,7 +90,8 @@ public final class ProgramPause {
   }
 
   /**
-   * For a text in a variable: a definition is ordered, and everything else is executed.
+   * For a text in a variable: a definition is ordered, and everything else is executed. What the
+   * server cannot even prepare fails here, in the server's own words and before anything commits.
    *
    * @param using the USING clause, or nothing
    */
@@ -96,8 +99,14 @@ public final class ProgramPause {
     String text = "CONVERT(" + variable + " USING utf8mb4)";
     return "IF "
         + DEFINES.formatted(text)
-        + " THEN "
+        + (" THEN BEGIN DECLARE " + TRIED + " INT DEFAULT 0; ")
+        // A handler that continues must not do so with the pause.
+        + "BEGIN DECLARE EXIT HANDLER FOR SQLEXCEPTION RESIGNAL; "
+        + ("PREPARE " + TRIED + " FROM " + variable)
+        + ("; DEALLOCATE PREPARE " + TRIED + "; SET " + TRIED + "=1; END; ")
+        + ("IF " + TRIED + " THEN ")
         + pause("HEX(" + text + ")", behind)
+        + "; END IF; END"
         + ("; ELSEIF " + ENDS.formatted(text) + " THEN ")
         + ("SELECT 1 AS `" + REFUSED + "`; " + signal(ENDING))
         + ("; ELSE EXECUTE IMMEDIATE " + variable + using)

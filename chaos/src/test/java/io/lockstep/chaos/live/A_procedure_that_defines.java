@@ -94,6 +94,23 @@ class A_procedure_that_defines {
   }
 
   @Test
+  void hears_in_the_servers_own_words_of_a_text_that_is_none() throws Exception {
+    procedure(
+        "hears",
+        "",
+        "BEGIN DECLARE m TEXT; DECLARE CONTINUE HANDLER FOR SQLEXCEPTION"
+            + " BEGIN GET DIAGNOSTICS CONDITION 1 m = MESSAGE_TEXT; INSERT INTO said VALUES (m); END;"
+            + " EXECUTE IMMEDIATE CONCAT('CREATE TABLE w (id INT) = NOTHING OF THAT KIND');"
+            + " EXECUTE IMMEDIATE CONCAT('CREATE TABLE w (id INT)'); END",
+        "CREATE TABLE said (m TEXT)");
+    OneNode.run(at(1), "CALL p()");
+    List<String> said = everywhere("SELECT m FROM said");
+    assertEquals(1, said.size(), said::toString);
+    assertTrue(said.get(0).endsWith("to use near '= NOTHING OF THAT KIND' at line 1"), said.get(0));
+    assertEquals(List.of("w"), everywhere("SHOW TABLES LIKE 'w'"));
+  }
+
+  @Test
   void goes_on_with_what_it_has_defined_and_keeps_what_it_had_written() throws Exception {
     procedure(
         "goes",

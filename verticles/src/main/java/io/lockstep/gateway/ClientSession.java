@@ -203,6 +203,9 @@ final class ClientSession {
     if (session.tables().waits()) {
       return "Waiting for table metadata lock";
     }
+    if (session.locks().waits()) {
+      return "User lock";
+    }
     return session.mastership().current().map(backend -> "at " + backend.node()).orElse("moving");
   }
 

@@ -320,8 +320,8 @@ class A_session_of_the_cluster {
       OneNode.run(one, "DO GET_LOCK('b', 0)");
       CompletableFuture<Integer> waiting =
           CompletableFuture.supplyAsync(() -> OneNode.error(two, "SELECT GET_LOCK('b', 600)"));
-      String listed = "SELECT COMMAND FROM information_schema.PROCESSLIST WHERE ID = " + id(two);
-      Waiting.until("the wait", SOON, PAUSE, () -> !rows(one, listed).contains("Sleep"));
+      String listed = "SELECT STATE FROM information_schema.PROCESSLIST WHERE ID = " + id(two);
+      Waiting.until("the wait", SOON, PAUSE, () -> rows(one, listed).contains("User lock"));
       OneNode.run(one, "KILL QUERY " + id(two));
       assertEquals(1317, waiting.join());
       assertEquals(List.of("1"), OneNode.rows(one, "SELECT RELEASE_LOCK('b')"));

@@ -95,6 +95,11 @@ public final class SessionLocks {
         });
   }
 
+  /** Whether the session waits for a lock. */
+  public boolean waits() {
+    return waiting.isPresent();
+  }
+
   /** Ends the wait that is under way; whether there was one. */
   public boolean interrupt() {
     return waiting.filter(promise -> promise.tryFail(new InterruptedWaitException())).isPresent();

@@ -27,7 +27,7 @@ final class CapturedChanges {
 
   private static final String UNNAMED =
       "changes that are ordered as rows to a table without primary key, but with a unique key that"
-          + " can be NULL; give it a primary key: ";
+          + " can be NULL and another index; give it a primary key: ";
 
   private final Session session;
   private final Catalogue catalogue;
@@ -51,13 +51,9 @@ final class CapturedChanges {
     return named(table)
         .compose(
             found ->
-                found.filter(CapturedChanges::hasKey).isPresent()
+                found.filter(TableDefinition::rowsHaveKeys).isPresent()
                     ? Future.succeededFuture()
                     : soonFound(table, ChangedTables.rowsOf(table, rows)));
-  }
-
-  private static boolean hasKey(TableDefinition definition) {
-    return !definition.primaryKey().isEmpty() || !definition.uniqueKeys().isEmpty();
   }
 
   private Future<Void> soonFound(TableName table, long changes) {
@@ -77,8 +73,8 @@ final class CapturedChanges {
         + changes
         + " rows among about "
         + all
-        + " of a table without any index, which every node would search row by row; give it a"
-        + " primary key, or change fewer at a time: "
+        + " of a table without an index that finds each, which every node would search row by row;"
+        + " give it a primary key, or change fewer at a time: "
         + table;
   }
 

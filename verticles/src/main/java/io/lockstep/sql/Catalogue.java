@@ -27,7 +27,8 @@ public interface Catalogue {
 
   /**
    * About how many rows a table has, by the server's estimate of what is committed, if it has no
-   * index by which one could be found; nothing if it has one, or is not there.
+   * index by which one could be found, or only unique ones that can be NULL; nothing if it has one,
+   * or is not there.
    */
   Future<Optional<Long>> rowsWithoutIndex(TableName name);
 

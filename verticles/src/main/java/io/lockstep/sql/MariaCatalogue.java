@@ -40,7 +40,8 @@ public final class MariaCatalogue implements Catalogue {
       "SELECT CAST(COALESCE(TABLE_ROWS, 0) AS SIGNED) AS c FROM information_schema.TABLES"
           + " WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?"
           + " AND NOT EXISTS (SELECT 1 FROM information_schema.STATISTICS AS s"
-          + " WHERE s.TABLE_SCHEMA = ? AND s.TABLE_NAME = ? AND s.INDEX_TYPE = 'BTREE')";
+          + " WHERE s.TABLE_SCHEMA = ? AND s.TABLE_NAME = ? AND s.INDEX_TYPE = 'BTREE'"
+          + " AND NOT (s.NON_UNIQUE = 0 AND s.NULLABLE = 'YES'))";
 
   private static final String PROCEDURE =
       "SELECT HEX(param_list), HEX(body), definer, security_type='INVOKER',"

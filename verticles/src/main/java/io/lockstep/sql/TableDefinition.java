@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param columns in the order of the table
  * @param primaryKey its columns in order, empty for none
  * @param uniqueKeys further unique keys, each with its columns in order
+ * @param indexes how many indexes there are, of all kinds
  * @param selfReferencing whether a foreign key of it points at itself
  * @param relatives other tables that foreign keys connect with it, in either direction
  * @param viewDefinition the query of a view
@@ -24,6 +25,7 @@ public record TableDefinition(
     List<Column> columns,
     List<String> primaryKey,
     List<List<String>> uniqueKeys,
+    int indexes,
     List<Trigger> triggers,
     boolean selfReferencing,
     List<Relative> relatives,
@@ -96,11 +98,16 @@ public record TableDefinition(
    * Whether the server changes, of a captured row, the very row: it finds it by a key that every
    * row has, or compares whole rows. With a unique key that can be NULL as the first of its keys it
    * may search by any other one, and takes the first row that it finds there for the right one
-   * (MariaDB: Rows_log_event::find_row looks at the first key, whichever it has searched by).
+   * (MariaDB: Rows_log_event::find_row looks at the first key, whichever it has searched by). If
+   * there is no other, it goes on from a row with NULL to the one that is the same.
    */
   public boolean rowsCanBeNamed() {
+    return rowsHaveKeys() || uniqueKeys.isEmpty() || indexes == 1;
+  }
+
+  /** Whether each row has a key that no other one has. */
+  public boolean rowsHaveKeys() {
     return !primaryKey.isEmpty()
-        || uniqueKeys.isEmpty()
         || uniqueKeys.stream().anyMatch(key -> key.stream().noneMatch(this::canBeNull));
   }
 

@@ -34,9 +34,9 @@ final class TableLookup {
           + " FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?"
           + " ORDER BY ORDINAL_POSITION";
   private static final String KEYS =
-      "SELECT TABLE_NAME AS n, INDEX_NAME AS i, COLUMN_NAME AS c FROM"
+      "SELECT TABLE_NAME AS n, INDEX_NAME AS i, COLUMN_NAME AS c, NON_UNIQUE AS u FROM"
           + " information_schema.STATISTICS WHERE TABLE_SCHEMA = ? AND TABLE_NAME = ?"
-          + " AND NON_UNIQUE = 0 ORDER BY INDEX_NAME, SEQ_IN_INDEX";
+          + " ORDER BY INDEX_NAME, SEQ_IN_INDEX";
   private static final String TRIGGERS =
       "SELECT EVENT_OBJECT_TABLE AS n, TRIGGER_NAME AS g, EVENT_MANIPULATION AS v,"
           + " ACTION_TIMING AS t, ACTION_STATEMENT AS b, DEFINER AS d, SQL_MODE AS m FROM"
@@ -69,6 +69,7 @@ final class TableLookup {
   private record Parts(
       List<Column> columns,
       Map<String, List<String>> keys,
+      int indexes,
       List<Trigger> triggers,
       boolean selfReferencing,
       List<TableDefinition.Relative> relatives,
@@ -99,7 +100,8 @@ final class TableLookup {
             all ->
                 new Parts(
                     columns.result(),
-                    grouped(keys.result()),
+                    unique(keys.result()),
+                    (int) keys.result().stream().map(row -> text(row, "i")).distinct().count(),
                     triggers.result(),
                     !references.result().isEmpty(),
                     relatives.result(),
@@ -136,10 +138,12 @@ final class TableLookup {
             });
   }
 
-  private static Map<String, List<String>> grouped(List<Row> rows) {
+  private static Map<String, List<String>> unique(List<Row> rows) {
     Map<String, List<String>> keys = new LinkedHashMap<>();
     for (Row row : rows) {
-      keys.computeIfAbsent(text(row, "i"), key -> new ArrayList<>()).add(text(row, "c"));
+      if (row.getLong("u") == 0) {
+        keys.computeIfAbsent(text(row, "i"), key -> new ArrayList<>()).add(text(row, "c"));
+      }
     }
     return keys;
   }
@@ -158,6 +162,7 @@ final class TableLookup {
         parts.columns(),
         primary,
         unique,
+        parts.indexes(),
         parts.triggers(),
         parts.selfReferencing(),
         parts.relatives(),

@@ -151,6 +151,27 @@ class Rows_instead_of_text {
     assertEquals(3, everywhere("SELECT * FROM nameless ORDER BY c").size());
   }
 
+  /** With one index alone the server goes on to the row that is the same. */
+  @Test
+  void changes_where_the_only_index_is_a_unique_key_that_can_be_null() throws Exception {
+    OneNode.run(
+        at(0),
+        "CREATE TABLE sole (a INT UNIQUE, b INT)",
+        "INSERT INTO sole VALUES (1, 1), (NULL, 1), (NULL, 2), (NULL, 3), (NULL, 3), (2, 4)");
+    OneNode.run(at(1), "UPDATE sole SET b = b + 10 WHERE a IS NULL ORDER BY b DESC LIMIT 3");
+    OneNode.run(at(2), "DELETE FROM sole WHERE b = 13 OR a = 1 ORDER BY a LIMIT 1");
+    OneNode.run(at(0), "UPDATE sole SET a = 9, b = UUID_SHORT() * 0 WHERE b = 13 LIMIT 1");
+    assertEquals(
+        List.of("null|1", "null|12", "1|1", "2|4", "9|0"),
+        everywhere("SELECT a, b FROM sole ORDER BY a, b"));
+    OneNode.run(
+        at(0),
+        "CREATE TABLE many (a INT UNIQUE, b INT)",
+        "INSERT INTO many SELECT NULL, seq FROM seq_1_to_4000",
+        "ANALYZE TABLE many");
+    assertEquals(1235, OneNode.error(at(0), "UPDATE many SET b = 2 ORDER BY b LIMIT 3000"));
+  }
+
   /** A key that another gateway has acknowledged counts, however far behind this one's node is. */
   @Test
   void changes_at_one_gateway_once_another_has_added_the_primary_key() throws Exception {

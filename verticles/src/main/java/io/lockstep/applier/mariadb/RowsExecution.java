@@ -116,7 +116,13 @@ final class RowsExecution {
             shape ->
                 shape.findsByKey()
                     ? unchanged(shape, new ArrayList<>(rows), 0)
-                    : link.rows(TableShape.uniqueKeys(table)).map(List::isEmpty));
+                    : link.rows(TableShape.indexes(table))
+                        .compose(
+                            indexes ->
+                                shape
+                                    .foundByKey(rows, indexes)
+                                    .map(found -> unchanged(shape, found, 0))
+                                    .orElseGet(() -> Future.succeededFuture(false))));
   }
 
   private Future<TableShape> withTimes(TableShape listed, Collection<RowImage> rows) {

@@ -7,8 +7,10 @@ import io.lockstep.mysql.binlog.RowImage;
 import io.lockstep.mysql.binlog.UnreadableRowException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A table's columns as far as a row must be found again in it. */
 record TableShape(TableName table, List<Column> columns) {
@@ -64,18 +66,44 @@ record TableShape(TableName table, List<Column> columns) {
     return new TableShape(table, all);
   }
 
-  /**
-   * Columns of unique keys. Beside one that can be NULL, and no other, the server may take another
-   * row for the one that is looked for (MariaDB: Rows_log_event::find_row): gateways refuse such
-   * changes, but the table may have become so since.
-   */
-  static String uniqueKeys(TableName table) {
+  /** Index, whether it is unique, and column, of all indexes. */
+  static String indexes(TableName table) {
     return OpenTransaction.neutral(
-        "SELECT COLUMN_NAME FROM information_schema.STATISTICS WHERE TABLE_SCHEMA="
+        "SELECT INDEX_NAME, NON_UNIQUE=0, COLUMN_NAME FROM information_schema.STATISTICS"
+            + " WHERE TABLE_SCHEMA="
             + Sql.text(table.schema())
             + " AND TABLE_NAME="
-            + Sql.text(table.table())
-            + " AND NON_UNIQUE=0");
+            + Sql.text(table.table()));
+  }
+
+  /**
+   * Those of the rows that the server finds by a unique key which can be NULL, and does not compare
+   * then. Nothing where it may take another row for the one that is looked for, as it does beside
+   * another index (MariaDB: Rows_log_event::find_row): gateways refuse such changes, but the table
+   * may have become so since.
+   *
+   * @param indexes the answer to {@link #indexes}
+   */
+  Optional<List<RowImage>> foundByKey(Collection<RowImage> rows, List<Link.Row> indexes) {
+    Set<String> unique = new HashSet<>();
+    indexes.stream()
+        .filter(index -> index.number(1) == 1)
+        .forEach(index -> unique.add(index.text(2)));
+    if (unique.isEmpty()) {
+      return Optional.of(List.of());
+    }
+    return indexes.stream().map(index -> index.text(0)).distinct().count() > 1
+        ? Optional.empty()
+        : Optional.of(rows.stream().filter(row -> has(row, unique)).toList());
+  }
+
+  private boolean has(RowImage row, Set<String> names) {
+    for (int i = 0; i < Math.min(columns.size(), row.cells().size()); i++) {
+      if (names.contains(columns.get(i).predicate().name()) && row.cells().get(i).isEmpty()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   static TableShape of(TableName table, List<Link.Row> rows) {

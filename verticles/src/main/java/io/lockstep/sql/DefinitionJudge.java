@@ -36,6 +36,13 @@ record DefinitionJudge(
     }
     switch (definition.verb()) {
       case "CREATE TABLE" -> createTable(judgement);
+      // The server keeps when it was done.
+      case "CREATE PROCEDURE",
+          "CREATE FUNCTION",
+          "CREATE TRIGGER",
+          "ALTER PROCEDURE",
+          "ALTER FUNCTION" ->
+          judgement.need(Need.TIME);
       case "CREATE EVENT", "ALTER EVENT" -> schedule(judgement);
       case "ALTER TABLE" -> {
         return alterTable(judgement, effects);

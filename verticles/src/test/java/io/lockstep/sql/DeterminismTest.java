@@ -276,7 +276,7 @@ class DeterminismTest {
         "ALTER EVENT e ON SCHEDULE AT SYSDATE() ON COMPLETION PRESERVE | ordered TIME",
         "ALTER EVENT e DO SELECT UUID() | ordered TIME",
         "CREATE PROCEDURE Lockstep_run_1() SELECT 1 | refused",
-        "CREATE FUNCTION lockstep_run_1() RETURNS INT RETURN 1 | ordered",
+        "CREATE FUNCTION lockstep_run_1() RETURNS INT RETURN 1 | ordered TIME",
         "TRUNCATE t | ordered",
       })
   void a_definition_has_its_verdict(String sql, String expected) {

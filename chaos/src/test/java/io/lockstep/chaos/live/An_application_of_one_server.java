@@ -193,6 +193,31 @@ class An_application_of_one_server {
   }
 
   @Test
+  void finds_the_same_time_of_making_in_programs_at_every_node() throws Exception {
+    OneNode.run(
+        at(0),
+        "CREATE OR REPLACE DATABASE made",
+        "CREATE TABLE made.t (id INT)",
+        "CREATE FUNCTION made.f() RETURNS INT RETURN 1",
+        "CREATE TRIGGER made.g BEFORE INSERT ON made.t FOR EACH ROW SET NEW.id = 2",
+        "SET timestamp = 1412064000.25",
+        "CREATE PROCEDURE made.p() SELECT 1",
+        "SET timestamp = DEFAULT");
+    String times =
+        "SELECT CREATED FROM information_schema.ROUTINES WHERE ROUTINE_SCHEMA = 'made'"
+            + " UNION SELECT CREATED FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = 'made'"
+            + " ORDER BY 1";
+    List<String> first = OneNode.rows(at(0), times);
+    assertTrue(first.get(0).startsWith("2014-09-30 08:00:00"), first::toString);
+    assertEquals(3, first.size());
+    for (int node = 1; node < 3; node++) {
+      OneNode.run(at(node), "SET lockstep_consistency = 'strong'");
+      assertEquals(first, OneNode.rows(at(node), times));
+      OneNode.run(at(node), "SET lockstep_consistency = 'session'");
+    }
+  }
+
+  @Test
   void hears_that_a_character_set_cannot_be_and_goes_on() throws Exception {
     try (Connection one = foreign(1)) {
       OneNode.run(one, "SET character_set_results = swe7");

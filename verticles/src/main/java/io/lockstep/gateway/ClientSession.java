@@ -187,6 +187,7 @@ final class ClientSession {
         activity
             .statement(id -> prepared.find(id).map(PreparedStatement::sql))
             .map(Bytes::utf8)
+            .map(ClientSession::withoutEnd)
             .orElse("");
     return new ClientProcess(
         connectionId,
@@ -197,6 +198,15 @@ final class ClientSession {
         activity.timeMs(),
         activity.idle() ? "" : state(),
         info.length() <= infoLengthMax ? info : info.substring(0, infoLengthMax));
+  }
+
+  /** The server leaves semicolons and spaces at the end out (sql_parse.cc, alloc_query). */
+  private static String withoutEnd(String text) {
+    int end = text.length();
+    while (end > 0 && (text.charAt(end - 1) == ';' || text.charAt(end - 1) <= ' ')) {
+      end--;
+    }
+    return text.substring(0, end);
   }
 
   private String state() {

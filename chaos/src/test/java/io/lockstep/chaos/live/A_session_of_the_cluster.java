@@ -319,9 +319,14 @@ class A_session_of_the_cluster {
         Connection two = root(1)) {
       OneNode.run(one, "DO GET_LOCK('b', 0)");
       CompletableFuture<Integer> waiting =
-          CompletableFuture.supplyAsync(() -> OneNode.error(two, "SELECT GET_LOCK('b', 600)"));
-      String listed = "SELECT STATE FROM information_schema.PROCESSLIST WHERE ID = " + id(two);
-      Waiting.until("the wait", SOON, PAUSE, () -> rows(one, listed).contains("User lock"));
+          CompletableFuture.supplyAsync(() -> OneNode.error(two, "SELECT GET_LOCK('b', 600); "));
+      String listed =
+          "SELECT STATE, INFO FROM information_schema.PROCESSLIST WHERE ID = " + id(two);
+      Waiting.until(
+          "the wait",
+          SOON,
+          PAUSE,
+          () -> rows(one, listed).contains("User lock|SELECT GET_LOCK('b', 600)"));
       OneNode.run(one, "KILL QUERY " + id(two));
       assertEquals(1317, waiting.join());
       assertEquals(List.of("1"), OneNode.rows(one, "SELECT RELEASE_LOCK('b')"));

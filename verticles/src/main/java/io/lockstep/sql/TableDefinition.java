@@ -99,10 +99,17 @@ public record TableDefinition(
    * row has, or compares whole rows. With a unique key that can be NULL as the first of its keys it
    * may search by any other one, and takes the first row that it finds there for the right one
    * (MariaDB: Rows_log_event::find_row looks at the first key, whichever it has searched by). If
-   * there is no other, it goes on from a row with NULL to the one that is the same.
+   * there is no other, it goes on from a row with NULL to the one that is the same; but of a
+   * generated column an event does not say whether it is NULL.
    */
   public boolean rowsCanBeNamed() {
-    return rowsHaveKeys() || uniqueKeys.isEmpty() || indexes == 1;
+    return rowsHaveKeys()
+        || uniqueKeys.isEmpty()
+        || (indexes == 1 && uniqueKeys.get(0).stream().noneMatch(this::isGenerated));
+  }
+
+  private boolean isGenerated(String column) {
+    return column(column).flatMap(Column::generated).isPresent();
   }
 
   /** Whether each row has a key that no other one has. */

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What no text can pin has the same effect on all three nodes, from all three gateways. */
 @Tag("live")
@@ -164,6 +166,11 @@ class Rows_instead_of_text {
     assertEquals(
         List.of("null|1", "null|12", "1|1", "2|4", "9|0"),
         everywhere("SELECT a, b FROM sole ORDER BY a, b"));
+    OneNode.run(
+        at(0),
+        "CREATE TABLE virtually (a INT, b INT AS (a + 1) VIRTUAL UNIQUE)",
+        "INSERT INTO virtually (a) VALUES (1), (NULL)");
+    assertEquals(1235, OneNode.error(at(0), "UPDATE virtually SET a = 5 LIMIT 1"));
     OneNode.run(
         at(0),
         "CREATE TABLE many (a INT UNIQUE, b INT)",
@@ -592,11 +599,12 @@ class Rows_instead_of_text {
             "CREATE TABLE hl (id INT) WITH SYSTEM VERSIONING PARTITION BY SYSTEM_TIME LIMIT 9"));
   }
 
-  @Test
-  void from_three_gateways_at_once_lose_nothing() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"PRIMARY KEY", "UNIQUE"})
+  void from_three_gateways_at_once_lose_nothing(String key) throws Exception {
     OneNode.run(
         at(0),
-        "CREATE TABLE c (id INT PRIMARY KEY, n INT, u CHAR(36))",
+        "CREATE OR REPLACE TABLE c (id INT " + key + ", n INT, u CHAR(36))",
         "INSERT INTO c VALUES (1, 0, '')");
     ExecutorService threads = Executors.newFixedThreadPool(3);
     List<Future<Integer>> done = new ArrayList<>();

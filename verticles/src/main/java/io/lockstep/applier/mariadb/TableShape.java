@@ -79,8 +79,8 @@ record TableShape(TableName table, List<Column> columns) {
   /**
    * Those of the rows that the server finds by a unique key which can be NULL, and does not compare
    * then. Nothing where it may take another row for the one that is looked for, as it does beside
-   * another index (MariaDB: Rows_log_event::find_row): gateways refuse such changes, but the table
-   * may have become so since.
+   * another index (MariaDB: Rows_log_event::find_row), or where an event does not say which rows
+   * have that key: gateways refuse such changes, but the table may have become so since.
    *
    * @param indexes the answer to {@link #indexes}
    */
@@ -92,7 +92,11 @@ record TableShape(TableName table, List<Column> columns) {
     if (unique.isEmpty()) {
       return Optional.of(List.of());
     }
-    return indexes.stream().map(index -> index.text(0)).distinct().count() > 1
+    boolean others = indexes.stream().map(index -> index.text(0)).distinct().count() > 1;
+    boolean generated =
+        columns.stream()
+            .anyMatch(column -> !column.stored() && unique.contains(column.predicate().name()));
+    return others || generated
         ? Optional.empty()
         : Optional.of(rows.stream().filter(row -> has(row, unique)).toList());
   }

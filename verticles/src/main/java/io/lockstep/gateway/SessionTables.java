@@ -194,8 +194,16 @@ final class SessionTables {
               return locked()
                   ? Future.succeededFuture(
                       Optional.of(TableRules.notLocked(blocking.get(0).table().table())))
-                  : patience(before).compose(patience -> waited(needs, patience));
+                  : patience(before)
+                      .compose(patience -> sure(patience).compose(now -> waited(needs, patience)));
             });
+  }
+
+  /** Who does not wait at all must not be told of a lock that has been given back elsewhere. */
+  private Future<Void> sure(Duration patience) {
+    return patience.isZero()
+        ? session.parts().upToDate().<Void>mapEmpty().otherwiseEmpty()
+        : Future.succeededFuture();
   }
 
   /** Completes when others have given back what conflicts, or with an error for the client. */

@@ -248,6 +248,22 @@ class Captured_rows {
     assertEquals(List.of("1|1", "2|1"), assertSame("SELECT * FROM d.nu ORDER BY a"));
   }
 
+  /** The server takes a row for the one that it has found by its key, whatever else is in it. */
+  @Test
+  void are_compared_where_their_only_index_is_a_unique_key_that_can_be_null() throws Exception {
+    bench.both(
+        "CREATE TABLE d.sole (a INT UNIQUE, b INT)",
+        "INSERT INTO d.sole VALUES (1, 1), (NULL, 2), (NULL, 3), (NULL, 3)");
+    List<Bytes> keyed = bench.rows("UPDATE d.sole SET b = 5 WHERE a = 1");
+    List<Bytes> nameless = bench.rows("UPDATE d.sole SET b = 6 WHERE b = 2");
+    assertDone(
+        "UPDATE d.sole SET b = b + 10 WHERE b < 3", "DELETE FROM d.sole WHERE b = 3 LIMIT 1");
+    assertEquals(List.of(CONFLICT, CONFLICT), bench.apply(keyed));
+    assertEquals(List.of(CONFLICT, CONFLICT), bench.apply(nameless));
+    assertEquals(
+        List.of("null|3", "null|12", "1|11"), assertSame("SELECT * FROM d.sole ORDER BY a, b"));
+  }
+
   @Test
   void may_change_what_they_have_made_themselves() throws Exception {
     bench.both("CREATE TABLE d.own (id INT PRIMARY KEY, n INT)", "INSERT INTO d.own VALUES (1, 1)");

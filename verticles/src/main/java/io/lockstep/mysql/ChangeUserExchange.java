@@ -2,7 +2,6 @@ package io.lockstep.mysql;
 
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.util.function.Consumer;
 
 /** COM_CHANGE_USER: like a login in the middle of a connection, with a possible second round. */
@@ -46,7 +45,7 @@ final class ChangeUserExchange extends Exchange {
       answers.accept(BackendLogin.switched(request, credential, sequence));
       skipSequence();
     } else if (first == ErrPacket.MARKER) {
-      reply = new Reply.Err(ErrPacket.decode(in, from, from + length, StandardCharsets.UTF_8));
+      reply = new Reply.Err(ErrPacket.decode(in, from, from + length));
       over = true;
     } else {
       reply = new Reply.Ok(OkPacket.decode(in, from, from + length, capabilities));

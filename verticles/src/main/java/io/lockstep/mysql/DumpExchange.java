@@ -4,7 +4,6 @@ import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -61,7 +60,7 @@ final class DumpExchange extends Exchange {
     switch (in.getUnsignedByte(from)) {
       case 0 -> events.accept(Bytes.owning(in.getBytes(from + 1, from + length)));
       case ErrPacket.MARKER -> {
-        failure = Optional.of(ErrPacket.decode(in, from, from + length, StandardCharsets.UTF_8));
+        failure = Optional.of(ErrPacket.decode(in, from, from + length));
         ended = true;
       }
       case EofPacket.MARKER -> ended = true;

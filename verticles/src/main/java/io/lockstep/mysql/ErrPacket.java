@@ -14,7 +14,11 @@ public final class ErrPacket {
   private ErrPacket() {}
 
   public static MySqlError decode(Buffer payload) {
-    return decode(payload, 0, payload.length(), StandardCharsets.UTF_8);
+    return decode(payload, 0, payload.length());
+  }
+
+  static MySqlError decode(Buffer in, int from, int end) {
+    return decode(in, from, end, StandardCharsets.UTF_8);
   }
 
   static MySqlError decode(Buffer in, int from, int end, Charset charset) {

@@ -3,7 +3,6 @@ package io.lockstep.mysql;
 import io.lockstep.model.MySqlError;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /** Passes a reply on as it comes, in pieces as large as they arrive. */
@@ -136,7 +135,7 @@ final class RelayExchange extends Exchange {
       }
     }
     if (kind == ReplyTracker.Kind.ERR) {
-      error = Optional.of(ErrPacket.decode(in, from, from + length, StandardCharsets.UTF_8));
+      error = Optional.of(ErrPacket.decode(in, from, from + length));
       return true;
     }
     if (kind == ReplyTracker.Kind.OK && tracker.complete()) {

@@ -17,7 +17,6 @@ public final class GlobalVariables {
           "div_precision_increment",
           "explicit_defaults_for_timestamp",
           "group_concat_max_len",
-          "innodb_default_row_format",
           "innodb_strict_mode",
           "lc_time_names",
           "sql_mode",

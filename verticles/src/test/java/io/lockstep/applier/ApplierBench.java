@@ -129,6 +129,10 @@ final class ApplierBench {
   }
 
   static Write drawing(Write write, int drawn, OptionalLong explicitMax, boolean reread) {
+    return drawing(write, new IdDraw(TABLE, "id", drawn, explicitMax, reread));
+  }
+
+  static Write drawing(Write write, IdDraw draw) {
     return new Write(
         write.id(),
         write.kind(),
@@ -141,34 +145,8 @@ final class ApplierBench {
                 write.statement().schema(),
                 write.statement().context(),
                 write.statement().sql(),
-                Optional.of(new IdDraw(TABLE, "id", drawn, explicitMax, reread)))),
+                Optional.of(draw))),
         write.foundRows());
-  }
-
-  /** The same for a statement that names {@code highest} before its first row that draws. */
-  static Write leading(Write drawing, long highest) {
-    IdDraw draw = drawing.draw().orElseThrow();
-    return new Write(
-        drawing.id(),
-        drawing.kind(),
-        drawing.gateway(),
-        drawing.master(),
-        drawing.account(),
-        drawing.basis(),
-        List.of(
-            new Step.Statement(
-                drawing.statement().schema(),
-                drawing.statement().context(),
-                drawing.statement().sql(),
-                Optional.of(
-                    new IdDraw(
-                        TABLE,
-                        "id",
-                        draw.drawn(),
-                        OptionalLong.of(highest),
-                        draw.explicitMax(),
-                        draw.reread())))),
-        drawing.foundRows());
   }
 
   /** A transaction of one statement, whose client was told this id as the first of its draw. */

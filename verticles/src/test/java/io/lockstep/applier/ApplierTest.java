@@ -4,7 +4,6 @@ import static io.lockstep.applier.ApplierBench.OTHER;
 import static io.lockstep.applier.ApplierBench.TABLE;
 import static io.lockstep.applier.ApplierBench.as;
 import static io.lockstep.applier.ApplierBench.drawing;
-import static io.lockstep.applier.ApplierBench.leading;
 import static io.lockstep.applier.ApplierBench.told;
 import static io.lockstep.applier.ApplierBench.underKey;
 import static io.lockstep.applier.ApplierBench.withBasis;
@@ -19,6 +18,7 @@ import io.lockstep.bus.Addresses;
 import io.lockstep.model.Applied;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.CheckpointReport;
+import io.lockstep.model.IdDraw;
 import io.lockstep.model.LogIndex;
 import io.lockstep.model.Outcome;
 import io.lockstep.model.Outcome.Refused.Reason;
@@ -196,7 +196,9 @@ class ApplierTest {
   @Test
   void ids_that_a_statement_names_first_are_followed_by_those_that_it_draws() {
     bench.order(
-        leading(drawing(write(1, 1, "a"), 1, OptionalLong.of(100), true), 100),
+        drawing(
+            write(1, 1, "a"),
+            new IdDraw(TABLE, "id", 1, OptionalLong.of(100), OptionalLong.of(100), true)),
         drawing(write(2, 1, "b"), 1, OptionalLong.empty(), false));
     assertEquals(List.of("a#101", "b#102"), bench.database.executed());
   }

@@ -9,7 +9,6 @@ import io.lockstep.sql.Statement;
 import io.lockstep.sql.TokenKind;
 import io.lockstep.sql.Tokens;
 import io.vertx.core.Future;
-import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -26,11 +25,11 @@ final class Diagnostics {
 
   private final DiagnosticsArea area;
   private final List<Warning> lines;
-  private final Charset messages;
+  private final SessionState state;
 
-  private Diagnostics(DiagnosticsArea area, List<Warning> lines, Charset messages) {
-    this.area = area;
-    this.messages = messages;
+  private Diagnostics(SessionState state, List<Warning> lines) {
+    this.area = state.diagnostics();
+    this.state = state;
     this.lines = lines;
   }
 
@@ -48,9 +47,7 @@ final class Diagnostics {
     return Optional.of(statement)
         .filter(Diagnostics::concerns)
         .flatMap(asking -> area.lines())
-        .flatMap(
-            lines ->
-                new Diagnostics(area, lines, session.state().messages()).result(statement.tokens()))
+        .flatMap(lines -> new Diagnostics(session.state(), lines).result(statement.tokens()))
         .map(
             result -> {
               session.state().read();
@@ -101,14 +98,14 @@ final class Diagnostics {
         List.of(
             ColumnDefinition.text("Level", LEVEL_BYTES),
             ColumnDefinition.code("Code"),
-            ColumnDefinition.text("Message", MESSAGE_BYTES)),
+            ColumnDefinition.text("Message", MESSAGE_BYTES, state.messagesCollation())),
         lines
             .map(
                 line ->
                     List.of(
                         Optional.of(Bytes.utf8(line.level())),
                         Optional.of(Bytes.utf8(Integer.toString(line.code()))),
-                        Optional.of(MessageText.encode(line.message(), messages))))
+                        Optional.of(MessageText.encode(line.message(), state.messages()))))
             .toList());
   }
 

@@ -5,6 +5,7 @@ import io.lockstep.model.Seq;
 import io.lockstep.model.SessionId;
 import io.lockstep.model.TableName;
 import io.lockstep.model.WriteId;
+import io.lockstep.mysql.Collations;
 import io.lockstep.mysql.ServerStatus;
 import io.lockstep.mysql.TlsSession;
 import java.nio.charset.Charset;
@@ -40,6 +41,7 @@ final class SessionState {
   private Optional<TlsSession> tls = Optional.empty();
   private Optional<SettingsSnapshot> settings = Optional.empty();
   private Charset messages = StandardCharsets.UTF_8;
+  private int messagesCollation = Collations.UTF8MB4_GENERAL_CI;
   private Optional<Outcome> lastWrite = Optional.empty();
   private String schema = "";
   private long lastInsertId;
@@ -83,9 +85,15 @@ final class SessionState {
     return messages;
   }
 
+  /** The same as a collation of it. */
+  int messagesCollation() {
+    return messagesCollation;
+  }
+
   void settings(SettingsSnapshot read) {
     settings = Optional.of(read);
     messages = read.messages();
+    messagesCollation = read.messagesCollation();
     schema = read.schema();
   }
 

@@ -6,6 +6,7 @@ import io.lockstep.model.MySqlError;
 import io.lockstep.model.Require;
 import io.lockstep.model.Setting;
 import io.lockstep.model.SettingDefaults;
+import io.lockstep.mysql.Collations;
 import io.lockstep.mysql.TextRows;
 import io.lockstep.sql.ClientCharset;
 import io.lockstep.sql.Dialect;
@@ -99,6 +100,13 @@ record SettingsSnapshot(
   /** What the texts of errors and warnings are in. */
   Charset messages() {
     return ClientCharset.ofMessages(results.literal());
+  }
+
+  /** The same as a collation of it. */
+  int messagesCollation() {
+    return messages().equals(StandardCharsets.UTF_8)
+        ? Collations.UTF8MB4_GENERAL_CI
+        : Collations.of(results.literal().replace("'", ""));
   }
 
   /** What decides how the rows of a read look, beside the context of a write. */

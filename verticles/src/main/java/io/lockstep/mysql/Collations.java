@@ -1,6 +1,7 @@
 package io.lockstep.mysql;
 
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The collation ids of the handshake (MariaDB: information_schema.COLLATIONS), one byte on the
@@ -11,12 +12,21 @@ public final class Collations {
   public static final int UTF8MB3_GENERAL_CI = 33;
   public static final int UTF8MB4_GENERAL_CI = 45;
   public static final int BINARY = 63;
+  private static final int IDS = 256;
 
   private Collations() {}
 
   /** The character set of a handshake's collation id; nothing for an id that no server has. */
   public static Optional<String> charset(int id) {
     return Optional.of(charsetOrEmpty(id)).filter(name -> !name.isEmpty());
+  }
+
+  /** A collation by which a client knows that a column is in this character set. */
+  public static int of(String charset) {
+    return IntStream.range(0, IDS)
+        .filter(id -> charsetOrEmpty(id).equals(charset))
+        .findFirst()
+        .orElse(UTF8MB4_GENERAL_CI);
   }
 
   private static String charsetOrEmpty(int id) {

@@ -39,13 +39,18 @@ public record ColumnDefinition(
 
   /** A column of text in utf8mb4, with a value in each row. */
   public static ColumnDefinition text(String name, long bytes) {
+    return text(name, bytes, Collations.UTF8MB4_GENERAL_CI);
+  }
+
+  /** The same in the character set of a collation. */
+  public static ColumnDefinition text(String name, long bytes, int collation) {
     return new ColumnDefinition(
         "",
         "",
         "",
         name,
         name,
-        Collations.UTF8MB4_GENERAL_CI,
+        collation,
         bytes,
         FieldType.VAR_STRING,
         FLAG_NOT_NULL,

@@ -179,6 +179,9 @@ class An_application_of_one_server {
       OneNode.run(root, "DROP TABLE IF EXISTS `日`");
       assertEquals(
           List.of("Note|1051|Unknown table 'spoken.\\65E5'"), OneNode.rows(root, "SHOW WARNINGS"));
+      OneNode.run(root, "DROP TABLE IF EXISTS `é`");
+      assertEquals(
+          List.of("Note|1051|Unknown table 'spoken.é'"), OneNode.rows(root, "SHOW WARNINGS"));
       OneNode.run(root, "SET character_set_results = utf8mb4");
       assertEquals(
           "Duplicate entry '日' for key 'PRIMARY'", message(root, "INSERT INTO t VALUES ('日')"));

@@ -32,6 +32,8 @@ final class CallInstead implements CapturedWriting.Form {
   private final FoundCall found;
   private final Optional<CallPauses> pauses;
   private String name = "";
+  private boolean leavesOpen;
+  private boolean behindCommit;
 
   /**
    * @param temporary the temporary tables that it may change
@@ -50,6 +52,29 @@ final class CallInstead implements CapturedWriting.Form {
     this.temporary = temporary;
     this.found = found;
     this.pauses = pauses;
+  }
+
+  /** What it did behind its last definition belongs to a transaction that stays open. */
+  CallInstead leavingOpen(boolean open) {
+    leavesOpen = open;
+    return this;
+  }
+
+  /** The client's transaction has been committed for it. */
+  CallInstead behindCommit(boolean committed) {
+    behindCommit = committed;
+    return this;
+  }
+
+  @Override
+  public boolean leavesOpen() {
+    return leavesOpen;
+  }
+
+  @Override
+  public MySqlError overtaken() {
+    MySqlError whole = behindCommit ? CallPauses.BEHIND_COMMIT : MySqlError.deadlock();
+    return canBeRunAgain() ? whole : CallPauses.PARTLY;
   }
 
   @Override
@@ -77,14 +102,7 @@ final class CallInstead implements CapturedWriting.Form {
   }
 
   private Future<Buffer> made(Backend backend) {
-    return session
-        .parts()
-        .ports()
-        .bus()
-        .ask(Addresses.PROCEDURE, backend.node(), question(), MADE_WITHIN)
-        .recover(
-            lost ->
-                Future.failedFuture(new BackendLostException(String.valueOf(lost.getMessage()))))
+    return asked(backend, pauses.isPresent())
         .compose(
             answered ->
                 answered.fold(
@@ -92,20 +110,39 @@ final class CallInstead implements CapturedWriting.Form {
                     refused -> Future.failedFuture(new ClientErrorException(refused.error()))))
         .compose(
             sql -> {
-              if (found.procedures().commit() && !session.state().autocommit()) {
+              if (found.procedures().commit() && !session.state().autocommit() && !leavesOpen) {
                 backend.query("SAVEPOINT " + SAVEPOINT);
               }
               return sending.instead(backend, sql);
             });
   }
 
-  private ProcedureAsked question() {
-    return new ProcedureAsked(
-        found.called().name(),
-        found.at().definitionsSeq(),
-        session.state().autocommit(),
-        found.caller(),
-        pauses.isPresent());
+  /** Fails where its definitions could not be ordered while it waits. */
+  Future<Void> possible(Backend backend) {
+    return asked(backend, true)
+        .compose(
+            answered ->
+                answered.fold(
+                    made -> Future.succeededFuture(),
+                    refused -> Future.failedFuture(new ClientErrorException(refused.error()))));
+  }
+
+  private Future<ProcedureMade> asked(Backend backend, boolean defines) {
+    ProcedureAsked question =
+        new ProcedureAsked(
+            found.called().name(),
+            found.at().definitionsSeq(),
+            session.state().autocommit() || leavesOpen,
+            found.caller(),
+            defines);
+    return session
+        .parts()
+        .ports()
+        .bus()
+        .ask(Addresses.PROCEDURE, backend.node(), question, MADE_WITHIN)
+        .recover(
+            lost ->
+                Future.failedFuture(new BackendLostException(String.valueOf(lost.getMessage()))));
   }
 
   private Future<Bytes> made(ProcedureMade.Made made) {
@@ -113,13 +150,19 @@ final class CallInstead implements CapturedWriting.Form {
     return Future.succeededFuture(found.called().of(name));
   }
 
-  /** After an error nothing stays open, so that what was committed before can be ordered. */
+  /**
+   * After an error nothing of a transaction of its own stays open, so that what was committed
+   * before can be ordered.
+   */
   @Override
   public Future<Void> answered(Backend backend, Reply reply) {
     sending.answered(backend);
     session.transaction().journal().changesTemporary(temporary);
     if (reply.failure().filter(this::isGone).isPresent()) {
       return Future.failedFuture(new BackendLostException("it was dropped before it was called"));
+    }
+    if (reply.failure().isPresent() && leavesOpen) {
+      return Future.succeededFuture();
     }
     if (reply.failure().isPresent()) {
       return backend.query("ROLLBACK TO SAVEPOINT " + SAVEPOINT).mapEmpty();
@@ -128,6 +171,9 @@ final class CallInstead implements CapturedWriting.Form {
   }
 
   private Future<Void> ended(Backend backend) {
+    if (leavesOpen) {
+      return Future.succeededFuture();
+    }
     if (!session.state().autocommit()) {
       session.transaction().journal().endsCommitted();
       return Future.succeededFuture();

@@ -46,6 +46,14 @@ final class CallPauses {
           "Got error 149 during COMMIT: another write was faster; what the stored procedure did up to"
               + " its last definition stays, the rest is undone");
 
+  /** The same, where nothing of the procedure is left, but the transaction before it has ended. */
+  static final MySqlError BEHIND_COMMIT =
+      new MySqlError(
+          1180,
+          "HY000",
+          "Got error 149 during COMMIT: another write was faster; the transaction before the CALL is"
+              + " committed, what the stored procedure did is undone");
+
   private static final MySqlError OWN_STATE =
       MySqlError.notSupported(
           "a definition of a stored procedure with a query of its session's variables and ids");

@@ -2,6 +2,7 @@ package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
+import io.lockstep.model.Setting;
 import io.lockstep.model.TableName;
 import io.lockstep.mysql.Reply;
 import io.lockstep.sql.CalledProcedure;
@@ -10,6 +11,7 @@ import io.lockstep.sql.OwnProcedures;
 import io.lockstep.sql.Statement;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -68,6 +70,9 @@ final class CallRun {
   private Set<TableName> temporary = Set.of();
   private HiddenDefinitions hidden = new HiddenDefinitions(false);
 
+  /** The client's transaction has been committed for what the call defines. */
+  private boolean endedBefore;
+
   CallRun(Session session, Statement statement, Answer answer, Sending sending) {
     this.session = session;
     this.transaction = session.transaction();
@@ -87,10 +92,15 @@ final class CallRun {
             found -> {
               found.map(FoundCall::procedures).ifPresentOrElse(this::looked, this::compound);
               return found
-                  .filter(one -> one.procedures().defines() && canPause(one))
+                  .filter(one -> one.procedures().defines() && canPause(one) && nothingOpen())
                   .map(this::defining)
                   .orElseGet(() -> undefining(found));
             });
+  }
+
+  /** Nothing that a definition would commit. */
+  private boolean nothingOpen() {
+    return !transaction.begunByClient() && transaction.journal().isEmpty();
   }
 
   private Future<Void> run(Optional<FoundCall> found) {
@@ -102,16 +112,28 @@ final class CallRun {
 
   /** As if it defined nothing, until that turns out. */
   private Future<Void> undefining(Optional<FoundCall> found) {
-    return run(found)
-        .recover(
-            cause ->
-                isError(cause, CapturedWriting.COMMITS) && !transaction.open()
-                    ? definesAfterAll(cause)
-                    : Future.failedFuture(cause));
+    Set<String> assigned =
+        found.filter(one -> one.procedures().mayDefine()).isPresent()
+            ? statement.facts().userVariablesRead()
+            : Set.of();
+    return UserVariables.read(session.backend(), assigned)
+        .compose(
+            before ->
+                run(found)
+                    .recover(
+                        cause ->
+                            isError(cause, CapturedWriting.COMMITS)
+                                    || isError(cause, TransactionStatement.COMMITS)
+                                ? definesAfterAll(cause, before)
+                                : Future.failedFuture(cause)));
   }
 
-  /** Its node may have been behind its master when it looked for the procedures. */
-  private Future<Void> definesAfterAll(Throwable refused) {
+  /**
+   * What is open would be committed by the first definition. It is committed before the call, which
+   * has been seen to get there, as nothing can be open while the call waits. Its node may have been
+   * behind its master when it looked for the procedures.
+   */
+  private Future<Void> definesAfterAll(Throwable refused, List<Setting> variables) {
     return session
         .parts()
         .upToDate()
@@ -122,9 +144,36 @@ final class CallRun {
               found.map(FoundCall::procedures).ifPresent(this::looked);
               return found
                   .filter(one -> one.procedures().mayDefine() && canPause(one))
-                  .map(this::defining)
+                  .map(
+                      one ->
+                          committed(one, refused)
+                              .compose(done -> assign(variables))
+                              .compose(done -> defining(one)))
                   .orElseGet(() -> Future.failedFuture(refused));
             });
+  }
+
+  private Future<Void> committed(FoundCall found, Throwable refused) {
+    if (nothingOpen()) {
+      return Future.succeededFuture();
+    }
+    return whole(found)
+        .compose(whole -> instead(whole, Optional.empty()).possible(session.backend()))
+        .recover(unclear -> Future.failedFuture(refused))
+        .compose(
+            possible -> {
+              endedBefore = true;
+              return new Committing(session).run();
+            });
+  }
+
+  private Future<Void> assign(List<Setting> variables) {
+    return variables.isEmpty()
+        ? Future.succeededFuture()
+        : session
+            .ready()
+            .compose(now -> session.backend().query(UserVariables.assignment(variables)))
+            .mapEmpty();
   }
 
   private static boolean isError(Throwable cause, MySqlError error) {
@@ -132,31 +181,38 @@ final class CallRun {
   }
 
   /**
-   * Whether the call can wait for definitions of its own: nothing is open that they would commit or
-   * lose, and they are in the client's own name.
+   * Whether the call can wait for definitions of its own: they lose nothing that no place in the
+   * order can keep, and they are in the client's own name.
    */
   private boolean canPause(FoundCall found) {
-    return session.state().autocommit()
-        && !transaction.open()
-        && temporary.isEmpty()
+    return temporary.isEmpty()
         && session.temporary().names().isEmpty()
         && !session.tables().locked()
         && session.keyed().isEmpty()
         && found.procedures().actsFor(found.caller());
   }
 
+  /**
+   * Without autocommit what it did behind its last definition stays open, unless it says itself
+   * what it commits.
+   */
   private Future<Void> defining(FoundCall found) {
     CallPauses pauses = new CallPauses(session, statement);
-    return CommittingProcedures.behind(
-            found.called().name(), session.parts().catalogue(), found.at().definitionsSeq(), true)
-        .map(all -> new FoundCall(found.called(), all, found.at(), found.caller()))
+    boolean leavesOpen = !session.state().autocommit() && !found.procedures().commit();
+    Future<Void> ended =
+        transaction.open() ? new Committing(session).run() : Future.succeededFuture();
+    return ended
+        .compose(done -> whole(found))
         .compose(
             whole ->
                 allowed(
                     whole,
                     () ->
                         new CapturedWriting(
-                                session, statement, answer, instead(whole, Optional.of(pauses)))
+                                session,
+                                statement,
+                                answer,
+                                instead(whole, Optional.of(pauses)).leavingOpen(leavesOpen))
                             .run()))
         .onComplete(done -> pauses.close())
         .recover(
@@ -166,8 +222,16 @@ final class CallRun {
                     : Future.failedFuture(cause));
   }
 
+  /** With those that define. */
+  private Future<FoundCall> whole(FoundCall found) {
+    return CommittingProcedures.behind(
+            found.called().name(), session.parts().catalogue(), found.at().definitionsSeq(), true)
+        .map(all -> new FoundCall(found.called(), all, found.at(), found.caller()));
+  }
+
   private CallInstead instead(FoundCall found, Optional<CallPauses> pauses) {
-    return new CallInstead(session, sending, hidden, temporary, found, pauses);
+    return new CallInstead(session, sending, hidden, temporary, found, pauses)
+        .behindCommit(endedBefore);
   }
 
   private void looked(CommittingProcedures procedures) {

@@ -67,6 +67,16 @@ final class CapturedWriting {
       return true;
     }
 
+    /** Whether the transaction stays open, for its client to end. */
+    default boolean leavesOpen() {
+      return false;
+    }
+
+    /** What the client hears when another write has been faster too often. */
+    default MySqlError overtaken() {
+      return MySqlError.deadlock();
+    }
+
     /** It has been answered, and its warnings have been read; a failure undoes it. */
     default Future<Void> answered(Backend backend, Reply reply) {
       return Future.succeededFuture();
@@ -168,11 +178,12 @@ final class CapturedWriting {
   }
 
   private Future<Void> attempt(int attempt, List<Setting> before) {
-    return transaction
-        .begin(false, false)
+    boolean open = form.leavesOpen();
+    Future<Void> begin = open ? Future.succeededFuture() : transaction.begin(false, false);
+    return begin
         .compose(begun -> session.ready())
         .compose(settings -> execute(settings.schema()))
-        .compose(executed -> new Committing(session).run().map(executed))
+        .compose(executed -> (open ? begin : new Committing(session).run()).map(executed))
         .transform(
             result -> {
               if (result.succeeded()) {
@@ -196,8 +207,7 @@ final class CapturedWriting {
     if (!overtaken(cause) || !(here || session.state().pins().isEmpty())) {
       return cause;
     }
-    return new ClientErrorException(
-        form.canBeRunAgain() ? MySqlError.deadlock() : CallPauses.PARTLY);
+    return new ClientErrorException(form.overtaken());
   }
 
   private static boolean overtaken(Throwable cause) {

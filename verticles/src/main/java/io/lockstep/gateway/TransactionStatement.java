@@ -28,7 +28,7 @@ final class TransactionStatement {
 
   private static final int DEADLOCK = 1213;
   private static final int IN_BRANCH = 1399;
-  private static final MySqlError COMMITS =
+  static final MySqlError COMMITS =
       MySqlError.notSupported(
           "a commit or a definition inside a stored program that a transaction calls");
   private static final Duration PAUSE = Duration.ofMillis(5);
@@ -242,7 +242,7 @@ final class TransactionStatement {
         undone ->
             said
                 ? given.deliver()
-                : answer.begun()
+                : answer.begun() || calls
                     ? Future.failedFuture(new ClientErrorException(why))
                     : session.refuse(answer, why));
   }

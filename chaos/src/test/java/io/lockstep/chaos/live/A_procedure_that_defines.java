@@ -257,14 +257,62 @@ class A_procedure_that_defines {
   }
 
   @Test
-  void is_refused_where_a_definition_would_commit_what_the_client_began() throws Exception {
+  void commits_what_its_client_has_begun_when_it_defines_something() throws Exception {
+    procedure(
+        "commits",
+        "n INT",
+        "BEGIN INSERT INTO t VALUES (n + 1); IF n < 10 THEN CREATE TABLE u (id INT); END IF;"
+            + " INSERT INTO t VALUES (n + 2); END",
+        "CREATE TABLE t (id INT)");
+    OneNode.run(at(0), "BEGIN", "INSERT INTO t VALUES (0)", "CALL p(0)", "ROLLBACK");
+    assertEquals(List.of("0", "1", "2"), everywhere("SELECT id FROM t ORDER BY id"));
+    OneNode.run(at(1), "BEGIN", "INSERT INTO t VALUES (10)", "CALL p(10)", "ROLLBACK");
+    assertEquals(List.of("0", "1", "2"), everywhere("SELECT id FROM t ORDER BY id"));
+  }
+
+  @Test
+  void leaves_open_without_autocommit_what_it_does_behind_its_definitions() throws Exception {
+    procedure(
+        "leaves",
+        "n INT",
+        "BEGIN INSERT INTO t VALUES (n); CREATE OR REPLACE TABLE u (id INT);"
+            + " INSERT INTO t VALUES (n + 1); INSERT INTO t VALUES (n + 2 - n MOD 2); END",
+        "CREATE TABLE t (id INT PRIMARY KEY)");
+    OneNode.run(at(0), "SET autocommit = 0", "CALL p(2)");
+    assertEquals(List.of("2", "3", "4"), OneNode.rows(at(0), "SELECT id FROM t"));
+    assertEquals(List.of("2"), OneNode.rows(at(1), "SELECT id FROM t"));
+    OneNode.run(at(0), "ROLLBACK");
+    assertEquals(List.of("2"), everywhere("SELECT id FROM t"));
+    OneNode.run(at(0), "INSERT INTO t VALUES (20)");
+    assertEquals(1062, OneNode.error(at(0), "CALL p(21)"));
+    assertEquals(List.of("2", "20", "21"), OneNode.rows(at(1), "SELECT id FROM t"));
+    OneNode.run(at(0), "INSERT INTO t VALUES (30)", "COMMIT", "SET autocommit = 1");
+    assertEquals(List.of("2", "20", "21", "22", "30"), everywhere("SELECT id FROM t"));
+  }
+
+  /** It gets to its definition before it is known that it does. */
+  @Test
+  void changes_what_is_handed_to_it_once() throws Exception {
+    procedure(
+        "once",
+        "INOUT n INT",
+        "BEGIN DECLARE CONTINUE HANDLER FOR SQLEXCEPTION BEGIN END; SET n = n + 1;"
+            + " ALTER TABLE t ADD c INT; END",
+        "CREATE TABLE t (id INT)");
+    OneNode.run(at(0), "SET @n = 4", "BEGIN", "INSERT INTO t VALUES (1)", "CALL p(@n)");
+    assertEquals(List.of("5"), OneNode.rows(at(0), "SELECT @n"));
+    assertEquals(List.of("1|null"), everywhere("SELECT * FROM t"));
+  }
+
+  @Test
+  void is_refused_where_a_definition_would_lose_what_the_session_has() throws Exception {
     procedure("open", "", "BEGIN CREATE TABLE t (id INT); END", "CREATE TABLE u (id INT)");
+    OneNode.run(at(0), "CREATE TEMPORARY TABLE tmp (id INT)");
+    assertEquals(1235, OneNode.error(at(0), "CALL p()"));
     OneNode.run(at(0), "BEGIN", "INSERT INTO u VALUES (1)");
     assertEquals(1235, OneNode.error(at(0), "CALL p()"));
     OneNode.run(at(0), "ROLLBACK");
     assertEquals(List.of(), everywhere("SELECT * FROM u"));
-    OneNode.run(at(0), "CREATE TEMPORARY TABLE tmp (id INT)");
-    assertEquals(1235, OneNode.error(at(0), "CALL p()"));
     OneNode.run(at(0), "DROP TEMPORARY TABLE tmp", "CALL p()");
     OneNode.run(at(0), "CREATE PROCEDURE looks() BEGIN ANALYZE TABLE u; END");
     assertEquals(1235, OneNode.error(at(0), "CALL looks()"));
@@ -274,9 +322,7 @@ class A_procedure_that_defines {
     assertEquals(1235, OneNode.error(at(0), "CALL remembers()"));
     OneNode.run(at(0), "DROP TABLE t", "LOCK TABLES u READ");
     assertEquals(1235, OneNode.error(at(0), "CALL p()"));
-    OneNode.run(at(0), "UNLOCK TABLES", "SET autocommit = 0");
-    assertEquals(1235, OneNode.error(at(0), "CALL p()"));
-    OneNode.run(at(0), "SET autocommit = 1");
+    OneNode.run(at(0), "UNLOCK TABLES");
   }
 
   @Test

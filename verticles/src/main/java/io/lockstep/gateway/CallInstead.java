@@ -9,6 +9,7 @@ import io.lockstep.model.TableName;
 import io.lockstep.mysql.BackendLostException;
 import io.lockstep.mysql.Reply;
 import io.lockstep.sql.ProgramTransactions;
+import io.lockstep.sql.StoredProcedure;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
@@ -131,6 +132,7 @@ final class CallInstead implements CapturedWriting.Form {
     ProcedureAsked question =
         new ProcedureAsked(
             found.called().name(),
+            found.called().itself().map(CallInstead::program),
             found.at().definitionsSeq(),
             session.state().autocommit() || leavesOpen,
             found.caller(),
@@ -143,6 +145,12 @@ final class CallInstead implements CapturedWriting.Form {
         .recover(
             lost ->
                 Future.failedFuture(new BackendLostException(String.valueOf(lost.getMessage()))));
+  }
+
+  private static ProcedureAsked.Program program(StoredProcedure itself) {
+    StoredProcedure.Context context = itself.context();
+    return new ProcedureAsked.Program(
+        itself.body(), context.sqlMode(), context.charset(), context.collation());
   }
 
   private Future<Bytes> made(ProcedureMade.Made made) {
@@ -194,6 +202,6 @@ final class CallInstead implements CapturedWriting.Form {
   @Override
   public String told(String message) {
     String whole = pauses.map(one -> one.told(message)).orElse(message);
-    return name.isEmpty() ? whole : whole.replace(name, found.called().name().table());
+    return name.isEmpty() ? whole : found.called().told(whole, name);
   }
 }

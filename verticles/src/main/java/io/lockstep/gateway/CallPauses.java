@@ -77,6 +77,9 @@ final class CallPauses {
   private String base = "";
   private int count;
 
+  /** The rows that its definitions tell of. */
+  private long defined;
+
   /** Before the branch that is open can have been prepared. */
   private long branchBegun;
 
@@ -98,6 +101,7 @@ final class CallPauses {
     interrupted = false;
     ordered = false;
     count = 0;
+    defined = 0;
     base = session.transaction().branch().map(Branch::xid).orElseThrow();
     branchBegun = session.parts().ports().timers().nanos();
     return session
@@ -157,7 +161,7 @@ final class CallPauses {
         .orElseGet(
             () ->
                 answered.succeeded()
-                    ? Future.succeededFuture(PauseQuestion.without(answered.result()))
+                    ? Future.succeededFuture(PauseQuestion.without(answered.result(), defined))
                     : Future.failedFuture(answered.cause()));
   }
 
@@ -275,9 +279,17 @@ final class CallPauses {
                 readsItsSession(Classifier.read(Bytes.utf8(asked.sql()), settings.dialect()))
                     ? Future.failedFuture(new ClientErrorException(OWN_STATE))
                     : QuietStatement.run(own, asked.sql()))
+        .onSuccess(done -> defined += affected(own))
         .compose(done -> session.parts().strong().awaits(session::master, own.state().mustSee()))
         .onComplete(done -> session.state().saw(own.state().mustSee()))
         .mapEmpty();
+  }
+
+  private static long affected(Session own) {
+    return own.state()
+        .lastWrite()
+        .map(outcome -> outcome.<Long>fold(done -> done.affected(), failed -> 0L, refused -> 0L))
+        .orElse(0L);
   }
 
   /** Whether a query in it asks for what only the procedure's own session knows. */

@@ -2,11 +2,14 @@ package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
+import io.lockstep.model.ProcedureAsked;
 import io.lockstep.model.Setting;
 import io.lockstep.model.TableName;
 import io.lockstep.mysql.Reply;
 import io.lockstep.sql.CalledProcedure;
+import io.lockstep.sql.CalledProgram;
 import io.lockstep.sql.CommittingProcedures;
+import io.lockstep.sql.CompoundStatement;
 import io.lockstep.sql.OwnProcedures;
 import io.lockstep.sql.Statement;
 import io.vertx.core.Future;
@@ -17,10 +20,10 @@ import java.util.Set;
 import java.util.function.Supplier;
 
 /**
- * Runs a CALL. A procedure that begins or ends transactions itself cannot do so in a branch: in its
- * place another one is called, which its master's node keeps for that, with savepoints instead.
- * Everything that it has committed is ordered together when the call ends. Lives on its session's
- * context.
+ * Runs a CALL or a compound statement. A procedure that begins or ends transactions itself cannot
+ * do so in a branch: in its place another one is called, which its master's node keeps for that,
+ * with savepoints instead. Everything that it has committed is ordered together when the call ends.
+ * Lives on its session's context.
  */
 final class CallRun {
   static final MySqlError LEFT_OPEN =
@@ -90,7 +93,7 @@ final class CallRun {
         .compose(this::found)
         .compose(
             found -> {
-              found.map(FoundCall::procedures).ifPresentOrElse(this::looked, this::compound);
+              found.map(FoundCall::procedures).ifPresentOrElse(this::looked, this::unseen);
               return found
                   .filter(one -> one.procedures().defines() && canPause(one) && nothingOpen())
                   .map(this::defining)
@@ -225,7 +228,7 @@ final class CallRun {
   /** With those that define. */
   private Future<FoundCall> whole(FoundCall found) {
     return CommittingProcedures.behind(
-            found.called().name(), session.parts().catalogue(), found.at().definitionsSeq(), true)
+            found.called(), session.parts().catalogue(), found.at().definitionsSeq(), true)
         .map(all -> new FoundCall(found.called(), all, found.at(), found.caller()));
   }
 
@@ -239,8 +242,8 @@ final class CallRun {
     hidden = new HiddenDefinitions(procedures.mayHide());
   }
 
-  /** What a compound statement calls, and what handles errors there, is not looked for. */
-  private void compound() {
+  /** What it calls, and what handles errors there, is not looked for. */
+  private void unseen() {
     hidden = new HiddenDefinitions(!statement.tokens().is(0, "ANALYZE"));
   }
 
@@ -269,13 +272,15 @@ final class CallRun {
   }
 
   private Future<Optional<FoundCall>> found(SettingsSnapshot settings) {
-    Optional<CalledProcedure> called = CalledProcedure.of(statement, settings.schema());
+    Optional<CalledProcedure> procedure = CalledProcedure.of(statement, settings.schema());
     boolean own = settings.account().user().equals(session.parts().ports().own().user());
-    if (!own && called.filter(one -> OwnProcedures.isOneNamed(one.name().table())).isPresent()) {
+    if (!own && procedure.filter(one -> OwnProcedures.isOneNamed(one.name().table())).isPresent()) {
       return Future.failedFuture(new ClientErrorException(OWN));
     }
     SessionParts parts = session.parts();
-    return called
+    return procedure
+        .<CalledProgram>map(one -> one)
+        .or(() -> compound(settings))
         .map(
             one ->
                 parts
@@ -284,7 +289,7 @@ final class CallRun {
                     .compose(
                         now ->
                             CommittingProcedures.behind(
-                                    one.name(), parts.catalogue(), now.definitionsSeq())
+                                    one, parts.catalogue(), now.definitionsSeq(), false)
                                 .map(
                                     procedures ->
                                         Optional.of(
@@ -293,11 +298,36 @@ final class CallRun {
         .orElseGet(() -> Future.succeededFuture(Optional.empty()));
   }
 
+  /** It runs as it is where it has no schema, or is too long, for a procedure in its place. */
+  private Optional<CompoundStatement> compound(SettingsSnapshot settings) {
+    return statement.sql().length() > ProcedureAsked.BODY_BYTES_MAX
+        ? Optional.empty()
+        : CompoundStatement.of(
+            statement, settings.schema(), settings.account(), settings.ofPrograms());
+  }
+
   private Future<Void> committing(FoundCall found) {
-    if (transaction.begunByClient() || transaction.journal().writes()) {
-      return session.refuse(answer, INSIDE);
+    boolean begun = transaction.begunByClient() || transaction.journal().writes();
+    boolean compound = found.called().itself().isPresent();
+    if (begun || (compound && !session.state().autocommit())) {
+      return asItIs()
+          .recover(
+              cause ->
+                  !isError(cause, TransactionStatement.COMMITS)
+                      ? Future.failedFuture(cause)
+                      : begun ? Future.failedFuture(inside(found, cause)) : separately(found));
     }
-    // Without autocommit what has only been read ends here, as one server's procedure would end it.
+    return separately(found);
+  }
+
+  private static Throwable inside(FoundCall found, Throwable cause) {
+    return found.procedures().transactions() ? new ClientErrorException(INSIDE) : cause;
+  }
+
+  /**
+   * Without autocommit what has only been read ends here, as one server's procedure would end it.
+   */
+  private Future<Void> separately(FoundCall found) {
     return new Committing(session)
         .run()
         .compose(ended -> session.ready())
@@ -327,6 +357,9 @@ final class CallRun {
 
   /** The server looks at the privilege first, and then at the number of arguments. */
   private Future<Optional<MySqlError>> mayCall(FoundCall found) {
+    if (found.called().itself().isPresent()) {
+      return Future.succeededFuture(Optional.empty());
+    }
     String probe =
         "CALL "
             + found.called().name().quoted()

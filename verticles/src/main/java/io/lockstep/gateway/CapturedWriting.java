@@ -2,14 +2,12 @@ package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
-import io.lockstep.model.Outcome;
 import io.lockstep.model.Setting;
 import io.lockstep.model.Step;
 import io.lockstep.model.Warning;
 import io.lockstep.mysql.BackendConnection;
 import io.lockstep.mysql.BackendLostException;
 import io.lockstep.mysql.MessageText;
-import io.lockstep.mysql.OkPacket;
 import io.lockstep.mysql.Reply;
 import io.lockstep.mysql.ReplyShape;
 import io.lockstep.mysql.TextRows;
@@ -344,7 +342,7 @@ final class CapturedWriting {
     return text.map(sent -> MessageText.decode(sent, backend.connection().messages())).orElse("");
   }
 
-  private static int announced(Reply reply) {
+  static int announced(Reply reply) {
     return reply.<Integer>fold(
         ok -> ok.warnings(),
         err -> 0,
@@ -360,39 +358,7 @@ final class CapturedWriting {
   }
 
   private Future<Void> deliver(Executed executed) {
-    SessionState state = session.state();
-    Reply reply = executed.reply();
-    reply
-        .<Runnable>fold(
-            ok -> () -> delivered(ok, executed.warnings()),
-            err -> () -> failed(err.error()),
-            results -> () -> answer.packets(new OutsideBranch(state).packets(results)))
-        .run();
-    boolean more = reply.<Boolean>fold(ok -> false, err -> true, results -> true);
-    if (more && !executed.warnings().isEmpty()) {
-      state.diagnostics().told(executed.warnings(), announced(reply));
-    }
+    new CapturedAnswer(session, answer, form).deliver(executed.reply(), executed.warnings());
     return Future.succeededFuture();
-  }
-
-  private void failed(MySqlError error) {
-    String message = form.told(error.message());
-    session.state().wrote(new Outcome.Failed(error.code(), error.sqlState(), message));
-    answer.error(new MySqlError(error.code(), error.sqlState(), message));
-  }
-
-  private void delivered(Reply.Ok ok, List<Warning> warnings) {
-    SessionState state = session.state();
-    state.drewInBranch(ok.insertId());
-    state.wrote(
-        new Outcome.Done(
-            ok.affected(),
-            ok.insertId(),
-            ok.warnings(),
-            ok.info(),
-            state.status(),
-            warnings,
-            List.of()));
-    answer.ok(OkPacket.of(ok.affected(), ok.insertId(), state.status(), ok.warnings(), ok.info()));
   }
 }

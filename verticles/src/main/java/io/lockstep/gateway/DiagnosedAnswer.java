@@ -55,7 +55,9 @@ final class DiagnosedAnswer implements Answer {
   @Override
   public void packets(List<Bytes> payloads) {
     Buffer last = Buffer.buffer(payloads.get(payloads.size() - 1).view());
-    if ((payloads.get(0).at(0) & 0xff) == OK || last.getUnsignedByte(0) != EOF) {
+    if (payloads.size() > 1 && last.getUnsignedByte(0) == OK) {
+      area.changed(new PayloadReader(last.slice(1, last.length())).lenenc());
+    } else if ((payloads.get(0).at(0) & 0xff) == OK || last.getUnsignedByte(0) != EOF) {
       area.changed(0);
     } else {
       int columns = (int) new PayloadReader(Buffer.buffer(payloads.get(0).view())).lenenc();

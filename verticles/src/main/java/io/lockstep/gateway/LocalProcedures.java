@@ -2,6 +2,7 @@ package io.lockstep.gateway;
 
 import io.lockstep.bus.Addresses;
 import io.lockstep.model.Account;
+import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.ProcedureAsked;
 import io.lockstep.model.ProcedureMade;
@@ -106,10 +107,24 @@ final class LocalProcedures {
         last.transform(
             before ->
                 CommittingProcedures.behind(
-                        asked.procedure(), parts.catalogue(), asked.definitions(), asked.defines())
+                        asked.procedure(),
+                        asked.program().map(program -> stored(asked, program)),
+                        parts.catalogue(),
+                        asked.definitions(),
+                        asked.defines())
                     .compose(stored -> answer(stored, asked)));
     last = answer.onComplete(done -> waiting--);
     return answer;
+  }
+
+  private static StoredProcedure stored(ProcedureAsked asked, ProcedureAsked.Program program) {
+    return StoredProcedure.of(
+        asked.procedure(),
+        Bytes.EMPTY,
+        program.body(),
+        asked.caller(),
+        true,
+        new StoredProcedure.Context(program.sqlMode(), program.charset(), program.collation()));
   }
 
   private static Future<ProcedureMade> refused(MySqlError error) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What a procedure asks its gateway to define: a result set of its answer.
@@ -58,20 +59,35 @@ record PauseQuestion(
     return ColumnDefinition.decode(Buffer.buffer(rows.packets().get(1).view())).name();
   }
 
-  /** The answer that is the client's. */
-  static Reply without(Reply reply) {
+  /**
+   * The answer that is the client's. Each pause has read its answer by SELECT … INTO, which the
+   * server counts as a row that the CALL affected.
+   *
+   * @param defined the rows that the definitions themselves count for
+   */
+  static Reply without(Reply reply, long defined) {
     return reply.fold(
         ok -> ok,
         err -> err,
         results -> {
           List<Reply.Part> parts = new ArrayList<>(results.parts());
-          parts.removeIf(
-              part ->
-                  part.<Boolean>foldPart(
-                      ok -> false, err -> false, rows -> asks(rows) || refuses(rows)));
+          long pauses = parts.stream().filter(part -> is(part, PauseQuestion::asks)).count();
+          parts.removeIf(part -> is(part, rows -> asks(rows) || refuses(rows)));
+          parts.replaceAll(part -> withoutRows(part, pauses - defined));
           return parts.size() == 1 && parts.get(0) instanceof Reply alone
               ? alone
               : new Reply.Results(parts);
         });
+  }
+
+  private static boolean is(Reply.Part part, Predicate<Reply.Rows> kind) {
+    return part.<Boolean>foldPart(ok -> false, err -> false, kind::test);
+  }
+
+  private static Reply.Part withoutRows(Reply.Part part, long rows) {
+    return part.<Reply.Part>foldPart(
+        ok -> new Reply.Ok(ok.packet().withAffected(Math.max(0, ok.affected() - rows))),
+        err -> err,
+        set -> set);
   }
 }

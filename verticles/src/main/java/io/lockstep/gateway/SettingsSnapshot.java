@@ -10,6 +10,7 @@ import io.lockstep.mysql.Collations;
 import io.lockstep.mysql.TextRows;
 import io.lockstep.sql.ClientCharset;
 import io.lockstep.sql.Dialect;
+import io.lockstep.sql.StoredProcedure;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The settings of a session as its backend has them, read back after whatever may have changed
@@ -47,6 +49,7 @@ record SettingsSnapshot(
     Isolation isolation,
     Setting results) {
   private static final int FIXED = 8;
+  private static final String COLLATION = "collation_connection";
   private static final List<String> UTC = List.of("UTC", "GMT", "Etc/UTC");
 
   /** One row with everything. */
@@ -95,6 +98,17 @@ record SettingsSnapshot(
             row.get(FIXED + SettingDefaults.ALL.size() + 1)
                 .map(name -> "'" + name.latin1() + "'")
                 .orElse("NULL")));
+  }
+
+  /** What a stored program is written under that is made now. */
+  StoredProcedure.Context ofPrograms() {
+    String collation =
+        Stream.concat(context.stream(), SettingDefaults.ALL.stream())
+            .filter(setting -> setting.name().equals(COLLATION))
+            .findFirst()
+            .map(Setting::literal)
+            .orElseThrow();
+    return new StoredProcedure.Context(sqlMode, charset, collation.replace("'", ""));
   }
 
   /** What the texts of errors and warnings are in. */

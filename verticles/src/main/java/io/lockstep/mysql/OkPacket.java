@@ -27,6 +27,10 @@ public record OkPacket(
     return new OkPacket(affected, insertId, newStatus, warnings, info, sessionState);
   }
 
+  public OkPacket withAffected(long rows) {
+    return new OkPacket(rows, insertId, status, warnings, info, sessionState);
+  }
+
   /** The same with what {@code other} tells of the session's state. */
   public OkPacket withStateOf(OkPacket other) {
     int changed = other.status & ServerStatus.SESSION_STATE_CHANGED;

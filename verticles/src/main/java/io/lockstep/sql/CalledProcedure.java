@@ -5,7 +5,8 @@ import io.lockstep.model.TableName;
 import java.util.Optional;
 
 /** What a CALL calls: the tokens from {@code first} to {@code last} of its text name it. */
-public record CalledProcedure(Statement statement, TableName name, int first, int last) {
+public record CalledProcedure(Statement statement, TableName name, int first, int last)
+    implements CalledProgram {
   /** Empty for what is no CALL of a name; {@code schema} is that of the session. */
   public static Optional<CalledProcedure> of(Statement statement, String schema) {
     Tokens tokens = statement.tokens();
@@ -24,7 +25,17 @@ public record CalledProcedure(Statement statement, TableName name, int first, in
         : Optional.empty();
   }
 
-  /** The same CALL of another procedure in the schema of this one. */
+  @Override
+  public Optional<StoredProcedure> itself() {
+    return Optional.empty();
+  }
+
+  @Override
+  public String told(String message, String procedure) {
+    return message.replace(procedure, name.table());
+  }
+
+  @Override
   public Bytes of(String procedure) {
     Tokens tokens = statement.tokens();
     Replacement replacement = new Replacement(tokens);

@@ -78,6 +78,11 @@ public record CommittingProcedures(
         || ProgramTables.named(one).stream().anyMatch(tables::containsKey);
   }
 
+  /** Whether one of them says that it begins or ends a transaction. */
+  public boolean transactions() {
+    return all.stream().anyMatch(one -> one.content().has(Trait.TRANSACTIONS));
+  }
+
   /** Whether one may define something, and a handler keep the error from whoever called it. */
   public boolean mayHide() {
     return all.stream().anyMatch(one -> one.content().has(Trait.HANDLERS))
@@ -111,17 +116,28 @@ public record CommittingProcedures(
     return members.isEmpty();
   }
 
-  /** Looks at a procedure and at all that it calls by name. */
+  /** Looks at a program and at all that it calls by name. */
   public static Future<CommittingProcedures> behind(
-      TableName name, Catalogue catalogue, Seq definitions) {
-    return behind(name, catalogue, definitions, false);
+      CalledProgram called, Catalogue catalogue, Seq definitions, boolean defining) {
+    return behind(called.name(), called.itself(), catalogue, definitions, defining);
   }
 
-  /** The same; {@code defining} is whether their gateway orders definitions while they wait. */
+  /**
+   * The same.
+   *
+   * @param itself the first one, if it is not stored under its name
+   * @param defining whether their gateway orders definitions while they wait
+   */
   public static Future<CommittingProcedures> behind(
-      TableName name, Catalogue catalogue, Seq definitions, boolean defining) {
-    return new Walk(catalogue, definitions)
-        .on(Set.of(name))
+      TableName name,
+      Optional<StoredProcedure> itself,
+      Catalogue catalogue,
+      Seq definitions,
+      boolean defining) {
+    Walk walk = new Walk(catalogue, definitions);
+    return itself
+        .map(walk::from)
+        .orElseGet(() -> walk.on(Set.of(name)))
         .compose(
             all ->
                 new ProgramTables(all.found.values(), catalogue, definitions)
@@ -158,6 +174,12 @@ public record CommittingProcedures(
     Walk(Catalogue catalogue, Seq definitions) {
       this.catalogue = catalogue;
       this.definitions = definitions;
+    }
+
+    Future<Walk> from(StoredProcedure first) {
+      seen.add(first.name());
+      found.put(first.name(), first);
+      return on(Set.copyOf(calls(first)));
     }
 
     Future<Walk> on(Set<TableName> names) {

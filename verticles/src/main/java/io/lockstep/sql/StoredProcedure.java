@@ -36,7 +36,8 @@ public record StoredProcedure(
     }
   }
 
-  static StoredProcedure of(
+  /** Reads its body. */
+  public static StoredProcedure of(
       TableName name,
       Bytes parameters,
       Bytes body,

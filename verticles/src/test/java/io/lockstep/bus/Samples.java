@@ -171,8 +171,34 @@ final class Samples {
             new Sample<>(
                 new ProcedureAskedCodec(),
                 new ProcedureAsked(
-                    new TableName("d", "p"), new Seq(300), true, new Account("app", "%"), false),
-                "010164" + "0170" + "ac02" + "01" + "03617070" + "0125" + "00"),
+                    new TableName("d", "p"),
+                    Optional.empty(),
+                    new Seq(300),
+                    true,
+                    new Account("app", "%"),
+                    false),
+                "010164" + "0170" + "ac02" + "01" + "03617070" + "0125" + "0000"),
+            new Sample<>(
+                new ProcedureAskedCodec(),
+                new ProcedureAsked(
+                    new TableName("d", "p"),
+                    Optional.of(
+                        new ProcedureAsked.Program(Bytes.utf8("DO 0"), "ANSI", "utf8mb4", "c")),
+                    new Seq(300),
+                    true,
+                    new Account("app", "%"),
+                    true),
+                "010164"
+                    + "0170"
+                    + "ac02"
+                    + "01"
+                    + "03617070"
+                    + "0125"
+                    + "0101"
+                    + "04444f2030"
+                    + "04414e5349"
+                    + "07757466386d6234"
+                    + "0163"),
             new Sample<>(Nothing.CODEC, Nothing.NOTHING, "01"),
             new Sample<>(
                 new OptionalCodec<>(new WriteIdCodec()), Optional.<WriteId>empty(), "0100"),

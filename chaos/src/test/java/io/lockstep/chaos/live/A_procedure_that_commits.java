@@ -58,6 +58,8 @@ class A_procedure_that_commits {
         "CREATE PROCEDURE d.ends(x INT) BEGIN INSERT INTO t VALUES (x); COMMIT; END",
         "CREATE PROCEDURE d.calls() BEGIN DECLARE EXIT HANDLER FOR SQLEXCEPTION ROLLBACK;"
             + " INSERT INTO t VALUES (20); CALL ends(21); CALL d.ends(22); END",
+        "CREATE PROCEDURE d.may_end(x INT) BEGIN INSERT INTO t VALUES (x);"
+            + " IF x > 60 THEN COMMIT; END IF; END",
         "CREATE PROCEDURE d.opens() BEGIN START TRANSACTION; INSERT INTO t VALUES (30); END",
         "CREATE PROCEDURE d.goes_on(x INT) BEGIN INSERT INTO t VALUES (x); COMMIT;"
             + " INSERT INTO t VALUES (x + 1); END",
@@ -113,6 +115,7 @@ class A_procedure_that_commits {
   @Test
   void answers_with_rows_and_parameters_and_keeps_what_it_committed() throws Exception {
     OneNode.run(at(1), "CALL d.moves(1, @y)");
+    assertEquals(List.of("2"), OneNode.rows(at(1), "SELECT ROW_COUNT()"));
     assertEquals(List.of("2"), OneNode.rows(at(1), "SELECT @y"));
     assertEquals(List.of("1", "2"), everywhere(IDS));
   }
@@ -249,6 +252,15 @@ class A_procedure_that_commits {
   }
 
   @Test
+  void belongs_to_its_clients_transaction_where_it_ends_none() throws Exception {
+    OneNode.run(at(0), "BEGIN", "CALL d.may_end(1)", "ROLLBACK");
+    OneNode.run(at(0), "BEGIN", "CALL d.may_end(2)");
+    assertEquals(1235, OneNode.error(at(0), "CALL d.may_end(61)"));
+    OneNode.run(at(0), "COMMIT");
+    assertEquals(List.of("2"), everywhere(IDS));
+  }
+
+  @Test
   void cannot_hide_that_it_was_refused_a_definition() throws Exception {
     String defines = "CALL d.hides('CREATE TABLE d.hidden (id INT)')";
     String compound =
@@ -258,11 +270,13 @@ class A_procedure_that_commits {
     assertEquals(1235, OneNode.error(at(0), compound));
     assertEquals(1235, OneNode.error(at(0), calls));
     OneNode.run(at(0), "BEGIN");
-    assertEquals(1235, OneNode.error(at(0), defines));
     assertEquals(1235, OneNode.error(at(0), compound));
     OneNode.run(at(0), "COMMIT");
     assertEquals(List.of(), everywhere(IDS));
     OneNode.run(at(0), "CALL d.hides('INSERT INTO t VALUES (70)')");
     assertEquals(List.of("70", "71"), everywhere(IDS));
+    OneNode.run(at(0), "BEGIN", "DELETE FROM d.t", defines, "ROLLBACK");
+    assertEquals(List.of("70", "71"), everywhere(IDS));
+    assertEquals(List.of(), everywhere("SELECT * FROM d.hidden"));
   }
 }

@@ -264,7 +264,9 @@ class A_procedure_that_defines {
         "BEGIN INSERT INTO t VALUES (n + 1); IF n < 10 THEN CREATE TABLE u (id INT); END IF;"
             + " INSERT INTO t VALUES (n + 2); END",
         "CREATE TABLE t (id INT)");
-    OneNode.run(at(0), "BEGIN", "INSERT INTO t VALUES (0)", "CALL p(0)", "ROLLBACK");
+    OneNode.run(at(0), "BEGIN", "INSERT INTO t VALUES (0)", "CALL p(0)");
+    assertEquals(List.of("2"), OneNode.rows(at(0), "SELECT ROW_COUNT()"));
+    OneNode.run(at(0), "ROLLBACK");
     assertEquals(List.of("0", "1", "2"), everywhere("SELECT id FROM t ORDER BY id"));
     OneNode.run(at(1), "BEGIN", "INSERT INTO t VALUES (10)", "CALL p(10)", "ROLLBACK");
     assertEquals(List.of("0", "1", "2"), everywhere("SELECT id FROM t ORDER BY id"));
@@ -288,6 +290,35 @@ class A_procedure_that_defines {
     assertEquals(List.of("2", "20", "21"), OneNode.rows(at(1), "SELECT id FROM t"));
     OneNode.run(at(0), "INSERT INTO t VALUES (30)", "COMMIT", "SET autocommit = 1");
     assertEquals(List.of("2", "20", "21", "22", "30"), everywhere("SELECT id FROM t"));
+  }
+
+  @Test
+  void need_not_be_stored() throws Exception {
+    procedure("anonymous", "", "DO 0", "CREATE TABLE t (id INT PRIMARY KEY)");
+    String once =
+        "BEGIN NOT ATOMIC DECLARE i INT DEFAULT 0; IF NOT EXISTS (SELECT * FROM"
+            + " information_schema.tables WHERE table_schema = DATABASE() AND table_name = 'u') THEN"
+            + " INSERT INTO t VALUES (i); CREATE TABLE u (k INT); SET i = i + 1; END IF;"
+            + " INSERT INTO t VALUES (i * 10 + 1); END";
+    OneNode.run(at(0), once);
+    OneNode.run(at(1), once);
+    assertEquals(1062, OneNode.error(at(1), once + ";"));
+    assertEquals(
+        List.of("Error|1062", "Note|4094"),
+        OneNode.rows(at(1), "SHOW WARNINGS").stream()
+            .map(line -> line.substring(0, line.lastIndexOf('|')))
+            .toList());
+    OneNode.run(at(2), "IF 1 THEN START TRANSACTION; INSERT INTO t VALUES (5); ROLLBACK; END IF");
+    OneNode.run(at(2), "SET autocommit = 0", "DELETE FROM t WHERE id = 0");
+    OneNode.run(
+        at(2),
+        "WHILE (SELECT COUNT(*) FROM t) < 3 DO INSERT INTO t VALUES (7);"
+            + " ALTER TABLE u ADD v INT; DELETE FROM t WHERE id = 11; INSERT INTO t VALUES (8);"
+            + " END WHILE",
+        "ROLLBACK",
+        "SET autocommit = 1");
+    assertEquals(List.of("1", "7", "11"), everywhere("SELECT id FROM t"));
+    assertEquals(List.of(), everywhere("SELECT v FROM u"));
   }
 
   /** It gets to its definition before it is known that it does. */

@@ -480,7 +480,7 @@ class Rows_instead_of_text {
         "CREATE TABLE half (id INT PRIMARY KEY)",
         "CREATE PROCEDURE half(x INT) BEGIN INSERT INTO half VALUES (x);"
             + " INSERT INTO nowhere VALUES (1); END",
-        "CREATE PROCEDURE defines(x INT) BEGIN INSERT INTO half VALUES (x);"
+        "CREATE PROCEDURE defines(x INT) BEGIN INSERT INTO half (id) VALUES (x);"
             + " ALTER TABLE half ADD n INT; END");
     assertEquals(1146, OneNode.error(at(1), "CALL half(1)"));
     OneNode.run(at(1), "BEGIN");

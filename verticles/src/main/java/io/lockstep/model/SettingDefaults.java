@@ -41,7 +41,10 @@ public final class SettingDefaults {
           new Setting("sql_select_limit", "18446744073709551615"),
           new Setting("sql_safe_updates", "0"),
           new Setting("old_mode", "'UTF8_IS_UTF8MB3'"),
-          new Setting("system_versioning_alter_history", "'ERROR'"));
+          new Setting("system_versioning_alter_history", "'ERROR'"),
+          new Setting("system_versioning_insert_history", "0"),
+          new Setting("alter_algorithm", "'DEFAULT'"),
+          new Setting("innodb_compression_default", "0"));
 
   /** Travels with reads that are compared, where it is another. */
   public static final Setting RESULTS = new Setting("character_set_results", "'utf8mb4'");

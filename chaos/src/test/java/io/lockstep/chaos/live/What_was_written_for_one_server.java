@@ -122,6 +122,27 @@ class What_was_written_for_one_server {
   }
 
   @Test
+  void settings_that_definitions_heed_travel_with_them() throws Exception {
+    try (Connection root = inSchema("heeded")) {
+      OneNode.run(root, "CREATE TABLE t (x INT)", "SET alter_algorithm = 'INSTANT'");
+      assertEquals(1846, OneNode.error(root, "ALTER TABLE t MODIFY x BIGINT"));
+      OneNode.run(root, "ALTER TABLE t ADD y INT", "SET alter_algorithm = DEFAULT");
+      OneNode.run(root, "ALTER TABLE t MODIFY x BIGINT, ADD SYSTEM VERSIONING");
+      String history =
+          "INSERT INTO t (x, row_start, row_end)"
+              + " VALUES (1, '2001-01-01 00:00:00', '2002-01-01 00:00:00')";
+      assertEquals(1054, OneNode.error(root, history));
+      OneNode.run(root, "SET system_versioning_insert_history = 1", history);
+      assertEquals(
+          List.of("1"),
+          OneNode.rows(root, "SELECT x FROM t FOR SYSTEM_TIME AS OF '2001-06-01 00:00:00'"));
+      OneNode.run(root, "SET innodb_compression_default = 1", "CREATE TABLE c (x INT)");
+      String made = OneNode.rows(root, "SHOW CREATE TABLE c").get(0);
+      assertTrue(made.contains("`PAGE_COMPRESSED`"), made);
+    }
+  }
+
+  @Test
   void a_table_without_an_id_left_refuses_the_row_and_nothing_else() throws Exception {
     try (Connection root = inSchema("full")) {
       OneNode.run(

@@ -171,6 +171,22 @@ class Sequences_of_the_cluster {
   }
 
   @Test
+  @Timeout(value = 1, unit = TimeUnit.MINUTES)
+  void a_definition_waits_for_nobody_whose_rows_are_filled_from_its_sequence() throws Exception {
+    run(
+        "CREATE SEQUENCE held",
+        "CREATE TABLE fed (id BIGINT PRIMARY KEY DEFAULT NEXTVAL(held), b INT)");
+    try (Connection open =
+        DriverManager.getConnection(cluster.nodes().get(1).jdbcUrl().replace("?", "d?"))) {
+      OneNode.run(open, "BEGIN", "INSERT INTO fed (b) VALUES (7)");
+      run("ALTER SEQUENCE held RESTART 50");
+      OneNode.run(open, "COMMIT");
+    }
+    run("INSERT INTO fed (b) VALUES (8)");
+    assertEquals(List.of("1|7", "50|8"), ask("SELECT * FROM fed ORDER BY id"));
+  }
+
+  @Test
   void what_needs_a_value_for_each_row_or_in_a_program_is_refused() throws Exception {
     run(
         "CREATE SEQUENCE p",

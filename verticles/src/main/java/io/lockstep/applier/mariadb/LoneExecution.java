@@ -46,7 +46,7 @@ final class LoneExecution {
     this.session = session;
     this.side = side;
     this.obstacles = obstacles;
-    this.sequences = new Sequences(link);
+    this.sequences = new Sequences(link, this::makeWay);
   }
 
   /** Executes what has not happened yet, and only that. */
@@ -63,6 +63,11 @@ final class LoneExecution {
               }
               return own.get().fingerprint().equals(now) ? execute(execution) : happened(execution);
             });
+  }
+
+  /** What has to be stored of the sequences that it was about, which it seals again. */
+  Future<List<String>> settleSequences(Write write, Outcome outcome) {
+    return sequences.settle(write, outcome);
   }
 
   /** What it answered is lost; that it was done is certain, or made so. */

@@ -243,8 +243,7 @@ public final class MariaReplicaDatabase implements ReplicaDatabase {
               .compose(free -> lone.run(execution, open.unfinished))
               .compose(
                   outcome ->
-                      new Sequences(open.link)
-                          .settle(execution.write(), outcome)
+                      lone.settleSequences(execution.write(), outcome)
                           .map(
                               settled ->
                                   with(settled, EventRuns.settle(execution.write(), outcome)))

@@ -44,9 +44,19 @@ final class Sequences {
           + "cycle_option,cycle_count";
 
   private final Link link;
+  private final MakingWay way;
 
-  Sequences(Link link) {
+  /** What can be done about who holds a sequence, after that many tries. */
+  interface MakingWay {
+    Future<Void> after(int tries);
+  }
+
+  /**
+   * @param way clients' transactions hold the sequences from which their tables' columns are filled
+   */
+  Sequences(Link link, MakingWay way) {
     this.link = link;
+    this.way = way;
   }
 
   /** A query for what is to be the same on all nodes. */
@@ -276,15 +286,23 @@ final class Sequences {
 
   /** It may be gone, or another object's by now: then there is nothing to be done. */
   private Future<Void> tolerant(String sql) {
+    return tolerant(sql, 1);
+  }
+
+  private Future<Void> tolerant(String sql, int attempt) {
     return link.connection()
         .query(Bytes.utf8(sql))
         .compose(
             reply -> {
               Optional<MySqlError> error =
                   reply.failure().filter(EnvironmentException::isEnvironment);
-              return error.isPresent()
-                  ? Future.failedFuture(EnvironmentException.of(error.get()))
-                  : Future.succeededFuture();
+              if (error.isEmpty()) {
+                return Future.succeededFuture();
+              }
+              boolean waits = error.filter(EnvironmentException::isLockWait).isPresent();
+              return waits && attempt < LoneExecution.LOCK_TRIES_MAX
+                  ? way.after(attempt).compose(cleared -> tolerant(sql, attempt + 1))
+                  : Future.failedFuture(EnvironmentException.of(error.get()));
             });
   }
 }

@@ -30,6 +30,8 @@ final class ContentChecksums implements Snapshot {
 
   private static final String EVER = " FOR SYSTEM_TIME ALL";
 
+  private static final String OUTCOMES = "outcomes of writes";
+
   private final Link link;
   private final Map<String, Bytes> sums = new TreeMap<>();
 
@@ -51,8 +53,14 @@ final class ContentChecksums implements Snapshot {
         .compose(done -> routines("PACKAGE BODY"))
         .compose(done -> events())
         .compose(done -> new AccountChecksums(link, sums).add())
+        .compose(done -> outcomes())
         .map(done -> Map.copyOf(sums))
         .onComplete(done -> link.connection().quit());
+  }
+
+  /** What every write up to here has come to. */
+  private Future<Void> outcomes() {
+    return link.rows(OwnTables.DIGEST).map(rows -> put(OUTCOMES, hash(rows.get(0).text(0))));
   }
 
   private Future<Void> tables() {

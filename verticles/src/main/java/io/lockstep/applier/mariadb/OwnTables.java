@@ -86,6 +86,8 @@ final class OwnTables {
   static final String READ_POSITION =
       "SELECT seq, log_index, digest, definitions_seq FROM lockstep.position WHERE id = 1";
 
+  static final String DIGEST = "SELECT digest FROM lockstep.position WHERE id = 1";
+
   /** Locks the row, so that whoever else believes to be this node's applier waits and then sees. */
   static final String CLAIM_POSITION = "SELECT seq FROM lockstep.position WHERE id = 1 FOR UPDATE";
 

@@ -1,6 +1,7 @@
 package io.lockstep.applier;
 
 import io.lockstep.model.Outcome;
+import io.lockstep.model.RowErrors;
 import io.lockstep.model.Seq;
 import io.lockstep.model.Write;
 
@@ -21,7 +22,7 @@ final class OutcomeDigest {
     long placed = mix(digest, seq.value());
     return outcome.fold(
         done -> done(placed, write, done),
-        failed -> mix(mix(placed, FAILED), failed.code()),
+        failed -> mix(mix(placed, FAILED), RowErrors.kind(failed.code())),
         refused -> mix(mix(placed, REFUSED), refused.reason().name().hashCode()));
   }
 

@@ -2,6 +2,7 @@ package io.lockstep.mysql;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
+import io.lockstep.model.RowErrors;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.internal.buffer.BufferInternal;
 import java.util.zip.CRC32;
@@ -10,8 +11,9 @@ import java.util.zip.CRC32C;
 /**
  * What a client sees of one answer, in 64 bits, so that two executions of a statement can be
  * compared: the rows whatever their order (it is promised by ORDER BY alone, which fixes it up to
- * equals), the counts of an OK, or the code of an error. Column definitions and warnings do not
- * count. Rows of the text protocol and of the binary one have different digests.
+ * equals), the counts of an OK, or the code of an error ({@link RowErrors} are one). Column
+ * definitions and warnings do not count. Rows of the text protocol and of the binary one have
+ * different digests.
  *
  * <p>An instance digests one reply as it passes by; lives on its connection's context.
  */
@@ -106,7 +108,7 @@ public final class AnswerDigest {
   }
 
   private static long ofError(MySqlError error) {
-    return mix(mix(ERROR) + error.code());
+    return mix(mix(ERROR) + RowErrors.kind(error.code()));
   }
 
   /**

@@ -6,8 +6,9 @@ import io.lockstep.model.TableName;
 import io.lockstep.mysql.BackendRefusedException;
 import io.lockstep.mysql.TextRows;
 import io.lockstep.sql.Classifier;
-import io.lockstep.sql.SkippingQuery;
+import io.lockstep.sql.PickingQuery;
 import io.lockstep.sql.Statement;
+import io.lockstep.sql.StatementClass;
 import io.lockstep.sql.TableDefinition;
 import io.vertx.core.Future;
 import java.util.List;
@@ -15,12 +16,13 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * A read of an open transaction that skips what others have locked. Which rows those are differs
- * between nodes and moments, so the rows that it takes are found and locked first, and then read by
- * their primary keys: that read comes out the same when the transaction commits, whatever has
- * become of the others. Lives on its session's context.
+ * A read of an open transaction that skips what others have locked, or ends at a LIMIT without an
+ * order that tells all rows apart. Which rows those are differs between nodes and moments, so the
+ * rows that it takes are found first, and locked if it locks, and then read by their primary keys:
+ * that read comes out the same on every node when the transaction commits, whatever has become of
+ * the others. Lives on its session's context.
  */
-final class SkippingRead {
+final class PickingRead {
   /** More rows than these are compared with all that the query finds without skipping. */
   static final int ROWS_MAX = 1_000;
 
@@ -30,43 +32,60 @@ final class SkippingRead {
   private final Session session;
   private final Statement statement;
 
-  SkippingRead(Session session, Statement statement) {
+  PickingRead(Session session, Statement statement) {
     this.session = session;
     this.statement = statement;
   }
 
   /** What to run instead; the statement itself where its rows cannot be told by their keys. */
   Future<Statement> instead() {
-    Optional<SkippingQuery> query = SkippingQuery.of(statement);
+    return picked()
+        .compose(
+            found ->
+                found
+                    .map(one -> taken(one.query(), one.key()))
+                    .orElseGet(() -> Future.succeededFuture(statement)));
+  }
+
+  /** Whether another one may have to be run instead. */
+  Future<Boolean> mayDiffer() {
+    return picked().map(Optional::isPresent);
+  }
+
+  private record Picked(PickingQuery query, List<String> key) {}
+
+  private Future<Optional<Picked>> picked() {
+    Optional<PickingQuery> query = PickingQuery.of(statement);
     Optional<TableName> name = query.flatMap(one -> one.table().in(session.state().schema()));
-    if (name.isEmpty() || session.temporary().touches(statement, session.state().schema())) {
-      return Future.succeededFuture(statement);
+    boolean temporary = session.temporary().touches(statement, session.state().schema());
+    if (name.isEmpty() || temporary || session.transaction().serializable()) {
+      return Future.succeededFuture(Optional.empty());
     }
     return session
         .parts()
         .planner()
         .position(session)
         .compose(at -> session.parts().catalogue().table(name.get(), at.definitionsSeq()))
-        .compose(
+        .map(
             found ->
                 found
                     .filter(table -> table.kind() == TableDefinition.Kind.TABLE)
+                    .filter(table -> !query.get().leavesNoChoice(table))
                     .map(TableDefinition::primaryKey)
                     .filter(key -> !key.isEmpty())
-                    .map(key -> locked(query.get(), key))
-                    .orElseGet(() -> Future.succeededFuture(statement)));
+                    .map(key -> new Picked(query.get(), key)));
   }
 
-  private Future<Statement> locked(SkippingQuery query, List<String> key) {
-    return session
-        .transaction()
-        .writes()
+  private Future<Statement> taken(PickingQuery query, List<String> key) {
+    boolean locks = statement.type() instanceof StatementClass.Read read && read.locking();
+    Future<Void> allowed = locks ? session.transaction().writes() : Future.succeededFuture();
+    return allowed
         .compose(
             writable ->
                 session
                     .transaction()
                     .inside(
-                        BranchUse.LATEST,
+                        locks ? BranchUse.LATEST : BranchUse.SNAPSHOT,
                         backend -> backend.query(query.keys(key)).compose(TextRows::of)))
         .map(rows -> read(query, key, rows))
         .recover(this::refused);
@@ -82,12 +101,13 @@ final class SkippingRead {
         : Future.succeededFuture(statement);
   }
 
-  private Statement read(SkippingQuery query, List<String> key, TextRows rows) {
+  private Statement read(PickingQuery query, List<String> key, TextRows rows) {
     boolean plain =
         rows.rows().size() <= ROWS_MAX
+            && query.leavesOut(rows.rows().size())
             && rows.rows().stream()
                 .flatMap(List::stream)
-                .allMatch(one -> one.filter(SkippingRead::isPlain).isPresent());
+                .allMatch(one -> one.filter(PickingRead::isPlain).isPresent());
     if (!plain) {
       return statement;
     }

@@ -9,7 +9,7 @@ import io.lockstep.mysql.Prepared;
 import io.lockstep.mysql.ReplyShape;
 import io.lockstep.sql.Classifier;
 import io.lockstep.sql.Facts;
-import io.lockstep.sql.SkippingQuery;
+import io.lockstep.sql.PickingQuery;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.vertx.core.Future;
@@ -113,7 +113,7 @@ final class PreparedStatements {
   private static boolean isRelayed(Statement statement) {
     return (statement.type().isRead()
             && !OwnReads.concerns(statement)
-            && !SkippingQuery.isBy(statement))
+            && !PickingQuery.skips(statement))
         || statement.type() instanceof StatementClass.Call
         || statement.type() instanceof StatementClass.Empty;
   }
@@ -221,6 +221,27 @@ final class PreparedStatements {
       session.state().pin(PIN);
     }
     Buffer kept = payload.copy();
+    return mayPick(statement, command)
+        .compose(
+            picks ->
+                picks
+                    ? new PreparedText(session, answer).execute(statement, command)
+                    : relayed(statement, kept, answer));
+  }
+
+  /** Rows that only this server would pick, of a read that may be compared. */
+  private Future<Boolean> mayPick(PreparedStatement statement, Command.Execute command) {
+    Statement text = statement.statement();
+    boolean locks = text.type() instanceof StatementClass.Read read && read.locking();
+    return PickingQuery.isBy(text)
+            && (locks || session.transaction().journal().touches())
+            && command.cursor() == 0
+            && !statement.hasLongData()
+        ? session.ready().compose(settings -> new PickingRead(session, text).mayDiffer())
+        : Future.succeededFuture(false);
+  }
+
+  private Future<Void> relayed(PreparedStatement statement, Buffer kept, ClientAnswer answer) {
     return session
         .ready()
         .compose(

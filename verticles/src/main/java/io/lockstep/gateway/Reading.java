@@ -3,7 +3,7 @@ package io.lockstep.gateway;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.mysql.ReplyShape;
-import io.lockstep.sql.SkippingQuery;
+import io.lockstep.sql.PickingQuery;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.lockstep.sql.TextRange;
@@ -59,8 +59,9 @@ final class Reading {
           .compose(calls -> calls ? relayed() : unprotected(statement.sql()));
     }
     if (session.transaction().journals() && needsTransaction()) {
-      return read.locking() && SkippingQuery.isBy(statement)
-          ? new SkippingRead(session, statement)
+      boolean compared = read.locking() || session.transaction().journal().touches();
+      return compared && PickingQuery.isBy(statement)
+          ? new PickingRead(session, statement)
               .instead()
               .compose(one -> new TransactionReading(session, one, answer).run())
           : new TransactionReading(session, statement, answer).run();

@@ -9,11 +9,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A query of one table that skips the rows which others have locked, taken apart: first the keys of
- * the rows that it takes, then these rows by their keys. So the second can be compared later, when
- * other rows are locked.
+ * A query of one table that picks rows of many, taken apart: first the keys of the rows that it
+ * takes, then these rows by their keys. It skips those that others have locked, or ends at a LIMIT,
+ * and which are left then is for the server to say, by its own statistics. So the second can be
+ * compared later, and on other servers.
  */
-public final class SkippingQuery {
+public final class PickingQuery {
   private static final String[] BEHIND_TABLE = {"WHERE", "ORDER", "LIMIT", "FOR", "LOCK"};
   private static final String[] BEHIND_CONDITION = {"ORDER", "LIMIT", "FOR", "LOCK"};
 
@@ -39,21 +40,32 @@ public final class SkippingQuery {
           "VAR_POP",
           "VAR_SAMP");
 
+  /** Longer numbers are no limits. */
+  private static final int DIGITS_MAX = 18;
+
   private final Tokens tokens;
   private final TableRef table;
   private final int from;
   private final int behindTable;
 
-  private SkippingQuery(Tokens tokens, TableRef table, int from, int behindTable) {
+  private PickingQuery(Tokens tokens, TableRef table, int from, int behindTable) {
     this.tokens = tokens;
     this.table = table;
     this.from = from;
     this.behindTable = behindTable;
   }
 
-  /** Whether it skips anything at all. */
+  /** Whether it may pick anything at all. */
   public static boolean isBy(Statement statement) {
-    Tokens tokens = statement.tokens();
+    return statement.facts().limit() || skips(statement);
+  }
+
+  /** Whether it skips anything. */
+  public static boolean skips(Statement statement) {
+    return skips(statement.tokens());
+  }
+
+  private static boolean skips(Tokens tokens) {
     for (int i = 1; i + 1 < tokens.count(); i++) {
       if (tokens.is(i, "SKIP")
           && tokens.is(i + 1, "LOCKED")
@@ -65,7 +77,7 @@ public final class SkippingQuery {
   }
 
   /** Nothing for any other query, and for one that is not as simple as that. */
-  public static Optional<SkippingQuery> of(Statement statement) {
+  public static Optional<PickingQuery> of(Statement statement) {
     Tokens tokens = statement.tokens();
     Facts facts = statement.facts();
     boolean simple =
@@ -83,11 +95,14 @@ public final class SkippingQuery {
     int behind = behindTable(tokens, from);
     boolean understood = tokens.isAny(behind, BEHIND_TABLE) && !mentions(tokens);
     return understood
-        ? Optional.of(new SkippingQuery(tokens, facts.tables().get(0), from, behind))
+        ? Optional.of(new PickingQuery(tokens, facts.tables().get(0), from, behind))
         : Optional.empty();
   }
 
-  /** Rows put together, another query inside, a target, or an order by a column's number. */
+  /**
+   * Rows put together, another query inside, a target, rows left out before the first, or an order
+   * by a column's number.
+   */
   private static boolean mentions(Tokens tokens) {
     for (int i = 1; i < tokens.count(); i++) {
       boolean byNumber =
@@ -97,7 +112,9 @@ public final class SkippingQuery {
       boolean combines = AGGREGATES.contains(tokens.upper(i)) && tokens.isSymbol(i + 1, '(');
       if (byNumber
           || combines
-          || tokens.isAny(i, "SELECT", "INTO", "HAVING", "PROCEDURE", "PARTITION")) {
+          || (tokens.is(i - 1, "LIMIT") && tokens.isSymbol(i + 1, ','))
+          || tokens.isAny(
+              i, "SELECT", "INTO", "HAVING", "PROCEDURE", "PARTITION", "OFFSET", "FETCH")) {
         return true;
       }
     }
@@ -127,6 +144,38 @@ public final class SkippingQuery {
   /** The table that it reads. */
   public TableRef table() {
     return table;
+  }
+
+  /** Whether every server takes the same rows of the same content. */
+  public boolean leavesNoChoice(TableDefinition of) {
+    Conditions conditions = new Conditions(tokens, of);
+    boolean pinned = where().map(conditions::pins).orElse(false);
+    return !skips(tokens) && (pinned || order().map(conditions::isTotal).orElse(false));
+  }
+
+  /** Whether there may be more rows than these that it found. */
+  public boolean leavesOut(int rows) {
+    int limit = next(tokens, behindTable, "LIMIT") + 1;
+    boolean more =
+        limit >= tokens.count()
+            || tokens.kind(limit) != TokenKind.INTEGER
+            || tokens.raw(limit).length() > DIGITS_MAX
+            || rows >= Long.parseLong(tokens.raw(limit));
+    return skips(tokens) || more;
+  }
+
+  private Optional<DmlShape.TokenRange> where() {
+    int from = behindTable + 1;
+    return tokens.is(behindTable, "WHERE")
+        ? Optional.of(new DmlShape.TokenRange(from, next(tokens, from, BEHIND_CONDITION)))
+        : Optional.empty();
+  }
+
+  private Optional<DmlShape.TokenRange> order() {
+    int from = next(tokens, behindTable, "ORDER") + 2;
+    return from < tokens.count()
+        ? Optional.of(new DmlShape.TokenRange(from, next(tokens, from, "LIMIT", "FOR", "LOCK")))
+        : Optional.empty();
   }
 
   /** The same rows, by these columns alone. */

@@ -8,6 +8,7 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -32,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class Sequences_of_the_cluster {
   private static final int DRAWS = 60;
+  private static final Duration SOON = Duration.ofSeconds(15);
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final List<Connection> clients = new ArrayList<>();
   private LiveCluster cluster;
@@ -172,18 +175,31 @@ class Sequences_of_the_cluster {
 
   @Test
   @Timeout(value = 1, unit = TimeUnit.MINUTES)
-  void a_definition_waits_for_nobody_whose_rows_are_filled_from_its_sequence() throws Exception {
+  void a_definition_waits_at_no_node_for_a_transaction_that_has_drawn() throws Exception {
     run(
         "CREATE SEQUENCE held",
-        "CREATE TABLE fed (id BIGINT PRIMARY KEY DEFAULT NEXTVAL(held), b INT)");
+        "CREATE TABLE fed (id BIGINT PRIMARY KEY DEFAULT NEXTVAL(held), b INT)",
+        "CREATE TABLE behind (id INT)");
     try (Connection open =
         DriverManager.getConnection(cluster.nodes().get(1).jdbcUrl().replace("?", "d?"))) {
       OneNode.run(open, "BEGIN", "INSERT INTO fed (b) VALUES (7)");
-      run("ALTER SEQUENCE held RESTART 50");
+      run("ALTER SEQUENCE held RESTART 50", "INSERT INTO behind VALUES (1)");
+      for (NodeProcess node : cluster.nodes()) {
+        Waiting.until(
+            "the row at " + node.node(), SOON, PAUSE, () -> isAt(node, "SELECT * FROM d.behind"));
+      }
       OneNode.run(open, "COMMIT");
     }
     run("INSERT INTO fed (b) VALUES (8)");
     assertEquals(List.of("1|7", "50|8"), ask("SELECT * FROM fed ORDER BY id"));
+  }
+
+  private static boolean isAt(NodeProcess node, String query) {
+    try (Connection database = DriverManager.getConnection(node.databaseUrl())) {
+      return !OneNode.rows(database, query).isEmpty();
+    } catch (SQLException e) {
+      return false;
+    }
   }
 
   @Test

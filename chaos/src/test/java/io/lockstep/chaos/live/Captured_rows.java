@@ -16,11 +16,14 @@ import io.lockstep.runtime.database.OwnedSettings;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -181,6 +184,55 @@ class Captured_rows {
       assertEquals(List.of(CONFLICT, CONFLICT), bench.apply(late), change);
     }
     assertEquals(List.of("0"), assertSame("SELECT x FROM d.ch"));
+  }
+
+  /** The information schema leaves a table out while somebody rebuilds it. */
+  @Test
+  void are_compared_also_while_their_table_is_rebuilt() throws Exception {
+    bench.both(
+        "CREATE TABLE d.rebuilt (id INT PRIMARY KEY, v INT)",
+        "INSERT INTO d.rebuilt VALUES (1, 0)");
+    AtomicBoolean over = new AtomicBoolean();
+    try (Connection other = bench.another(1)) {
+      Thread rebuilding = new Thread(() -> rebuild(other, over));
+      rebuilding.start();
+      try {
+        for (int i = 0; i < 15; i++) {
+          List<Bytes> events = bench.rows("UPDATE d.rebuilt SET v = v + 1 WHERE id = 1");
+          bench.both("UPDATE d.rebuilt SET v = v + 1 WHERE id = 1");
+          assertEquals(CONFLICT, atTheSecond(events));
+          bench.both("UPDATE d.rebuilt SET v = v - 1 WHERE id = 1");
+          assertEquals(DONE, atTheSecond(events));
+          bench.both("UPDATE d.rebuilt SET v = 0 WHERE id = 1");
+        }
+      } finally {
+        over.set(true);
+        rebuilding.join();
+      }
+    }
+  }
+
+  private static void rebuild(Connection at, AtomicBoolean over) {
+    try {
+      OneNode.run(at, "SET SESSION sql_log_bin=0");
+      while (!over.get()) {
+        OneNode.run(at, "OPTIMIZE TABLE d.rebuilt");
+      }
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Tried again, as by an applier, where the database could not say. */
+  private Outcome atTheSecond(List<Bytes> events) throws Exception {
+    for (int tries = 0; tries < 500; tries++) {
+      try {
+        return bench.transactions(1, List.of(List.of(new Step.Rows(events)))).get(0);
+      } catch (ExecutionException busy) {
+        bench.reopen();
+      }
+    }
+    throw new IllegalStateException("never free");
   }
 
   @Test

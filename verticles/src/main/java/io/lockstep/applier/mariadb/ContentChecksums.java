@@ -64,7 +64,7 @@ final class ContentChecksums implements Snapshot {
   }
 
   private Future<Void> tables() {
-    return link.rows(
+    return link.wholeRows(
             "SELECT TABLE_SCHEMA, TABLE_NAME, TABLE_TYPE FROM information_schema.TABLES"
                 + " WHERE TABLE_SCHEMA"
                 + SCHEMAS
@@ -104,7 +104,7 @@ final class ContentChecksums implements Snapshot {
 
   /** Those of a system-versioned table with its history. */
   private Future<Bytes> rows(String schema, String name, String quoted, boolean versioned) {
-    return link.rows(
+    return link.wholeRows(
             "SELECT COLUMN_NAME, DATA_TYPE, GENERATION_EXPRESSION FROM information_schema.COLUMNS WHERE TABLE_SCHEMA="
                 + Sql.text(schema)
                 + " AND TABLE_NAME="
@@ -208,7 +208,7 @@ final class ContentChecksums implements Snapshot {
   }
 
   private Future<Void> each(String list, String kind, String show, int column) {
-    return link.rows(list)
+    return link.wholeRows(list)
         .compose(
             rows -> {
               Future<Void> done = Future.succeededFuture();

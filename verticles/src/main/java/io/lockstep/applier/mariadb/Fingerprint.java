@@ -131,9 +131,28 @@ final class Fingerprint {
     boolean triggers = names.stream().anyMatch("TRIGGER"::equalsIgnoreCase);
     Future<Void> added = Future.succeededFuture();
     for (Future<Reply> one : shown) {
-      added = added.compose(before -> one).map(reply -> addIfThere(reply, digest));
+      added =
+          added
+              .compose(before -> one)
+              .compose(Fingerprint::unlocked)
+              .map(reply -> addIfThere(reply, digest));
     }
-    return triggers ? added.compose(all -> add(List.of(triggerQuery(names)), digest)) : added;
+    return triggers
+        ? added
+            .compose(all -> link.wholeRows(OpenTransaction.neutral(triggerQuery(names))))
+            .map(
+                rows -> {
+                  rows.forEach(row -> add(row, digest));
+                  return null;
+                })
+        : added;
+  }
+
+  /** That a table could not be looked at now is no state of it. */
+  private static Future<Reply> unlocked(Reply reply) {
+    return reply.failure().filter(EnvironmentException::isEnvironment).isPresent()
+        ? Link.expectSuccess(reply)
+        : Future.succeededFuture(reply);
   }
 
   private static String triggerQuery(Set<String> names) {

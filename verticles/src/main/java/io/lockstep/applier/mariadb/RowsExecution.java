@@ -109,14 +109,14 @@ final class RowsExecution {
   }
 
   private Future<Boolean> unchanged(TableName table, Collection<RowImage> rows) {
-    return link.rows(TableShape.query(table))
+    return link.wholeRows(TableShape.query(table))
         .map(columns -> TableShape.of(table, columns))
         .compose(shape -> withTimes(shape, rows))
         .compose(
             shape ->
                 shape.findsByKey()
                     ? unchanged(shape, new ArrayList<>(rows), 0)
-                    : link.rows(TableShape.indexes(table))
+                    : link.wholeRows(TableShape.indexes(table))
                         .compose(
                             indexes ->
                                 shape
@@ -127,7 +127,7 @@ final class RowsExecution {
 
   private Future<TableShape> withTimes(TableShape listed, Collection<RowImage> rows) {
     return rows.stream().anyMatch(listed::lacksTimesOf)
-        ? link.rows(TableShape.versioned(listed.table()))
+        ? link.wholeRows(TableShape.versioned(listed.table()))
             .map(found -> found.isEmpty() ? listed : listed.withTimes())
         : Future.succeededFuture(listed);
   }

@@ -51,10 +51,19 @@ final class LoneExecution {
 
   /** Executes what has not happened yet, and only that. */
   Future<Outcome> run(Execution execution, Optional<Intent> unfinished) {
+    return sealing(execution, unfinished)
+        .recover(
+            failure ->
+                sequences
+                    .unlock(execution.write())
+                    .transform(unlocked -> Future.failedFuture(failure)));
+  }
+
+  private Future<Outcome> sealing(Execution execution, Optional<Intent> unfinished) {
     Optional<Intent> own = unfinished.filter(intent -> intent.seq().equals(execution.seq()));
-    return sequences
-        .unseal(execution.write())
-        .compose(open -> new Fingerprint(link).of(execution.write()))
+    return new Fingerprint(link)
+        .of(execution.write())
+        .compose(now -> sequences.unseal(execution.write()).map(now))
         .compose(
             now -> {
               if (own.isEmpty()) {
@@ -67,7 +76,7 @@ final class LoneExecution {
 
   /** What has to be stored of the sequences that it was about, which it seals again. */
   Future<List<String>> settleSequences(Write write, Outcome outcome) {
-    return sequences.settle(write, outcome);
+    return sequences.settle(write, outcome).eventually(() -> sequences.unlock(write));
   }
 
   /** What it answered is lost; that it was done is certain, or made so. */

@@ -17,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Keeps the state of sequences in a table of Lockstep's own. The server's own state takes part in
@@ -25,7 +26,8 @@ import java.util.Set;
  * out, and what would draw from it behind the order's back, such as a stored program, fails.
  *
  * <p>A definition runs on the server's own sequence. Before it the state is put back, after it the
- * state is read and the sequence sealed again, both of which may be repeated.
+ * state is read and the sequence sealed again, both of which may be repeated. It is locked
+ * meanwhile, since at this moment it would give values to anybody.
  */
 final class Sequences {
   /** {@code step} is never 0; {@code drawn} and {@code taken} are what the last write has found. */
@@ -104,13 +106,39 @@ final class Sequences {
 
   /** Puts the state back into the server's own sequences that a definition is about to change. */
   Future<Void> unseal(Write write) {
-    Future<Void> done = Future.succeededFuture();
-    if (defines(write)) {
-      for (TableName name : named(write)) {
-        done = done.compose(before -> fill(name));
-      }
+    Set<TableName> names = defines(write) ? named(write) : Set.of();
+    if (names.isEmpty()) {
+      return Future.succeededFuture();
     }
-    return done;
+    List<String> fillings = new ArrayList<>();
+    Future<Void> looked = Future.succeededFuture();
+    for (TableName name : names) {
+      looked = looked.compose(before -> filling(name)).map(one -> add(one, fillings));
+    }
+    String locks =
+        names.stream()
+            .map(name -> name.quoted() + " WRITE")
+            .collect(Collectors.joining(",", "LOCK TABLES ", ""));
+    return looked
+        .compose(all -> tolerant(locks))
+        .compose(
+            locked -> {
+              Future<Void> done = Future.succeededFuture();
+              for (String one : fillings) {
+                done = done.compose(before -> tolerant(one));
+              }
+              return done;
+            });
+  }
+
+  private static Void add(Optional<String> filling, List<String> fillings) {
+    filling.ifPresent(fillings::add);
+    return null;
+  }
+
+  /** When they are sealed again, or nobody knows what they are. */
+  Future<Void> unlock(Write write) {
+    return defines(write) ? link.run("UNLOCK TABLES").mapEmpty() : Future.succeededFuture();
   }
 
   /**
@@ -262,26 +290,27 @@ final class Sequences {
             + ")");
   }
 
-  private Future<Void> fill(TableName name) {
+  private Future<Optional<String>> filling(TableName name) {
     return link.rows(
             OpenTransaction.neutral(
                 "SELECT next_value,minimum,maximum,start_value,increment,cache_size,cycles,round"
                     + " FROM lockstep.sequence"
                     + where(name)))
-        .compose(
+        .map(
             rows ->
-                rows.isEmpty()
-                    ? Future.succeededFuture()
-                    : tolerant(
-                        "INSERT INTO "
-                            + name.quoted()
-                            + " VALUES ("
-                            + String.join(
-                                ",",
-                                rows.get(0).values().stream()
-                                    .map(value -> value.map(Bytes::utf8).orElse("0"))
-                                    .toList())
-                            + ")"));
+                rows.stream()
+                    .findFirst()
+                    .map(
+                        row ->
+                            "INSERT INTO "
+                                + name.quoted()
+                                + " VALUES ("
+                                + String.join(
+                                    ",",
+                                    row.values().stream()
+                                        .map(value -> value.map(Bytes::utf8).orElse("0"))
+                                        .toList())
+                                + ")"));
   }
 
   /** It may be gone, or another object's by now: then there is nothing to be done. */

@@ -16,7 +16,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -193,40 +192,6 @@ class Sequences_of_the_cluster {
     }
     run("INSERT INTO fed (b) VALUES (8)");
     assertEquals(List.of("1|7", "50|8"), ask("SELECT * FROM fed ORDER BY id"));
-  }
-
-  /** The server's own sequence gives values while it is defined, to whoever gets to it. */
-  @Test
-  @Timeout(value = 2, unit = TimeUnit.MINUTES)
-  void nobody_draws_beside_the_order_while_a_sequence_is_defined() throws Exception {
-    run(
-        "CREATE SEQUENCE apart",
-        "CREATE PROCEDURE steals() EXECUTE IMMEDIATE CONCAT('SELECT NEXT', 'VAL(apart)')");
-    AtomicBoolean over = new AtomicBoolean();
-    ExecutorService threads = Executors.newCachedThreadPool();
-    List<Future<Integer>> thieves = new ArrayList<>();
-    for (NodeProcess node : cluster.nodes()) {
-      thieves.add(threads.submit(() -> steal(node, over)));
-    }
-    for (int i = 1; i <= 40; i++) {
-      run("ALTER SEQUENCE apart INCREMENT " + (1 + i % 2));
-    }
-    over.set(true);
-    for (Future<Integer> thief : thieves) {
-      assertEquals(0, thief.get());
-    }
-    threads.shutdown();
-    assertEquals(List.of("1"), ask("SELECT NEXTVAL(apart)"));
-  }
-
-  private static int steal(NodeProcess node, AtomicBoolean over) throws SQLException {
-    int stolen = 0;
-    try (Connection client = DriverManager.getConnection(node.jdbcUrl().replace("?", "d?"))) {
-      while (!over.get()) {
-        stolen += OneNode.error(client, "CALL steals()") == 0 ? 1 : 0;
-      }
-    }
-    return stolen;
   }
 
   private static boolean isAt(NodeProcess node, String query) {

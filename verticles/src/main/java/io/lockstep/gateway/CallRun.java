@@ -133,8 +133,9 @@ final class CallRun {
 
   /**
    * What is open would be committed by the first definition. It is committed before the call, which
-   * has been seen to get there, as nothing can be open while the call waits. Its node may have been
-   * behind its master when it looked for the procedures.
+   * has been seen to get there, as nothing can be open while the call waits; but not where it could
+   * have been a rollback that it got to. Its node may have been behind its master when it looked
+   * for the procedures.
    */
   private Future<Void> definesAfterAll(Throwable refused, List<Setting> variables) {
     return session
@@ -147,6 +148,7 @@ final class CallRun {
               found.map(FoundCall::procedures).ifPresent(this::looked);
               return found
                   .filter(one -> one.procedures().mayDefine() && canPause(one))
+                  .filter(one -> nothingOpen() || !one.procedures().mayRollBack(statement.sql()))
                   .map(
                       one ->
                           committed(one, refused)

@@ -58,35 +58,52 @@ final class PickingRead {
     Optional<PickingQuery> query = PickingQuery.of(statement);
     Optional<TableName> name = query.flatMap(one -> one.table().in(session.state().schema()));
     boolean temporary = session.temporary().touches(statement, session.state().schema());
-    if (name.isEmpty() || temporary || session.transaction().serializable()) {
+    if (name.isEmpty() || temporary) {
       return Future.succeededFuture(Optional.empty());
     }
+    // Only with its branch it is known whether everything has to be compared.
+    return begun()
+        .compose(
+            inside ->
+                session.transaction().serializable()
+                    ? Future.succeededFuture(Optional.empty())
+                    : picked(query.get(), name.get()));
+  }
+
+  private boolean locks() {
+    return statement.type() instanceof StatementClass.Read read && read.locking();
+  }
+
+  private BranchUse use() {
+    return locks() ? BranchUse.LATEST : BranchUse.SNAPSHOT;
+  }
+
+  private Future<Backend> begun() {
+    SessionTransaction transaction = session.transaction();
+    Future<Void> allowed = locks() ? transaction.writes() : Future.succeededFuture();
+    return allowed.compose(writable -> transaction.enter(use()));
+  }
+
+  private Future<Optional<Picked>> picked(PickingQuery query, TableName name) {
     return session
         .parts()
         .planner()
         .position(session)
-        .compose(at -> session.parts().catalogue().table(name.get(), at.definitionsSeq()))
+        .compose(at -> session.parts().catalogue().table(name, at.definitionsSeq()))
         .map(
             found ->
                 found
                     .filter(table -> table.kind() == TableDefinition.Kind.TABLE)
-                    .filter(table -> !query.get().leavesNoChoice(table))
+                    .filter(table -> !query.leavesNoChoice(table))
                     .map(TableDefinition::primaryKey)
                     .filter(key -> !key.isEmpty())
-                    .map(key -> new Picked(query.get(), key)));
+                    .map(key -> new Picked(query, key)));
   }
 
   private Future<Statement> taken(PickingQuery query, List<String> key) {
-    boolean locks = statement.type() instanceof StatementClass.Read read && read.locking();
-    Future<Void> allowed = locks ? session.transaction().writes() : Future.succeededFuture();
-    return allowed
-        .compose(
-            writable ->
-                session
-                    .transaction()
-                    .inside(
-                        locks ? BranchUse.LATEST : BranchUse.SNAPSHOT,
-                        backend -> backend.query(query.keys(key)).compose(TextRows::of)))
+    return session
+        .transaction()
+        .inside(use(), backend -> backend.query(query.keys(key)).compose(TextRows::of))
         .map(rows -> read(query, key, rows))
         .recover(this::refused);
   }

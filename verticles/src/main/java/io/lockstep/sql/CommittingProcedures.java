@@ -1,6 +1,7 @@
 package io.lockstep.sql;
 
 import io.lockstep.model.Account;
+import io.lockstep.model.Bytes;
 import io.lockstep.model.Seq;
 import io.lockstep.model.TableName;
 import io.lockstep.sql.ProgramTransactions.Trait;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A procedure and those behind it, as far as they begin or end transactions or lead to one that
@@ -81,6 +83,12 @@ public record CommittingProcedures(
   /** Whether one of them says that it begins or ends a transaction. */
   public boolean transactions() {
     return all.stream().anyMatch(one -> one.content().has(Trait.TRANSACTIONS));
+  }
+
+  /** Whether one of them, or a text that it may be handed, speaks of a rollback at all. */
+  public boolean mayRollBack(Bytes call) {
+    return Stream.concat(Stream.of(call), all.stream().map(StoredProcedure::body))
+        .anyMatch(text -> text.latin1().toUpperCase(Locale.ROOT).contains("ROLLBACK"));
   }
 
   /** Whether one may define something, and a handler keep the error from whoever called it. */

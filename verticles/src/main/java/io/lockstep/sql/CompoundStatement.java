@@ -15,6 +15,7 @@ import java.util.regex.Pattern;
  * @param itself that procedure
  */
 public record CompoundStatement(Optional<StoredProcedure> itself) implements CalledProgram {
+  private static final int LINES_BEFORE = 2;
   private static final Pattern LINE = Pattern.compile("^At line (\\d+) in \\S+$");
 
   /**
@@ -63,12 +64,15 @@ public record CompoundStatement(Optional<StoredProcedure> itself) implements Cal
     return Bytes.owning(bytes);
   }
 
-  /** The body of a procedure begins on the second line of what the server keeps of it. */
+  /**
+   * The server numbers the lines of a procedure as it prints it: two before the body, of which the
+   * second says whose rights it has.
+   */
   @Override
   public String told(String message, String procedure) {
     Matcher line = LINE.matcher(message);
     return message.contains(procedure) && line.matches()
-        ? "At line " + (Integer.parseInt(line.group(1)) - 1) + " in anonymous block"
+        ? "At line " + (Integer.parseInt(line.group(1)) - LINES_BEFORE) + " in anonymous block"
         : message;
   }
 }

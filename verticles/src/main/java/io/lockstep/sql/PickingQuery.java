@@ -114,7 +114,16 @@ public final class PickingQuery {
           || combines
           || (tokens.is(i - 1, "LIMIT") && tokens.isSymbol(i + 1, ','))
           || tokens.isAny(
-              i, "SELECT", "INTO", "HAVING", "PROCEDURE", "PARTITION", "OFFSET", "FETCH")) {
+              i,
+              "SELECT",
+              "INTO",
+              "HAVING",
+              "PROCEDURE",
+              "PARTITION",
+              "OFFSET",
+              "FETCH",
+              "EXAMINED",
+              "SQL_CALC_FOUND_ROWS")) {
         return true;
       }
     }

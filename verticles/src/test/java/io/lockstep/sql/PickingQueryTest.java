@@ -104,6 +104,8 @@ class PickingQueryTest {
   @ValueSource(
       strings = {
         "SELECT a FROM t LIMIT 2, 1 FOR UPDATE",
+        "SELECT SQL_CALC_FOUND_ROWS a FROM t LIMIT 1 FOR UPDATE",
+        "SELECT a FROM t LIMIT 1 ROWS EXAMINED 50",
         "SELECT a FROM t LIMIT 1 OFFSET 2 FOR UPDATE SKIP LOCKED",
         "SELECT a FROM t FOR UPDATE",
         "SELECT a FROM t /*! FOR UPDATE SKIP LOCKED */",

@@ -333,6 +333,16 @@ class A_procedure_that_defines {
   }
 
   @Test
+  void commits_nothing_that_it_might_roll_back() throws Exception {
+    procedure("undoes", "how TEXT", "EXECUTE IMMEDIATE how", "CREATE TABLE t (id INT)");
+    OneNode.run(at(0), "BEGIN", "INSERT INTO t VALUES (1)");
+    assertEquals(1235, OneNode.error(at(0), "CALL p('ROLLBACK')"));
+    OneNode.run(at(0), "ROLLBACK", "BEGIN", "INSERT INTO t VALUES (2)");
+    OneNode.run(at(0), "CALL p('CREATE TABLE u (id INT)')", "ROLLBACK");
+    assertEquals(List.of("2"), everywhere("SELECT id FROM t"));
+  }
+
+  @Test
   void is_refused_where_a_definition_would_lose_what_the_session_has() throws Exception {
     procedure("open", "", "BEGIN CREATE TABLE t (id INT); END", "CREATE TABLE u (id INT)");
     OneNode.run(at(0), "CREATE TEMPORARY TABLE tmp (id INT)");

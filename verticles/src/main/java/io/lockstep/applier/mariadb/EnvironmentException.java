@@ -55,6 +55,15 @@ public final class EnvironmentException extends RuntimeException {
         || (MAYBE.contains(error.code()) && namesDisk(error.message()));
   }
 
+  /**
+   * Whether the engine has not found at this moment what the server has just opened, as a RENAME
+   * may beside transactions on tables that refer to it (HA_ERR_NO_SUCH_TABLE). Asked again, it
+   * does.
+   */
+  static boolean mayPass(MySqlError error) {
+    return MAYBE.contains(error.code()) && error.message().contains("rrno: 155");
+  }
+
   private static boolean namesDisk(String message) {
     return message.contains("No space left")
         || message.contains("rrno: 28")

@@ -30,6 +30,11 @@ final class LoneExecution {
   /** Tries of about a second each while clients hold the objects. */
   static final int LOCK_TRIES_MAX = 30;
 
+  /** Tries of what may pass by itself; an error that stays is the same on every node. */
+  static final int PASS_TRIES_MAX = 20;
+
+  private static final String PAUSE = "DO SLEEP(0.05)";
+
   /** After as many tries, transactions that hold the objects are ended: the applier wins. */
   static final int GRACE_TRIES = 3;
 
@@ -155,6 +160,9 @@ final class LoneExecution {
     Optional<MySqlError> failure = reply.failure();
     if (failure.filter(EnvironmentException::isLockWait).isPresent() && attempt < LOCK_TRIES_MAX) {
       return makeWay(attempt).compose(cleared -> execute(execution, attempt + 1));
+    }
+    if (failure.filter(EnvironmentException::mayPass).isPresent() && attempt < PASS_TRIES_MAX) {
+      return link.run(PAUSE).compose(passed -> execute(execution, attempt + 1));
     }
     if (failure.filter(EnvironmentException::isEnvironment).isPresent()) {
       return Future.failedFuture(EnvironmentException.of(failure.get()));

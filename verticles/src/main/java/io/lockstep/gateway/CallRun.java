@@ -151,25 +151,30 @@ final class CallRun {
                   .filter(one -> nothingOpen() || !one.procedures().mayRollBack(statement.sql()))
                   .map(
                       one ->
-                          committed(one, refused)
-                              .compose(done -> assign(variables))
+                          possible(one, refused)
+                              .compose(can -> assign(variables))
                               .compose(done -> defining(one)))
                   .orElseGet(() -> Future.failedFuture(refused));
             });
   }
 
-  private Future<Void> committed(FoundCall found, Throwable refused) {
-    if (nothingOpen()) {
-      return Future.succeededFuture();
-    }
-    return whole(found)
-        .compose(whole -> instead(whole, Optional.empty()).possible(session.backend()))
-        .recover(unclear -> Future.failedFuture(refused))
-        .compose(
-            possible -> {
-              endedBefore = true;
-              return new Committing(session).run();
-            });
+  /** Nothing is committed for a call that cannot wait after all. */
+  private Future<Void> possible(FoundCall found, Throwable refused) {
+    endedBefore = !nothingOpen();
+    return endedBefore
+        ? whole(found)
+            .compose(
+                whole ->
+                    instead(whole, Optional.empty())
+                        .leavingOpen(leavesOpen(found))
+                        .possible(session.backend()))
+            .recover(unclear -> Future.failedFuture(refused))
+        : Future.succeededFuture();
+  }
+
+  /** Without autocommit, unless it says itself what it commits. */
+  private boolean leavesOpen(FoundCall found) {
+    return !session.state().autocommit() && !found.procedures().commit();
   }
 
   private Future<Void> assign(List<Setting> variables) {
@@ -197,13 +202,8 @@ final class CallRun {
         && found.procedures().actsFor(found.caller());
   }
 
-  /**
-   * Without autocommit what it did behind its last definition stays open, unless it says itself
-   * what it commits.
-   */
   private Future<Void> defining(FoundCall found) {
     CallPauses pauses = new CallPauses(session, statement);
-    boolean leavesOpen = !session.state().autocommit() && !found.procedures().commit();
     Future<Void> ended =
         transaction.open() ? new Committing(session).run() : Future.succeededFuture();
     return ended
@@ -217,7 +217,7 @@ final class CallRun {
                                 session,
                                 statement,
                                 answer,
-                                instead(whole, Optional.of(pauses)).leavingOpen(leavesOpen))
+                                instead(whole, Optional.of(pauses)).leavingOpen(leavesOpen(found)))
                             .run()))
         .onComplete(done -> pauses.close())
         .recover(

@@ -26,6 +26,10 @@ final class PreparedStatement {
   private long backendId;
   private boolean locksThere;
   private Buffer types = Buffer.buffer();
+
+  /** The backend has heard of the types of the last execution that named them. */
+  private boolean typesThere;
+
   private boolean longData;
 
   PreparedStatement(
@@ -72,9 +76,10 @@ final class PreparedStatement {
     return backend.filter(known -> known == where && same).map(known -> backendId);
   }
 
-  /** The values of an execution's parameters. */
+  /** The values of an execution's parameters, whether or not the backend gets it. */
   List<Parameter> values(Buffer payload) {
-    Buffer whole = execution(payload, 0, true);
+    typesThere &= !namesTypes(payload);
+    Buffer whole = withTypes(payload);
     return new ParameterDecoder(parameters, 0)
         .decode(whole.getBuffer(Math.min(PARAMETERS, whole.length()), whole.length()));
   }
@@ -97,24 +102,35 @@ final class PreparedStatement {
    * if it has not heard of them.
    */
   Buffer execution(Buffer payload, long idThere, boolean typesUnknown) {
-    Buffer command = payload.copy();
-    command.setIntLE(1, (int) idThere);
-    int flag = PARAMETERS + (parameters + 7) / 8;
-    if (parameters == 0 || command.length() <= flag) {
-      return command;
+    boolean known = typesThere && !typesUnknown && !namesTypes(payload);
+    Buffer command = known ? payload.copy() : withTypes(payload);
+    typesThere = true;
+    return command.setIntLE(1, (int) idThere);
+  }
+
+  /** Where an execution says whether it names the types of its parameters. */
+  private int flag() {
+    return PARAMETERS + (parameters + 7) / 8;
+  }
+
+  private boolean namesTypes(Buffer payload) {
+    return parameters > 0 && payload.length() > flag() && payload.getByte(flag()) == 1;
+  }
+
+  private Buffer withTypes(Buffer payload) {
+    int flag = flag();
+    if (namesTypes(payload)) {
+      types = payload.getBuffer(flag + 1, Math.min(payload.length(), flag + 1 + 2 * parameters));
+      return payload.copy();
     }
-    if (command.getByte(flag) == 1) {
-      types = command.getBuffer(flag + 1, Math.min(command.length(), flag + 1 + 2 * parameters));
-      return command;
+    if (types.length() == 0 || payload.length() <= flag) {
+      return payload.copy();
     }
-    if (!typesUnknown || types.length() == 0) {
-      return command;
-    }
-    return command
+    return payload
         .getBuffer(0, flag)
         .appendByte((byte) 1)
         .appendBuffer(types)
-        .appendBuffer(command.getBuffer(flag + 1, command.length()));
+        .appendBuffer(payload.getBuffer(flag + 1, payload.length()));
   }
 
   /** Any other command that begins with the id. */

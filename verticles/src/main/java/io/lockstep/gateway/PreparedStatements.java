@@ -225,7 +225,7 @@ final class PreparedStatements {
         .compose(
             picks ->
                 picks
-                    ? new PreparedText(session, answer).execute(statement, command)
+                    ? new PreparedText(session, answer).execute(statement, statement.values(kept))
                     : relayed(statement, kept, answer));
   }
 

@@ -2,6 +2,7 @@ package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.mysql.Command;
+import io.lockstep.mysql.Parameter;
 import io.lockstep.sql.Classifier;
 import io.lockstep.sql.Dialect;
 import io.lockstep.sql.Literal;
@@ -62,16 +63,17 @@ final class PreparedText {
   }
 
   Future<Void> execute(PreparedStatement statement, Command.Execute command) {
+    return execute(statement, statement.decoder().decode(command.parameters()));
+  }
+
+  Future<Void> execute(PreparedStatement statement, List<Parameter> parameters) {
     StatementClass type = statement.statement().type();
     boolean rows =
         type.isRead()
             || type instanceof StatementClass.Maintenance
             || returns(statement.statement());
     Answer binary = rows ? new BinaryAnswer(answer) : answer;
-    List<Literal> values =
-        statement.decoder().decode(command.parameters()).stream()
-            .map(ParameterLiteral::of)
-            .toList();
+    List<Literal> values = parameters.stream().map(ParameterLiteral::of).toList();
     return session
         .ready()
         .compose(

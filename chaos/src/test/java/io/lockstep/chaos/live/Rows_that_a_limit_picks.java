@@ -116,6 +116,29 @@ class Rows_that_a_limit_picks {
     }
   }
 
+  /**
+   * The same statement again, of which the server has not been told the types of its parameters.
+   */
+  @Test
+  void are_found_where_the_same_statement_only_reads_before_and_after() throws Exception {
+    try (Connection client = gateway("&useServerPrepStmts=true");
+        PreparedStatement read =
+            client.prepareStatement("SELECT id + ? FROM d.t WHERE v >= ? LIMIT 1")) {
+      client.setAutoCommit(false);
+      for (int i = 0; i < 3; i++) {
+        OneNode.run(client, i == 1 ? "UPDATE d.t SET w = 4 WHERE id = 50" : "DO 0");
+        read.setInt(1, 1_000 * i);
+        read.setInt(2, 0);
+        try (ResultSet rows = read.executeQuery()) {
+          rows.next();
+          assertEquals(i, rows.getInt(1) / 1_000);
+        }
+        OneNode.run(client, "COMMIT");
+      }
+      everywhere("4", written("50"));
+    }
+  }
+
   /** A read of what the transaction has written is compared when it commits. */
   @Test
   void are_the_same_where_they_are_only_read() throws Exception {

@@ -16,6 +16,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -192,6 +193,37 @@ class Sequences_of_the_cluster {
     }
     run("INSERT INTO fed (b) VALUES (8)");
     assertEquals(List.of("1|7", "50|8"), ask("SELECT * FROM fed ORDER BY id"));
+  }
+
+  /** A stored program draws from the server's own sequence as these clients of the server do. */
+  @Test
+  @Timeout(value = 2, unit = TimeUnit.MINUTES)
+  void the_servers_own_sequence_gives_nothing_while_it_is_defined() throws Exception {
+    run("CREATE SEQUENCE apart");
+    AtomicBoolean over = new AtomicBoolean();
+    ExecutorService threads = Executors.newCachedThreadPool();
+    List<Future<Integer>> drawing = new ArrayList<>();
+    for (NodeProcess node : cluster.nodes()) {
+      drawing.add(threads.submit(() -> draw(node, over)));
+    }
+    for (int i = 1; i <= 40; i++) {
+      run("ALTER SEQUENCE apart INCREMENT " + (1 + i % 2));
+    }
+    over.set(true);
+    for (Future<Integer> drawn : drawing) {
+      assertEquals(0, drawn.get());
+    }
+    threads.shutdown();
+  }
+
+  private static int draw(NodeProcess node, AtomicBoolean over) throws SQLException {
+    int drawn = 0;
+    try (Connection database = DriverManager.getConnection(node.databaseUrl())) {
+      while (!over.get()) {
+        drawn += OneNode.error(database, "SELECT NEXTVAL(d.apart)") == 0 ? 1 : 0;
+      }
+    }
+    return drawn;
   }
 
   private static boolean isAt(NodeProcess node, String query) {

@@ -50,7 +50,8 @@ final class VerifyCommand implements Callable<Integer> {
     lines.add("");
     var checked = verification.path("checked").asText();
     if (verification.path("identical").asBoolean()) {
-      lines.add("All nodes hold the same: " + checked + " tables, definitions and accounts.");
+      lines.add(
+          "All nodes hold the same: " + checked + " tables, definitions, accounts and outcomes.");
       return String.join(System.lineSeparator(), lines);
     }
     var differences = verification.path("differences");

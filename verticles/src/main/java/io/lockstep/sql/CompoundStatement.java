@@ -12,11 +12,11 @@ import java.util.regex.Pattern;
  * that has it for its body, the rights of who calls it, and the modes of now (MariaDB Knowledge
  * Base, Using Compound Statements Outside of Stored Programs). Immutable.
  *
- * @param itself that procedure
+ * @param program that procedure
  */
-public record CompoundStatement(Optional<StoredProcedure> itself) implements CalledProgram {
+public record CompoundStatement(StoredProcedure program) implements CalledProgram {
   private static final int LINES_BEFORE = 2;
-  private static final Pattern LINE = Pattern.compile("^At line (\\d+) in \\S+$");
+  private static final Pattern LINE = Pattern.compile("^At line (\\d+) in .+$");
 
   /**
    * Empty for any other statement. The procedure is in {@code schema}, where names without one are
@@ -30,14 +30,13 @@ public record CompoundStatement(Optional<StoredProcedure> itself) implements Cal
     return compound && !schema.isEmpty()
         ? Optional.of(
             new CompoundStatement(
-                Optional.of(
-                    StoredProcedure.of(
-                        new TableName(schema, OwnProcedures.name(0)),
-                        Bytes.EMPTY,
-                        body(tokens),
-                        account,
-                        true,
-                        context))))
+                StoredProcedure.of(
+                    new TableName(schema, OwnProcedures.name(0)),
+                    Bytes.EMPTY,
+                    body(tokens),
+                    account,
+                    true,
+                    context)))
         : Optional.empty();
   }
 
@@ -51,12 +50,16 @@ public record CompoundStatement(Optional<StoredProcedure> itself) implements Cal
 
   @Override
   public TableName name() {
-    return itself.orElseThrow().name();
+    return program.name();
+  }
+
+  @Override
+  public Optional<StoredProcedure> itself() {
+    return Optional.of(program);
   }
 
   @Override
   public Bytes of(String procedure) {
-    StoredProcedure program = itself.orElseThrow();
     String schema = program.name().schema();
     byte[] bytes =
         ("CALL " + new TableName(schema, procedure).quoted() + "()")

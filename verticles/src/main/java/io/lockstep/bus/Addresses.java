@@ -5,6 +5,7 @@ import io.lockstep.model.Capture;
 import io.lockstep.model.CaptureQuestion;
 import io.lockstep.model.CheckpointReport;
 import io.lockstep.model.ClientProcess;
+import io.lockstep.model.HandedOver;
 import io.lockstep.model.Head;
 import io.lockstep.model.InTheWay;
 import io.lockstep.model.KillAnswer;
@@ -86,6 +87,10 @@ public final class Addresses {
 
   /** To all gateways: these branches hold what an applier waits for. */
   public static final Topic<InTheWay> IN_THE_WAY = new Topic<>("gateway.way", new InTheWayCodec());
+
+  /** To all gateways: the locks on these rows are let go, and are needed for what is ordered. */
+  public static final Topic<HandedOver> HANDED_OVER =
+      new Topic<>("gateway.handed", new HandedOverCodec());
 
   /** To all: who stamps. */
   public static final Topic<SequencerRecord> SEQUENCER_RECORD =

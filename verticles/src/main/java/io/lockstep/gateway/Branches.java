@@ -1,8 +1,10 @@
 package io.lockstep.gateway;
 
+import io.lockstep.model.HandedOver;
 import io.lockstep.model.InTheWay;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.TableName;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,6 +44,17 @@ final class Branches {
     return open.values().stream()
         .filter(other -> !other.equals(own))
         .anyMatch(other -> other.journal().touchesOneOf(named));
+  }
+
+  /** Rolls back what has taken, or waits for, a lock that was let go for the order's sake. */
+  void makeWay(HandedOver letGo) {
+    open.entrySet().stream()
+        .filter(one -> one.getKey().node().equals(letGo.node()))
+        .map(Map.Entry::getValue)
+        .filter(one -> one.journal().complete())
+        .filter(one -> !Collections.disjoint(one.journal().guessed().rows(), letGo.rows()))
+        .toList()
+        .forEach(SessionTransaction::makeWay);
   }
 
   /** Rolls back what is in an applier's way. */

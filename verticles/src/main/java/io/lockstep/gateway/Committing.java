@@ -158,13 +158,7 @@ final class Committing {
     long from = parts.ports().timers().nanos();
     return unlocked()
         .compose(
-            free ->
-                session.order(
-                    WriteKind.TRANSACTION,
-                    steps,
-                    () -> basis,
-                    schemas,
-                    session.transaction()::makeWay))
+            free -> session.order(WriteKind.TRANSACTION, steps, () -> basis, schemas, this::placed))
         .compose(
             applied -> {
               parts.metrics().written(from);
@@ -173,6 +167,18 @@ final class Committing {
                   ? again(steps, attempt, applied)
                   : Future.succeededFuture(applied);
             });
+  }
+
+  /** Who waits for its locks is told not to take them before its write is applied. */
+  private void placed() {
+    SessionTransaction transaction = session.transaction();
+    if (transaction.journal().isContended()) {
+      session
+          .parts()
+          .handedOver()
+          .letGo(session.mastership().node(), transaction.journal().guessed().rows());
+    }
+    transaction.makeWay();
   }
 
   /**

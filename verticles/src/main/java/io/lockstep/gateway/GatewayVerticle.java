@@ -42,6 +42,7 @@ public final class GatewayVerticle extends VerticleBase {
         .intake()
         .start()
         .compose(hearing -> ports.bus().hear(Addresses.IN_THE_WAY, parts.branches()::makeWay))
+        .compose(hearing -> ports.bus().hear(Addresses.HANDED_OVER, parts.handedOver()::hear))
         .compose(hearing -> parts.sessions().start())
         .compose(answering -> new LocalProcedures(parts).start())
         .compose(hearing -> server.connectHandler(gateway::accept).listen())

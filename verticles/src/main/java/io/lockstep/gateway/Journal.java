@@ -89,6 +89,8 @@ final class Journal {
   private boolean effective;
   private boolean overflowed;
   private boolean endsCommitted;
+  private boolean contended;
+  private final GuessedRows guessed = new GuessedRows();
 
   /** Where among the entries the first is that locks, and the first plain read of a table. */
   private OptionalInt firstLock = OptionalInt.empty();
@@ -191,6 +193,9 @@ final class Journal {
       return;
     }
     note(kind, reach);
+    if (kind.locks()) {
+      guessed.add(step, reach.tables());
+    }
     if (kind == Kind.CAPTURED) {
       captured = true;
       effective = true;
@@ -351,6 +356,20 @@ final class Journal {
     return steps;
   }
 
+  /** Others' writes to the same rows have come before a statement of it. */
+  void contended() {
+    contended = true;
+  }
+
+  boolean isContended() {
+    return contended;
+  }
+
+  /** The rows that it has locked or is about to, as far as its statements name them. */
+  GuessedRows guessed() {
+    return guessed;
+  }
+
   /** What has to be done again at the session's own connection after the commit. */
   List<Step.Statement> local() {
     return entries.stream().filter(entry -> entry.kind() == Kind.LOCAL).map(Entry::step).toList();
@@ -373,6 +392,8 @@ final class Journal {
     effective = false;
     overflowed = false;
     endsCommitted = false;
+    contended = false;
+    guessed.clear();
     firstLock = OptionalInt.empty();
     firstRead = OptionalInt.empty();
   }

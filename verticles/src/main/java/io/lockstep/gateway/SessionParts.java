@@ -36,6 +36,7 @@ record SessionParts(
     ClusterSessions sessions,
     StrongReads strong,
     Handover handover,
+    HandedOverRows handedOver,
     MeetingPlace meeting,
     UserLocks locks,
     TableLocks tables,
@@ -56,6 +57,8 @@ record SessionParts(
     Reaches reaches = new Reaches(catalogue);
     WriteIntake intake =
         new WriteIntake(ports.bus(), ports.timers(), ports.sequencer(), IntakeBounds.DEFAULT);
+    Handover handover = Handover.over(ports.bus(), ports.timers());
+    Branches branches = new Branches();
     return new SessionParts(
         config,
         ports,
@@ -77,13 +80,14 @@ record SessionParts(
         progress,
         new ClusterSessions(ports.self(), ports.bus(), ports.sequencer(), ports.connections()),
         strong,
-        Handover.over(ports.bus(), ports.timers()),
+        handover,
+        new HandedOverRows(ports.bus(), ports.timers(), branches, handover::reached),
         new MeetingPlace(config.transactions(), ports.sequencer(), ports.timers()),
         locks(ports, intake, random),
         new TableLocks(ports.locks(), ports.timers(), ports.locked()),
         new OrderedTableLocks(ports, intake, random),
         new GatewayMetrics(ports.meters(), ports.timers()),
-        new Branches(),
+        branches,
         new PlainTables(),
         random);
   }

@@ -178,17 +178,12 @@ final class SessionTransaction {
     return reading.isPresent();
   }
 
-  /**
-   * The connection on which the transaction's next statement is to run, inside its branch; begins
-   * one, or runs a lost one again.
-   */
+  /** Where the transaction's next statement is to run; begins its branch, or runs it again. */
   Future<Backend> enter(BranchUse use) {
     return inside(use, Future::succeededFuture);
   }
 
-  /**
-   * What is asked of the branch's connection; asked again when that is lost before it has answered.
-   */
+  /** What is asked of the branch's connection; asked again when that is lost meanwhile. */
   <T> Future<T> inside(BranchUse use, Function<Backend, Future<T>> question) {
     return inside(use, question, 1);
   }
@@ -239,7 +234,11 @@ final class SessionTransaction {
               if (branch.isEmpty()) {
                 level = next.orElse(settings.isolation());
               }
-              return branchAt(backend, use)
+              return session
+                  .parts()
+                  .handedOver()
+                  .passed(backend.node(), journal)
+                  .compose(passed -> branchAt(backend, use))
                   .compose(
                       same -> {
                         if (holds(backend)) {

@@ -88,13 +88,17 @@ final class TransactionStatement {
   Future<Void> run(Kept kept) {
     session.state().interrupted(false);
     began = session.parts().ports().timers().nanos();
-    return attempt(kept);
+    if (kept.kind().locks()) {
+      transaction.journal().guessed().trying(kept.step(), kept.reach().tables());
+    }
+    return attempt(kept)
+        .onComplete(over -> transaction.journal().guessed().trying(Optional.empty(), Set.of()));
   }
 
   private Future<Void> attempt(Kept kept) {
     session.state().read();
-    return transaction
-        .enter(use(kept))
+    return behindHandedOver(kept)
+        .compose(passed -> transaction.enter(use(kept)))
         .compose(backend -> command.apply(backend).compose(bytes -> send(backend, bytes)))
         .transform(
             result -> {
@@ -133,12 +137,9 @@ final class TransactionStatement {
     boolean onlyLocks = kept.kind() == Journal.Kind.LOCKING_READ;
     boolean onlyRows = kept.kind() == Journal.Kind.CAPTURED && !calls;
     boolean again =
-        (onlyLocks || onlyRows || kept.kind() == Journal.Kind.WRITE)
-            && !answer.begun()
-            && transaction.journal().complete()
-            && given.error().isEmpty()
-            && Handover.worthwhile(follows, steps);
-    boolean waited = session.parts().handover().mayFollow(sent, steps);
+        mayFollow(kept) && given.error().isEmpty() && Handover.worthwhile(follows, steps);
+    boolean gone = !transaction.holds(session.backend());
+    boolean waited = gone || session.parts().handover().mayFollow(sent, steps);
     // What it has read is compared with nothing.
     boolean free = (onlyLocks && steps == 0) || onlyRows;
     if (!again || !(waited || free)) {
@@ -160,6 +161,7 @@ final class TransactionStatement {
 
   private Future<Void> follow(Kept kept) {
     follows++;
+    transaction.journal().contended();
     return attempt(kept);
   }
 
@@ -182,6 +184,21 @@ final class TransactionStatement {
         && !answer.begun()
         && transaction.serializable()
         && transaction.journal().comparesReads();
+  }
+
+  /** It may be run again for as long as its client has not heard of it. */
+  private boolean mayFollow(Kept kept) {
+    boolean rows = kept.kind() == Journal.Kind.CAPTURED && !calls;
+    return (kept.kind() == Journal.Kind.LOCKING_READ || kept.kind() == Journal.Kind.WRITE || rows)
+        && !answer.begun()
+        && transaction.journal().complete();
+  }
+
+  /** Waits for what is about to be applied to the same rows, rather than be in its way. */
+  private Future<Void> behindHandedOver(Kept kept) {
+    return mayFollow(kept)
+        ? session.parts().handedOver().passed(session.mastership().node(), transaction.journal())
+        : Future.succeededFuture();
   }
 
   /** Not behind a branch that had to make way meanwhile: there it would run by itself. */

@@ -10,6 +10,7 @@ import io.lockstep.model.CheckpointReport;
 import io.lockstep.model.ClientProcess;
 import io.lockstep.model.Head;
 import io.lockstep.model.IdDraw;
+import io.lockstep.model.HandedOver;
 import io.lockstep.model.InTheWay;
 import io.lockstep.model.KillAnswer;
 import io.lockstep.model.KillAsked;
@@ -132,6 +133,8 @@ final class Samples {
             new Sample<>(new NodeIdCodec(), N1, "01026e31"),
             new Sample<>(
                 new InTheWayCodec(), new InTheWay(N2, List.of(7L)), "01026e32010000000000000007"),
+            new Sample<>(
+                new HandedOverCodec(), new HandedOver(N2, List.of(7)), "01026e320100000007"),
             new Sample<>(new SeqCodec(), new Seq(7), "010000000000000007"),
             new Sample<>(
                 new HeadCodec(), new Head(LogIndex.NONE, Seq.NONE), "01ffffffffffffffff00"),

@@ -22,9 +22,10 @@ public final class WriteCodec implements BodyCodec<Write> {
   private static final int NAMES_IDS = 4;
   private static final int REREAD = 8;
   private static final int NAMES_SCHEMAS = 16;
-  private static final int FLAGS_OF_SEVERAL = FOUND_ROWS | NAMES_SCHEMAS;
   private static final int NAMES_LEADING = 32;
-  private static final int FLAGS_KNOWN = 63;
+  private static final int CONTENDED = 64;
+  private static final int FLAGS_OF_SEVERAL = FOUND_ROWS | NAMES_SCHEMAS | CONTENDED;
+  private static final int FLAGS_KNOWN = 127;
 
   /** A name is at most 64 characters in the database, each at most four bytes of UTF-8. */
   private static final int NAME_BYTES_MAX = 256;
@@ -79,7 +80,9 @@ public final class WriteCodec implements BodyCodec<Write> {
     Seq basis = new Seq(in.var());
     List<Step> steps = several ? StepCodec.read(in) : List.of(statement(in, flags, schema));
     boolean foundRows = (flags & FOUND_ROWS) != 0;
-    return new Write(id, kind, gateway, master, account, basis, steps, foundRows, schemas);
+    boolean contended = (flags & CONTENDED) != 0;
+    return new Write(
+        id, kind, gateway, master, account, basis, steps, foundRows, schemas, contended);
   }
 
   private static Step statement(BodyReader in, int flags, String schema) {
@@ -98,7 +101,9 @@ public final class WriteCodec implements BodyCodec<Write> {
   }
 
   private static int common(Write write) {
-    return (write.foundRows() ? FOUND_ROWS : 0) | (write.schemas().isEmpty() ? 0 : NAMES_SCHEMAS);
+    return (write.foundRows() ? FOUND_ROWS : 0)
+        | (write.schemas().isEmpty() ? 0 : NAMES_SCHEMAS)
+        | (write.contended() ? CONTENDED : 0);
   }
 
   private static int flags(Write write) {

@@ -193,7 +193,8 @@ final class Session {
                             basis.get(),
                             steps,
                             foundRows,
-                            schemas),
+                            schemas,
+                            transaction.journal().isContended()),
                         mastership::node,
                         placed));
   }

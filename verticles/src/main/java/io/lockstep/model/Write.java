@@ -18,6 +18,7 @@ import java.util.Set;
  * @param steps what it does, in order; exactly one statement unless the kind is TRANSACTION
  * @param foundRows whether the client counts matched instead of changed rows (CLIENT_FOUND_ROWS)
  * @param schemas those whose definitions the analysis looked at, in lower case; none stands for all
+ * @param contended whether it had to wait for others' writes to its rows, and keeps others waiting
  */
 public record Write(
     WriteId id,
@@ -28,7 +29,8 @@ public record Write(
     Seq basis,
     List<Step> steps,
     boolean foundRows,
-    Set<String> schemas) {
+    Set<String> schemas,
+    boolean contended) {
   /** Most schemas that a write names; one of more depends on all. */
   public static final int SCHEMAS_MAX = 32;
 
@@ -49,6 +51,20 @@ public record Write(
         "only a transaction has several steps");
     Require.that(
         bytes(steps) <= BYTES_MAX, "a write and its settings have at most 64 MiB together");
+  }
+
+  /** A write that keeps nobody waiting. */
+  public Write(
+      WriteId id,
+      WriteKind kind,
+      NodeId gateway,
+      NodeId master,
+      Account account,
+      Seq basis,
+      List<Step> steps,
+      boolean foundRows,
+      Set<String> schemas) {
+    this(id, kind, gateway, master, account, basis, steps, foundRows, schemas, false);
   }
 
   /** A write that depends on the definitions of all schemas. */
@@ -98,11 +114,13 @@ public record Write(
 
   /** The same write, which depends on the definitions of these schemas alone. */
   public Write within(Set<String> dependencies) {
-    return new Write(id, kind, gateway, master, account, basis, steps, foundRows, dependencies);
+    return new Write(
+        id, kind, gateway, master, account, basis, steps, foundRows, dependencies, contended);
   }
 
   /** The same write, asked for on behalf of a session that has moved to another master. */
   public Write servedBy(NodeId otherMaster) {
-    return new Write(id, kind, gateway, otherMaster, account, basis, steps, foundRows, schemas);
+    return new Write(
+        id, kind, gateway, otherMaster, account, basis, steps, foundRows, schemas, contended);
   }
 }

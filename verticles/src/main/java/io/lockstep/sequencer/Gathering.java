@@ -49,6 +49,12 @@ final class Gathering {
   /** With so many more an entry's cost is shared well enough. */
   private static final double ENOUGH = 12;
 
+  /** Where more of the proposals than that keep others waiting, time is short, not processors. */
+  private static final double CONTENDED_MAX = 0.5;
+
+  /** The weight of one proposal in how many do. */
+  private static final double CONTENDED_WEIGHT = 1.0 / 32;
+
   /** Nor do they wait at all when the average return takes more than so many times that. */
   private static final int RETURN_LOGS_MAX = 5;
 
@@ -72,6 +78,7 @@ final class Gathering {
   private int back;
   private long returnNanos;
   private long logNanos;
+  private double contended;
   private Optional<Wait> wait = Optional.empty();
 
   /** A session's last write that was stamped. */
@@ -112,6 +119,7 @@ final class Gathering {
     if (!write.id().session().isKeyed()) {
       arrivals.came(write.id().session(), timers.nanos());
     }
+    contended += CONTENDED_WEIGHT * ((write.contended() ? 1 : 0) - contended);
     queued.add(write.id().session());
     Optional.ofNullable(recalled.get(write.id().session()))
         .filter(last -> !last.back)
@@ -139,7 +147,7 @@ final class Gathering {
       forget(now);
     }
     boolean allBack = back == recalled.size();
-    if (full) {
+    if (full || contended > CONTENDED_MAX) {
       return false;
     }
     if (wait.isEmpty()) {

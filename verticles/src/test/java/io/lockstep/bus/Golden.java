@@ -137,4 +137,7 @@ final class Golden {
           + "00";
 
   private Golden() {}
+
+  /** The same, of a transaction that keeps others waiting. */
+  static final String CONTENDED = TRANSACTION.replaceFirst("^010501", "010541");
 }

@@ -8,9 +8,9 @@ import io.lockstep.model.Capture;
 import io.lockstep.model.CaptureQuestion;
 import io.lockstep.model.CheckpointReport;
 import io.lockstep.model.ClientProcess;
+import io.lockstep.model.HandedOver;
 import io.lockstep.model.Head;
 import io.lockstep.model.IdDraw;
-import io.lockstep.model.HandedOver;
 import io.lockstep.model.InTheWay;
 import io.lockstep.model.KillAnswer;
 import io.lockstep.model.KillAsked;
@@ -91,6 +91,21 @@ final class Samples {
         false);
   }
 
+  private static Write contended() {
+    Write one = transaction();
+    return new Write(
+        one.id(),
+        one.kind(),
+        one.gateway(),
+        one.master(),
+        one.account(),
+        one.basis(),
+        one.steps(),
+        one.foundRows(),
+        one.schemas(),
+        true);
+  }
+
   static Write transaction() {
     List<Setting> context = List.of(new Setting("sql_mode", "''"));
     return new Write(
@@ -125,6 +140,7 @@ final class Samples {
             new Sample<>(new WriteCodec(), insert(leading()), Golden.LEADING),
             new Sample<>(new WriteCodec(), drop(), Golden.DROP),
             new Sample<>(new WriteCodec(), transaction(), Golden.TRANSACTION),
+            new Sample<>(new WriteCodec(), contended(), Golden.CONTENDED),
             new Sample<>(
                 new LogEntryCodec(),
                 new LogEntry(new Term(3), new Seq(128), List.of(drop(), insert())),

@@ -156,6 +156,21 @@ class GatheringTest {
   }
 
   @Test
+  void nobody_is_waited_for_where_most_proposals_keep_others_waiting() {
+    threeClientsInATightLoop();
+    for (int i = 0; i < 50; i++) {
+      gathering.queued(contended(4));
+    }
+    assertFalse(gathering.holds(false));
+    for (int i = 0; i < 50; i++) {
+      gathering.queued(write(4));
+    }
+    entryOf(4);
+    comes(1);
+    assertTrue(gathering.holds(false), "others are the most again");
+  }
+
+  @Test
   void proposals_that_fill_an_entry_do_not_wait() {
     threeClientsInATightLoop();
     comes(1);
@@ -205,6 +220,21 @@ class GatheringTest {
 
   private static Write write(int client) {
     return write(SessionId.ofConnection(1, client));
+  }
+
+  private static Write contended(int client) {
+    Write one = write(client);
+    return new Write(
+        one.id(),
+        one.kind(),
+        one.gateway(),
+        one.master(),
+        one.account(),
+        one.basis(),
+        one.steps(),
+        one.foundRows(),
+        one.schemas(),
+        true);
   }
 
   private static Write write(SessionId session) {

@@ -7,6 +7,7 @@ import io.lockstep.model.HandedOver;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.Seq;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collections;
@@ -76,17 +77,23 @@ final class HandedOverRows {
         .anyMatch(one -> one.node().equals(node) && !Collections.disjoint(asked, one.rows()));
   }
 
-  /** When no write of its rows is yet to be applied there, as far as can be told. */
+  /**
+   * When no write of its rows is yet to be applied there, as far as can be told: a node that has
+   * died does not answer, and nothing rests on it.
+   */
   Future<Void> passed(NodeId node, Journal journal) {
     if (!awaits(node, journal.guessed()::rows)) {
       return Future.succeededFuture();
     }
     journal.contended();
     long asked = timers.nanos();
-    return applied
+    Promise<Void> over = Promise.promise();
+    Timers.Timer timer = timers.after(FRESH, over::tryComplete);
+    applied
         .apply(node)
         .onSuccess(
             all -> heard.removeIf(one -> one.letGo().node().equals(node) && one.at() - asked <= 0))
-        .transform(known -> Future.succeededFuture());
+        .onComplete(known -> over.tryComplete());
+    return over.future().onComplete(known -> timer.cancel());
   }
 }

@@ -101,6 +101,16 @@ class HandedOverRowsTest {
   }
 
   @Test
+  void a_node_that_does_not_answer_is_not_waited_for_longer_than_locks_are_fresh() {
+    letGo("UPDATE stock SET n = n - 1 WHERE id = 7");
+    Future<Void> passed = handedOver.passed(NODE, asking("DELETE FROM stock WHERE id = 7"));
+    timers.pass(HandedOverRows.FRESH.minus(Duration.ofMillis(1)));
+    assertFalse(passed.isComplete());
+    timers.pass(Duration.ofMillis(2));
+    assertTrue(passed.succeeded());
+  }
+
+  @Test
   void all_gateways_are_told_unless_there_are_too_many_rows_to_name() {
     List<HandedOver> told = new ArrayList<>();
     bus.hear(Addresses.HANDED_OVER, told::add);

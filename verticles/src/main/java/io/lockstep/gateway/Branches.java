@@ -46,12 +46,16 @@ final class Branches {
         .anyMatch(other -> other.journal().touchesOneOf(named));
   }
 
-  /** Rolls back what has taken, or waits for, a lock that was let go for the order's sake. */
+  /**
+   * Rolls back what has taken, or waits for, a lock that was let go for the order's sake: only what
+   * is run again before its client hears of anything. A guess takes no lock away from a client that
+   * was told that it has it.
+   */
   void makeWay(HandedOver letGo) {
     open.entrySet().stream()
         .filter(one -> one.getKey().node().equals(letGo.node()))
         .map(Map.Entry::getValue)
-        .filter(one -> one.journal().complete())
+        .filter(one -> one.journal().complete() && one.journal().guessed().isTrying())
         .filter(one -> !Collections.disjoint(one.journal().guessed().rows(), letGo.rows()))
         .toList()
         .forEach(SessionTransaction::makeWay);

@@ -7,6 +7,7 @@ import io.lockstep.model.OwnSettings;
 import io.lockstep.model.Seq;
 import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
+import io.lockstep.model.Write;
 import io.lockstep.model.WriteKind;
 import io.vertx.core.Future;
 import java.util.List;
@@ -45,7 +46,22 @@ final class Committing {
             .compose(settings -> capturedRows())
             .compose(this::order)
             .compose(done -> restoreTemporary())
-        : order(transaction.journal().toOrder());
+        : order(steps());
+  }
+
+  /**
+   * What was read under locks is compared where these are gone: others may have had them meanwhile.
+   */
+  private List<Step> steps() {
+    SessionTransaction transaction = session.transaction();
+    Journal journal = transaction.journal();
+    boolean locked = session.mastership().current().filter(transaction::holds).isPresent();
+    return locked || !journal.writes()
+        ? journal.toOrder()
+        : journal.again(false, transaction.level()).stream()
+            .filter(entry -> entry.compared() || entry.kind() == Journal.Kind.READ)
+            .<Step>map(Journal.Entry::step)
+            .toList();
   }
 
   /**
@@ -113,7 +129,9 @@ final class Committing {
   private Future<Void> order(List<Step> steps) {
     SessionTransaction transaction = session.transaction();
     List<Step.Statement> local = transaction.journal().local();
-    boolean tooMuch = steps.stream().mapToLong(Step::bytes).sum() > Journal.BYTES_MAX;
+    boolean tooMuch =
+        steps.size() > Write.STEPS_MAX
+            || steps.stream().mapToLong(Step::bytes).sum() > Journal.BYTES_MAX;
     if (tooMuch || (!steps.isEmpty() && transaction.journal().overflowed())) {
       return transaction
           .rollback()

@@ -35,6 +35,7 @@ final class GuessedRows {
   private final Set<Integer> rows = new HashSet<>();
   private Optional<Locking> tried = Optional.empty();
   private Set<Integer> triedRows = Set.of();
+  private boolean trying;
   private int statements;
 
   /** A statement has locked. */
@@ -49,8 +50,15 @@ final class GuessedRows {
   void trying(Optional<Step.Statement> step, Set<TableName> tables) {
     tried = step.map(one -> new Locking(one, tables));
     triedRows = Set.of();
+    trying = step.isPresent();
   }
 
+  /** Whether a statement is about to lock. */
+  boolean isTrying() {
+    return trying;
+  }
+
+  /** Of all statements, that one too. */
   Set<Integer> rows() {
     unread.forEach(one -> rows.addAll(of(one)));
     unread.clear();
@@ -66,6 +74,7 @@ final class GuessedRows {
     rows.clear();
     tried = Optional.empty();
     triedRows = Set.of();
+    trying = false;
     statements = 0;
   }
 

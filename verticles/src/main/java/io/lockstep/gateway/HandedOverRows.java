@@ -77,6 +77,13 @@ final class HandedOverRows {
         .anyMatch(one -> one.node().equals(node) && !Collections.disjoint(asked, one.rows()));
   }
 
+  /** The same for a session's transaction; who is about to read without a lock is in no way. */
+  Future<Void> passed(Session session, BranchUse use) {
+    return use == BranchUse.SNAPSHOT
+        ? Future.succeededFuture()
+        : passed(session.mastership().node(), session.transaction().journal());
+  }
+
   /**
    * When no write of its rows is yet to be applied there, as far as can be told: a node that has
    * died does not answer, and nothing rests on it.

@@ -65,7 +65,7 @@ final class PickingRead {
     return begun()
         .compose(
             inside ->
-                session.transaction().serializable()
+                session.transaction().level() == Isolation.SERIALIZABLE
                     ? Future.succeededFuture(Optional.empty())
                     : picked(query.get(), name.get()));
   }

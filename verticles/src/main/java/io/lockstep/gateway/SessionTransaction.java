@@ -108,13 +108,13 @@ final class SessionTransaction {
     return journal;
   }
 
-  boolean serializable() {
-    return level == Isolation.SERIALIZABLE;
+  Isolation level() {
+    return level;
   }
 
   /** Whether every plain read is compared at the commit from now on. */
   boolean comparesReads() {
-    return serializable() || (journal.touches() && behindLocks.elsewhereToo());
+    return level == Isolation.SERIALIZABLE || (journal.touches() && behindLocks.elsewhereToo());
   }
 
   /** SET TRANSACTION ISOLATION LEVEL: of the next transaction alone. */
@@ -189,7 +189,10 @@ final class SessionTransaction {
   }
 
   private <T> Future<T> inside(BranchUse use, Function<Backend, Future<T>> question, int attempt) {
-    return entered(use)
+    HandedOverRows others = session.parts().handedOver();
+    return others
+        .passed(session, use)
+        .compose(free -> entered(use))
         .compose(
             backend ->
                 journal.looksBehindLocks(use, level)
@@ -234,11 +237,7 @@ final class SessionTransaction {
               if (branch.isEmpty()) {
                 level = next.orElse(settings.isolation());
               }
-              return session
-                  .parts()
-                  .handedOver()
-                  .passed(backend.node(), journal)
-                  .compose(passed -> branchAt(backend, use))
+              return branchAt(backend, use)
                   .compose(
                       same -> {
                         if (holds(backend)) {

@@ -128,7 +128,9 @@ final class TransactionReading {
             transaction.inside(
                 use(),
                 entered ->
-                    locks() || transaction.serializable() || transaction.journal().touches()
+                    locks()
+                            || transaction.level() == Isolation.SERIALIZABLE
+                            || transaction.journal().touches()
                         ? session.parts().reach(session, statement)
                         : session.parts().reachOfRead(session, statement, tables)));
   }

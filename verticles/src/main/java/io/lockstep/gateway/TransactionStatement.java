@@ -97,8 +97,8 @@ final class TransactionStatement {
 
   private Future<Void> attempt(Kept kept) {
     session.state().read();
-    return behindHandedOver(kept)
-        .compose(passed -> transaction.enter(use(kept)))
+    return transaction
+        .enter(use(kept))
         .compose(backend -> command.apply(backend).compose(bytes -> send(backend, bytes)))
         .transform(
             result -> {
@@ -182,7 +182,7 @@ final class TransactionStatement {
         && doubted.isPresent()
         && !doubted.equals(before)
         && !answer.begun()
-        && transaction.serializable()
+        && transaction.level() == Isolation.SERIALIZABLE
         && transaction.journal().comparesReads();
   }
 
@@ -192,13 +192,6 @@ final class TransactionStatement {
     return (kept.kind() == Journal.Kind.LOCKING_READ || kept.kind() == Journal.Kind.WRITE || rows)
         && !answer.begun()
         && transaction.journal().complete();
-  }
-
-  /** Waits for what is about to be applied to the same rows, rather than be in its way. */
-  private Future<Void> behindHandedOver(Kept kept) {
-    return mayFollow(kept)
-        ? session.parts().handedOver().passed(session.mastership().node(), transaction.journal())
-        : Future.succeededFuture();
   }
 
   /** Not behind a branch that had to make way meanwhile: there it would run by itself. */

@@ -118,6 +118,11 @@ public record Write(
         id, kind, gateway, master, account, basis, steps, foundRows, dependencies, contended);
   }
 
+  /** The same write, of a transaction that has waited for others and keeps others waiting. */
+  public Write contending() {
+    return new Write(id, kind, gateway, master, account, basis, steps, foundRows, schemas, true);
+  }
+
   /** The same write, asked for on behalf of a session that has moved to another master. */
   public Write servedBy(NodeId otherMaster) {
     return new Write(

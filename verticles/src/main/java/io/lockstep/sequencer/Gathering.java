@@ -213,6 +213,7 @@ final class Gathering {
     recalled.clear();
     queued.clear();
     back = 0;
+    contended = 0;
     wait = Optional.empty();
   }
 

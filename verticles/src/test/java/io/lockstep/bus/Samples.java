@@ -92,18 +92,7 @@ final class Samples {
   }
 
   private static Write contended() {
-    Write one = transaction();
-    return new Write(
-        one.id(),
-        one.kind(),
-        one.gateway(),
-        one.master(),
-        one.account(),
-        one.basis(),
-        one.steps(),
-        one.foundRows(),
-        one.schemas(),
-        true);
+    return transaction().contending();
   }
 
   static Write transaction() {

@@ -223,18 +223,7 @@ class GatheringTest {
   }
 
   private static Write contended(int client) {
-    Write one = write(client);
-    return new Write(
-        one.id(),
-        one.kind(),
-        one.gateway(),
-        one.master(),
-        one.account(),
-        one.basis(),
-        one.steps(),
-        one.foundRows(),
-        one.schemas(),
-        true);
+    return write(client).contending();
   }
 
   private static Write write(SessionId session) {

@@ -150,4 +150,34 @@ class A_locking_read {
       assertEquals(List.of("3"), OneNode.rows(one, "SELECT a FROM d.jobs"));
     }
   }
+
+  /** The order takes its branch away for one row, and with it the lock on another. */
+  @Test
+  @Timeout(value = 1, unit = TimeUnit.MINUTES)
+  void protects_what_was_read_behind_it_though_its_branch_had_to_make_way() throws Exception {
+    String mutex = "SELECT a FROM d.mutex WHERE a = 1 FOR UPDATE";
+    try (Connection one = node.root();
+        Connection other = node.root()) {
+      OneNode.run(
+          one,
+          "CREATE TABLE d.mutex (a INT PRIMARY KEY)",
+          "CREATE TABLE d.stock (a INT PRIMARY KEY, n INT)",
+          "CREATE TABLE d.hits (a INT PRIMARY KEY, n INT)",
+          "CREATE TABLE d.sold (a INT PRIMARY KEY, n INT)",
+          "INSERT INTO d.mutex VALUES (1)",
+          "INSERT INTO d.stock VALUES (1, 5)",
+          "INSERT INTO d.hits VALUES (1, 0)",
+          "BEGIN");
+      assertEquals(List.of("1"), OneNode.rows(one, mutex));
+      assertEquals(List.of("5"), OneNode.rows(one, "SELECT n FROM d.stock WHERE a = 1"));
+      OneNode.run(
+          one, "UPDATE d.hits SET n = n + 1 WHERE a = 1", "INSERT INTO d.sold VALUES (1, 5)");
+      node.elsewhere("d", "UPDATE hits SET n = n + 1 WHERE a = 1");
+      OneNode.run(other, "BEGIN");
+      assertEquals(List.of("1"), OneNode.rows(other, mutex));
+      OneNode.run(other, "UPDATE d.stock SET n = 0 WHERE a = 1", "COMMIT");
+      assertEquals(1213, OneNode.error(one, "COMMIT"));
+      assertEquals(List.of(), OneNode.rows(one, "SELECT * FROM d.sold"));
+    }
+  }
 }

@@ -4,7 +4,6 @@ import io.lockstep.model.HandedOver;
 import io.lockstep.model.InTheWay;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.TableName;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,8 +54,7 @@ final class Branches {
     open.entrySet().stream()
         .filter(one -> one.getKey().node().equals(letGo.node()))
         .map(Map.Entry::getValue)
-        .filter(one -> one.journal().complete() && one.journal().guessed().isTrying())
-        .filter(one -> !Collections.disjoint(one.journal().guessed().rows(), letGo.rows()))
+        .filter(one -> one.journal().complete() && one.journal().guessed().isAfter(letGo.rows()))
         .toList()
         .forEach(SessionTransaction::makeWay);
   }

@@ -8,6 +8,8 @@ import io.lockstep.sql.SqlLexer;
 import io.lockstep.sql.TokenKind;
 import io.lockstep.sql.Tokens;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -53,9 +55,9 @@ final class GuessedRows {
     trying = step.isPresent();
   }
 
-  /** Whether a statement is about to lock. */
-  boolean isTrying() {
-    return trying;
+  /** Whether a statement is about to lock, where it or one before it may need one of these rows. */
+  boolean isAfter(Collection<Integer> others) {
+    return trying && !Collections.disjoint(rows(), others);
   }
 
   /** Of all statements, that one too. */

@@ -134,6 +134,23 @@ class HandedOverRowsTest {
   }
 
   @Test
+  void who_is_about_to_lock_a_row_is_after_it_and_who_has_it_already_is_not() {
+    Set<Integer> row = asking("DELETE FROM stock WHERE id = 3").guessed().rows();
+    Journal journal = asking("SELECT n FROM stock WHERE id = 3 FOR UPDATE");
+    assertTrue(journal.guessed().isAfter(row));
+    journal.add(
+        Journal.Kind.LOCKING_READ,
+        step("SELECT n FROM stock WHERE id = 3 FOR UPDATE"),
+        STOCK,
+        false);
+    journal.guessed().trying(Optional.empty(), Set.of());
+    assertFalse(journal.guessed().isAfter(row), "its client was told that it has the lock");
+    journal.guessed().trying(Optional.of(step("DELETE FROM stock WHERE id = 4")), STOCK.tables());
+    assertTrue(journal.guessed().isAfter(row), "it may be run again, with what came before");
+    assertFalse(asking("DELETE FROM stock WHERE id = 4").guessed().isAfter(row));
+  }
+
+  @Test
   void a_long_statement_is_not_read() {
     String comment = " ".repeat(GuessedRows.SQL_MAX);
     Journal journal = asking("DELETE FROM stock WHERE id = 3" + comment);

@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -171,6 +172,17 @@ class GatheringTest {
   }
 
   @Test
+  void what_was_contended_before_the_node_was_deposed_is_forgotten() {
+    for (int i = 0; i < 50; i++) {
+      gathering.queued(contended(4));
+    }
+    gathering.clear();
+    threeClientsInATightLoop();
+    comes(1);
+    assertTrue(gathering.holds(false));
+  }
+
+  @Test
   void proposals_that_fill_an_entry_do_not_wait() {
     threeClientsInATightLoop();
     comes(1);
@@ -223,7 +235,7 @@ class GatheringTest {
   }
 
   private static Write contended(int client) {
-    return write(client).contending();
+    return write(client).contending().within(Set.of("d")).servedBy(new NodeId("n2"));
   }
 
   private static Write write(SessionId session) {

@@ -173,11 +173,14 @@ class GatheringTest {
 
   @Test
   void what_was_contended_before_the_node_was_deposed_is_forgotten() {
+    threeClientsInATightLoop();
     for (int i = 0; i < 50; i++) {
       gathering.queued(contended(4));
     }
     gathering.clear();
-    threeClientsInATightLoop();
+    IntStream.of(1, 2, 3).forEach(this::comes);
+    entryOf(1, 2, 3);
+    passes(Duration.ofMillis(4));
     comes(1);
     assertTrue(gathering.holds(false));
   }

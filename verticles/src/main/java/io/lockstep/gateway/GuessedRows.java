@@ -86,8 +86,9 @@ final class GuessedRows {
         sql.length() <= SQL_MAX ? values(SqlLexer.read(sql, Dialect.DEFAULT)) : Set.of();
     Set<Integer> rows = new HashSet<>();
     for (TableName table : one.tables()) {
-      int of = table.hashCode();
-      values.forEach(value -> rows.add(31 * of + value));
+      // Of a string, whose hash is the same on every node, whatever its Java.
+      int name = table.toString().hashCode();
+      values.forEach(value -> rows.add(31 * name + value));
     }
     return rows;
   }

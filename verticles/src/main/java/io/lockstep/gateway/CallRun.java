@@ -2,6 +2,7 @@ package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
+import io.lockstep.model.Position;
 import io.lockstep.model.ProcedureAsked;
 import io.lockstep.model.Setting;
 import io.lockstep.model.TableName;
@@ -285,9 +286,7 @@ final class CallRun {
         .or(() -> compound(settings))
         .map(
             one ->
-                parts
-                    .planner()
-                    .position(session)
+                position(parts.planner())
                     .compose(
                         now ->
                             CommittingProcedures.behind(
@@ -298,6 +297,12 @@ final class CallRun {
                                             new FoundCall(
                                                 one, procedures, now, settings.account())))))
         .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+  }
+
+  private Future<Position> position(WritePlanner planner) {
+    return session.state().inTransaction()
+        ? planner.position(session)
+        : planner.positionOfMaster(session);
   }
 
   /** It runs as it is where it has no schema, or is too long, for a procedure in its place. */

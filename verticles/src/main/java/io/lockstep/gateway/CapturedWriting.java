@@ -235,10 +235,8 @@ final class CapturedWriting {
   }
 
   private Future<Executed> execute(String schema) {
-    return session
-        .parts()
-        .planner()
-        .position(session)
+    WritePlanner planner = session.parts().planner();
+    return (form.leavesOpen() ? planner.position(session) : planner.positionOfMaster(session))
         .compose(
             position -> {
               transaction.plannedAt(position);

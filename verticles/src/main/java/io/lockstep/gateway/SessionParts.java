@@ -69,6 +69,7 @@ record SessionParts(
             ports,
             new Determinism(catalogue, random),
             gate,
+            intake::defined,
             progress,
             strong,
             new WriteContext(ports.timers(), random),

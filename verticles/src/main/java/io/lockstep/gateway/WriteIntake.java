@@ -30,6 +30,7 @@ public final class WriteIntake {
   private final IntakeBounds bounds;
   private final Map<WriteId, Proposal> inFlight = new HashMap<>();
   private Seq acknowledged = Seq.NONE;
+  private Seq defined = Seq.NONE;
   private Optional<Bus.Registration> outcomes = Optional.empty();
 
   public WriteIntake(Bus bus, Timers timers, SequencerHint hint, IntakeBounds bounds) {
@@ -83,7 +84,7 @@ public final class WriteIntake {
     inFlight.put(write.id(), proposal);
     return proposal
         .begin()
-        .onSuccess(applied -> acknowledged(applied.seq()))
+        .onSuccess(applied -> acknowledged(write, applied.seq()))
         .eventually(() -> forget(write.id()));
   }
 
@@ -92,8 +93,14 @@ public final class WriteIntake {
     return acknowledged;
   }
 
-  private void acknowledged(Seq seq) {
+  /** The same of a definition, or of a change of accounts and their privileges. */
+  Seq defined() {
+    return defined;
+  }
+
+  private void acknowledged(Write write, Seq seq) {
     acknowledged = seq.isAfter(acknowledged) ? seq : acknowledged;
+    defined = write.kind().changesDefinitions() && seq.isAfter(defined) ? seq : defined;
   }
 
   /** A master is gone or a sequencer has changed: what is in flight is proposed again at once. */

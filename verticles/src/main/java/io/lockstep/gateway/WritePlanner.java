@@ -4,6 +4,7 @@ import io.lockstep.bus.OneByOne;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.Position;
+import io.lockstep.model.Seq;
 import io.lockstep.model.Setting;
 import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
@@ -26,13 +27,15 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Turns a statement into a write that has the same effect on every node: checked for privileges and
  * errors as the client's own user, judged, its context pinned. Proposes nothing.
  *
- * <p>Everything is looked up in databases that have applied at least the changes of definitions
- * that this node knows; a later change makes the order refuse the write as stale.
+ * <p>Everything is looked up in databases that have applied at least the changes of definitions and
+ * privileges that this node knows, or has acknowledged to any client; a later change makes the
+ * order refuse the write as stale.
  */
 final class WritePlanner {
   /** What an applier may put before a statement. */
@@ -41,15 +44,20 @@ final class WritePlanner {
   private final GatewayPorts ports;
   private final Determinism determinism;
   private final PrivilegeGate gate;
+  private final Supplier<Seq> defined;
   private final MasterProgress progress;
   private final StrongReads databases;
   private final WriteContext context;
   private final Reaches reaches;
 
+  /**
+   * @param defined the last change of definitions or privileges that some client here knows of
+   */
   WritePlanner(
       GatewayPorts ports,
       Determinism determinism,
       PrivilegeGate gate,
+      Supplier<Seq> defined,
       MasterProgress progress,
       StrongReads databases,
       WriteContext context,
@@ -58,6 +66,7 @@ final class WritePlanner {
     this.ports = ports;
     this.determinism = determinism;
     this.gate = gate;
+    this.defined = defined;
     this.progress = progress;
     this.databases = databases;
     this.context = context;
@@ -71,31 +80,34 @@ final class WritePlanner {
     return session
         .ready()
         .compose(
-            settings -> {
-              Position position = ports.position().get();
-              SessionFacts facts = facts(settings, position);
-              return databases
-                  .awaits(session::master, position.definitionsSeq())
-                  .compose(reached -> gate.check(session, statement, facts))
-                  .compose(allowed -> judged(statement, allowed, facts))
-                  .compose(
-                      verdict ->
-                          context
-                              .of(session, settings, verdict)
-                              .compose(pinned -> fits(settings, verdict, pinned))
-                              .map(
-                                  pinned ->
-                                      new Write(
-                                          id,
-                                          kind(statement),
-                                          ports.self(),
-                                          session.mastership().node(),
-                                          settings.account(),
-                                          position.seq(),
-                                          List.of(step(statement, settings, verdict, pinned)),
-                                          session.foundRows())))
-                  .compose(write -> narrowed(write, statement, facts));
-            });
+            settings ->
+                position(defined.get()).compose(at -> plan(session, statement, id, settings, at)));
+  }
+
+  private Future<Write> plan(
+      Session session, Statement statement, WriteId id, SettingsSnapshot settings, Position at) {
+    SessionFacts facts = facts(settings, at);
+    return databases
+        .awaits(session::master, at.definitionsSeq())
+        .compose(reached -> gate.check(session, statement, facts))
+        .compose(allowed -> judged(statement, allowed, facts))
+        .compose(
+            verdict ->
+                context
+                    .of(session, settings, verdict)
+                    .compose(pinned -> fits(settings, verdict, pinned))
+                    .map(
+                        pinned ->
+                            new Write(
+                                id,
+                                kind(statement),
+                                ports.self(),
+                                session.mastership().node(),
+                                settings.account(),
+                                at.seq(),
+                                List.of(step(statement, settings, verdict, pinned)),
+                                session.foundRows())))
+        .compose(write -> narrowed(write, statement, facts));
   }
 
   /** With the schemas that its analysis depends on: what happens to others is nothing to it. */
@@ -155,13 +167,25 @@ final class WritePlanner {
 
   /**
    * Where the analysis of a transaction's next statement holds: not before what its session has
-   * done itself, or the definitions that it has just made would make the order refuse it.
+   * done itself, or the definitions that it has just made would make the order refuse it; nor
+   * before those that a client of this gateway has been told of.
    */
   Future<Position> position(Session session) {
+    Seq seen = session.state().seen();
+    return position(seen.isAfter(defined.get()) ? seen : defined.get());
+  }
+
+  /** The same for what its master executes at once, with the privileges that it knows then. */
+  Future<Position> positionOfMaster(Session session) {
+    return position(session)
+        .compose(at -> databases.awaits(session::master, at.definitionsSeq()).map(at));
+  }
+
+  private Future<Position> position(Seq least) {
     Position now = ports.position().get();
-    return now.seq().isBefore(session.state().seen())
+    return now.seq().isBefore(least)
         ? progress
-            .reached(ports.self(), session.state().seen())
+            .reached(ports.self(), least)
             .transform(reached -> Future.succeededFuture(ports.position().get()))
         : Future.succeededFuture(now);
   }

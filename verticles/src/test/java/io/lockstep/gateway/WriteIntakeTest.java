@@ -143,10 +143,26 @@ class WriteIntakeTest {
     }
   }
 
+  @Test
+  void the_last_definition_that_a_client_knows_of_is_known() {
+    answers(new Sequenced.At(new Seq(7)), new Sequenced.At(new Seq(7)));
+    intake.submit(write());
+    bus.outcome(APPLIED);
+    assertEquals(Seq.NONE, intake.defined());
+    intake.submit(write(WriteKind.ACCOUNT));
+    assertEquals(Seq.NONE, intake.defined());
+    bus.outcome(APPLIED);
+    assertEquals(new Seq(7), intake.defined());
+  }
+
   private static Write write() {
+    return write(WriteKind.DML);
+  }
+
+  private static Write write(WriteKind kind) {
     return new Write(
         ID,
-        WriteKind.DML,
+        kind,
         N1,
         N1,
         new Account("root", "localhost"),

@@ -2,6 +2,7 @@ package io.lockstep.chaos.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -12,6 +13,8 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class A_procedure_that_commits {
+  /** By so many connections a gateway has given one of them another master. */
+  private static final int ROOTS_MAX = 9;
+
   private static final String IDS = "SELECT id FROM d.t ORDER BY id";
 
   private final List<Connection> clients = new ArrayList<>();
@@ -179,6 +185,46 @@ class A_procedure_that_commits {
       assertEquals(1370, OneNode.error(clerk, "CALL d.ends(3)"));
     }
     assertEquals(List.of("2"), everywhere(IDS));
+  }
+
+  @Test
+  void may_be_called_by_those_alone_also_where_a_revocation_is_yet_to_be_applied()
+      throws Exception {
+    NodeProcess node = cluster.nodes().get(1);
+    String url = node.jdbcUrl().replace("user=root", "user=clerk") + "&password=clerk";
+    List<Connection> roots = new ArrayList<>();
+    try (Connection clerk = DriverManager.getConnection(url)) {
+      OneNode.run(at(1), "GRANT EXECUTE ON PROCEDURE d.ends TO clerk");
+      OneNode.run(clerk, "CALL d.ends(1)");
+      NodeProcess master = master(clerk);
+      do {
+        roots.add(DriverManager.getConnection(node.jdbcUrl()));
+      } while (master(roots.get(roots.size() - 1)).equals(master) && roots.size() < ROOTS_MAX);
+      Connection root = roots.get(roots.size() - 1);
+      assertNotEquals(master, master(root));
+      try (Connection database = DriverManager.getConnection(master.databaseUrl())) {
+        OneNode.run(database, "FLUSH TABLES WITH READ LOCK");
+        OneNode.run(root, "REVOKE EXECUTE ON PROCEDURE d.ends FROM clerk");
+        CompletableFuture<Integer> called =
+            CompletableFuture.supplyAsync(() -> OneNode.error(clerk, "CALL d.ends(2)"));
+        Thread.sleep(50);
+        OneNode.run(database, "UNLOCK TABLES");
+        assertEquals(1370, called.get(1, TimeUnit.MINUTES));
+      }
+    } finally {
+      for (Connection root : roots) {
+        root.close();
+      }
+    }
+    assertEquals(List.of("1"), everywhere(IDS));
+  }
+
+  private NodeProcess master(Connection client) throws SQLException {
+    int port = Integer.parseInt(OneNode.rows(client, "SELECT @@port").get(0));
+    return cluster.nodes().stream()
+        .filter(node -> node.databasePort() == port)
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test

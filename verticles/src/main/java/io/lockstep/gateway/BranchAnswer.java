@@ -18,12 +18,14 @@ import java.util.function.Supplier;
  * @param digest of what the client sees of it
  * @param status flags of its last packet, or those before if it has none
  * @param insertId of its OK, 0 without one
+ * @param info the text of its OK, empty without one
  */
 record BranchAnswer(
     long digest,
     Optional<MySqlError> error,
     int status,
     long insertId,
+    String info,
     Supplier<Future<Void>> delivery) {
 
   /** Sends a command and takes its answer. */
@@ -61,6 +63,7 @@ record BranchAnswer(
         summary.error(),
         summary.error().isPresent() ? statusBefore : summary.status(),
         summary.ending().ok().map(ok -> ok.insertId()).orElse(0L),
+        summary.ending().ok().map(ok -> ok.info()).orElse(""),
         () -> {
           held.letGo();
           return answer.streamed(summary);
@@ -73,6 +76,7 @@ record BranchAnswer(
         reply.failure(),
         Relay.status(reply, statusBefore),
         reply.<Long>fold(ok -> ok.insertId(), err -> 0L, results -> 0L),
+        reply.<String>fold(ok -> ok.info(), err -> "", results -> ""),
         () -> {
           answer.reply(reply);
           return Future.succeededFuture();

@@ -31,6 +31,7 @@ final class CapturedWriting {
   static final int ATTEMPTS_MAX = 30;
 
   private static final int DEADLOCK = 1213;
+  private static final int DUPLICATE = 1062;
   static final int IN_BRANCH = 1399;
   private static final int WARNINGS_SHOWN = 64;
   private static final Duration PAUSE = Duration.ofMillis(5);
@@ -49,6 +50,7 @@ final class CapturedWriting {
   private final Answer answer;
   private final Form form;
   private final Optional<LocalFile> file;
+  private Optional<MySqlError> duplicate = Optional.empty();
 
   /** What is executed for the statement. */
   interface Form {
@@ -87,7 +89,7 @@ final class CapturedWriting {
   }
 
   CapturedWriting(Session session, Statement statement, Answer answer) {
-    this(session, statement, answer, text(statement));
+    this(session, statement, answer, new CapturedRows(session, statement));
   }
 
   private static Form text(Statement statement) {
@@ -249,6 +251,7 @@ final class CapturedWriting {
                   .compose(sent -> send(backend, sent))
                   .onComplete(done -> leaves(session, statement))
                   .compose(this::uninterrupted)
+                  .compose(this::certain)
                   .compose(CapturedWriting::judged)
                   .compose(reply -> behindOthers(backend).map(reply))
                   .compose(
@@ -287,6 +290,19 @@ final class CapturedWriting {
   private Future<Reply> uninterrupted(Reply reply) {
     return failedWith(reply, Branch.INTERRUPTED) && !session.state().interrupted()
         ? Future.failedFuture(new BackendLostException("it was in an applier's way"))
+        : Future.succeededFuture(reply);
+  }
+
+  /**
+   * An id that it drew may be one that an applier is just about to insert, of which the server's
+   * own counter is yet to hear. Then it is another one in the next try.
+   */
+  private Future<Reply> certain(Reply reply) {
+    Optional<MySqlError> before = duplicate;
+    duplicate = reply.failure().filter(error -> error.code() == DUPLICATE);
+    boolean doubtful = duplicate.isPresent() && !duplicate.equals(before) && form.canBeRunAgain();
+    return doubtful
+        ? Future.failedFuture(new ClientErrorException(MySqlError.deadlock()))
         : Future.succeededFuture(reply);
   }
 

@@ -40,8 +40,17 @@ final class LockWait {
 
   /** Completes when no lock is in the way any more, or with the error of having waited in vain. */
   Future<Optional<MySqlError>> passed() {
-    SessionTransaction own = session.transaction();
     session.state().interrupted(false);
+    return RowIds.of(session, statement)
+        .compose(
+            ids ->
+                ids.filter(RowIds::areMetElsewhere).isPresent()
+                    ? Future.succeededFuture(Optional.empty())
+                    : tried());
+  }
+
+  private Future<Optional<MySqlError>> tried() {
+    SessionTransaction own = session.transaction();
     return own.begin(false, false)
         .compose(begun -> own.enter(BranchUse.LATEST))
         .compose(backend -> backend.query(statement.sql()))

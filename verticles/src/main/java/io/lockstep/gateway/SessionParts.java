@@ -44,6 +44,7 @@ record SessionParts(
     GatewayMetrics metrics,
     Branches branches,
     PlainTables plain,
+    ContendedIds contended,
     RandomGenerator random) {
   /** Wires a gateway's parts; the intake has yet to be started. */
   static SessionParts of(
@@ -90,6 +91,7 @@ record SessionParts(
         new GatewayMetrics(ports.meters(), ports.timers()),
         branches,
         new PlainTables(),
+        new ContendedIds(ports.timers()),
         random);
   }
 

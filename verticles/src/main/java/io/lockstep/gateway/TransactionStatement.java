@@ -4,6 +4,7 @@ import io.lockstep.model.MySqlError;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.Step;
 import io.lockstep.mysql.BackendLostException;
+import io.lockstep.mysql.Reply;
 import io.lockstep.mysql.ReplyShape;
 import io.lockstep.sql.Reach;
 import io.vertx.core.Future;
@@ -39,6 +40,7 @@ final class TransactionStatement {
   private final Answer answer;
   private final Function<Backend, Future<Buffer>> command;
   private Optional<LocalFile> file = Optional.empty();
+  private Optional<RowIds> ids = Optional.empty();
   private HiddenDefinitions hidden = new HiddenDefinitions(false);
   private Optional<MySqlError> doubted = Optional.empty();
   private boolean calls;
@@ -61,6 +63,12 @@ final class TransactionStatement {
   TransactionStatement looking(HiddenDefinitions definitions) {
     hidden = definitions;
     calls = true;
+    return this;
+  }
+
+  /** The statement's rows draw ids, which its command has as soon as they are taken. */
+  TransactionStatement drawing(Optional<RowIds> drawn) {
+    ids = drawn;
     return this;
   }
 
@@ -215,13 +223,25 @@ final class TransactionStatement {
   }
 
   private Future<Void> answered(Kept kept, BranchAnswer given) {
-    return hidden
-        .tried()
+    return ids.filter(one -> given.error().isEmpty() && !answer.begun())
+        .map(one -> one.settled(RowIds.rows(given.info()), given.insertId()))
+        .orElseGet(() -> Future.succeededFuture(true))
         .compose(
-            tried ->
-                tried || given.failedWith(IN_BRANCH)
-                    ? undone(kept, given, COMMITS)
-                    : unhidden(kept, given));
+            settled ->
+                settled
+                    ? hidden.tried().compose(tried -> answered(kept, given, tried))
+                    : back().compose(gone -> attempt(kept)));
+  }
+
+  private Future<Void> answered(Kept kept, BranchAnswer given, boolean tried) {
+    return tried || given.failedWith(IN_BRANCH)
+        ? undone(kept, given, COMMITS)
+        : unhidden(kept, given);
+  }
+
+  /** Before what is captured. */
+  private Future<Reply> back() {
+    return session.backend().query("ROLLBACK TO `" + transaction.journal().part() + "`");
   }
 
   private Future<Void> unhidden(Kept kept, BranchAnswer given) {
@@ -242,10 +262,7 @@ final class TransactionStatement {
 
   /** Nothing of what the database stopped on the way may stay. */
   private Future<Void> undone(Kept kept, BranchAnswer given, MySqlError why) {
-    Future<?> gone =
-        kept.kind() == Journal.Kind.CAPTURED
-            ? session.backend().query("ROLLBACK TO `" + transaction.journal().part() + "`")
-            : Future.succeededFuture();
+    Future<?> gone = kept.kind() == Journal.Kind.CAPTURED ? back() : Future.succeededFuture();
     // Of rows that the client has already, only an error behind them can say that they are not so.
     boolean said = answer.begun() && given.error().isPresent();
     return gone.compose(

@@ -72,7 +72,23 @@ final class TransactionWriting {
 
   /** Executes the statement as it is; the rows that it changes are ordered. */
   Future<Void> captured() {
-    return captured(backend -> Future.succeededFuture(Backend.textCommand(statement.sql())));
+    return RowIds.of(session, statement)
+        .compose(
+            ids ->
+                captured(
+                    new TransactionStatement(
+                            session,
+                            answer,
+                            backend ->
+                                savepoint(backend)
+                                    .compose(set -> ahead(ids, backend))
+                                    .map(done -> Backend.textCommand(RowIds.sql(ids, statement))))
+                        .drawing(ids)));
+  }
+
+  private Future<Void> ahead(Optional<RowIds> ids, Backend backend) {
+    return ids.map(one -> one.ahead(backend, transaction.journal().part()))
+        .orElseGet(Future::succeededFuture);
   }
 
   /** The same with a command of the binary protocol. */

@@ -1,0 +1,74 @@
+package io.lockstep.gateway;
+
+import io.lockstep.model.MySqlError;
+import io.lockstep.mysql.Reply;
+import io.lockstep.sql.Statement;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import java.util.Optional;
+
+/**
+ * Runs a statement as it is, once. If others were faster, lately or now, it takes the ids of its
+ * rows from the order before it is run, so that those of others are not in its way any more. Lives
+ * on its session's context.
+ */
+final class CapturedRows implements CapturedWriting.Form {
+  private final Session session;
+  private final Statement statement;
+  private Optional<RowIds> ids = Optional.empty();
+  private int tries;
+  private int rows;
+
+  CapturedRows(Session session, Statement statement) {
+    this.session = session;
+    this.statement = statement;
+  }
+
+  @Override
+  public Future<Buffer> command(Backend backend) {
+    tries++;
+    return found()
+        .compose(found -> taken(backend))
+        .map(taken -> Backend.textCommand(RowIds.sql(ids, statement)));
+  }
+
+  private Future<Void> found() {
+    return tries > 1
+        ? Future.succeededFuture()
+        : RowIds.of(session, statement)
+            .map(
+                found -> {
+                  ids = found;
+                  return null;
+                });
+  }
+
+  private Future<Void> taken(Backend backend) {
+    ContendedIds contended = session.parts().contended();
+    if (tries > 1) {
+      ids.ifPresent(one -> contended.are(one.table()));
+    }
+    String savepoint = session.transaction().journal().part();
+    return ids.filter(one -> contended.contended(one.table()))
+        .map(one -> rows > 0 ? one.take(rows) : one.ahead(backend, savepoint))
+        .orElseGet(Future::succeededFuture);
+  }
+
+  @Override
+  public Future<Reply> send(Backend backend, Buffer command) {
+    return CapturedWriting.Form.super.send(backend, command).onSuccess(this::learn);
+  }
+
+  /** How many rows there are, also where others then turn out to have been faster. */
+  private void learn(Reply reply) {
+    rows = reply.<Integer>fold(ok -> RowIds.rows(ok.info()), err -> rows, results -> rows);
+  }
+
+  @Override
+  public Future<Void> answered(Backend backend, Reply reply) {
+    boolean pinned = ids.filter(RowIds::taken).isPresent();
+    return pinned && ids.filter(one -> one.enoughFor(rows)).isEmpty()
+        ? Future.failedFuture(new ClientErrorException(MySqlError.deadlock()))
+        : Future.succeededFuture();
+  }
+}

@@ -1,0 +1,118 @@
+package io.lockstep.sql;
+
+import io.lockstep.model.Bytes;
+import io.lockstep.model.IdDraw;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * An INSERT or REPLACE whose rows draw AUTO_INCREMENT ids, all of them, where something else about
+ * it is known only when it is executed.
+ *
+ * @param draw the table and column, with one id drawn
+ * @param count how many rows there are, if the text says so
+ * @param counting a query for that, which locks what the statement would lock, if there is one
+ * @param capturedOrAlone whether it is executed at its master anyway, or its rows have nothing but
+ *     their ids by which they could meet others'
+ */
+public record RowsWithIds(
+    IdDraw draw, OptionalInt count, Optional<Bytes> counting, boolean capturedOrAlone) {
+  private static final String[] NOT_COUNTED = {
+    "WITH", "UNION", "INTERSECT", "EXCEPT", "MINUS", "TABLE", "VALUES", "LOCK", "FOR", "PROCEDURE"
+  };
+
+  /** What does more than look when it is called. */
+  private static final Set<FunctionKind> ACTING =
+      Set.of(
+          FunctionKind.UNKNOWN,
+          FunctionKind.SEQUENCE,
+          FunctionKind.USER_LOCK,
+          FunctionKind.UNPINNED);
+
+  /**
+   * Nothing where rows may name ids themselves, where they are the answer, or where something else
+   * may draw before the first row does: {@code insert_id} is taken by whoever draws first (MariaDB:
+   * handler::update_auto_increment, auto_inc_intervals_forced).
+   */
+  public static Optional<RowsWithIds> of(
+      Statement statement, DmlShape shape, TableDefinition table) {
+    boolean plain =
+        shape.inserts()
+            && !shape.returning()
+            && !statement.facts().callsUnknownFunction()
+            && table.isInnoDb()
+            && table.triggers().stream().noneMatch(RowsWithIds::mayDrawBefore);
+    return table
+        .autoIncrement()
+        .filter(column -> plain && !names(shape, column))
+        .map(column -> of(statement, shape, table, column.name()));
+  }
+
+  private static RowsWithIds of(
+      Statement statement, DmlShape shape, TableDefinition table, String column) {
+    Optional<IdDraw> counted =
+        shape.select() ? Optional.empty() : IdDraws.of(statement.tokens(), shape, table);
+    return new RowsWithIds(
+        new IdDraw(table.name(), column, 1, OptionalLong.empty(), false),
+        counted.map(draw -> OptionalInt.of(draw.drawn())).orElseGet(OptionalInt::empty),
+        shape.select() ? counting(statement, shape) : Optional.empty(),
+        shape.select() || meetsNobody(statement, table, column));
+  }
+
+  private static boolean names(DmlShape shape, TableDefinition.Column column) {
+    return shape.columns().isEmpty()
+        ? !column.invisible()
+        : shape.columns().stream().anyMatch(column.name()::equalsIgnoreCase);
+  }
+
+  private static boolean meetsNobody(Statement statement, TableDefinition table, String column) {
+    return statement.facts().tables().size() == 1
+        && table.primaryKey().equals(List.of(column))
+        && table.uniqueKeys().isEmpty()
+        && table.relatives().isEmpty()
+        && !table.selfReferencing()
+        && table.triggers().isEmpty();
+  }
+
+  private static boolean mayDrawBefore(TableDefinition.Trigger trigger) {
+    if (!trigger.timing().equalsIgnoreCase("BEFORE") || !trigger.event().equals("INSERT")) {
+      return false;
+    }
+    ProgramBody.Content body = ProgramBody.read(trigger);
+    return body.calls() || body.facts().callsUnknownFunction() || !body.writes().isEmpty();
+  }
+
+  /** Of one SELECT that does nothing but look: its lock clause holds for all that it reads. */
+  private static Optional<Bytes> counting(Statement statement, DmlShape shape) {
+    Tokens tokens = statement.tokens();
+    Facts facts = statement.facts();
+    if (tokens.hasExecutableComment()
+        || facts.assignsUserVariables()
+        || facts.calls().stream().anyMatch(call -> ACTING.contains(call.kind()))) {
+      return Optional.empty();
+    }
+    int from = -1;
+    int to = tokens.count();
+    for (int i = 0; i < to; i++) {
+      boolean select = tokens.is(i, "SELECT");
+      boolean another = select && (from >= 0 || tokens.isSymbol(i - 1, '('));
+      if (another || tokens.isAny(i, NOT_COUNTED)) {
+        return Optional.empty();
+      }
+      if (select) {
+        from = i;
+      } else if (shape.onDuplicateKey() && tokens.is(i, "ON") && tokens.is(i + 1, "DUPLICATE")) {
+        to = i;
+      }
+    }
+    return from < 0 ? Optional.empty() : Optional.of(counting(tokens.textOf(from, to)));
+  }
+
+  private static Bytes counting(Bytes query) {
+    String locking = query.latin1() + " LOCK IN SHARE MODE";
+    return Bytes.ofLatin1("SELECT COUNT(*) FROM (" + locking + ") AS lockstep_rows");
+  }
+}

@@ -22,7 +22,8 @@ public final class ProcedureAskedCodec implements BodyCodec<ProcedureAsked> {
         .bool(message.autocommit())
         .text(message.caller().user())
         .text(message.caller().host())
-        .bool(message.defines());
+        .bool(message.defines())
+        .bool(message.numbers());
     message
         .program()
         .ifPresentOrElse(
@@ -46,7 +47,9 @@ public final class ProcedureAskedCodec implements BodyCodec<ProcedureAsked> {
             in.text(Account.USER_LENGTH_MAX * UTF8_BYTES_PER_CHARACTER),
             in.text(Account.HOST_LENGTH_MAX * UTF8_BYTES_PER_CHARACTER));
     boolean defines = in.bool();
-    return new ProcedureAsked(procedure, program(in), definitions, autocommit, caller, defines);
+    boolean numbers = in.bool();
+    return new ProcedureAsked(
+        procedure, program(in), definitions, autocommit, caller, defines, numbers);
   }
 
   private static Optional<ProcedureAsked.Program> program(BodyReader in) {

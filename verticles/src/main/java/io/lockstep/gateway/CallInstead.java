@@ -136,7 +136,8 @@ final class CallInstead implements CapturedWriting.Form {
             found.at().definitionsSeq(),
             session.state().autocommit() || leavesOpen,
             found.caller(),
-            defines);
+            defines,
+            found.procedures().numbered());
     return session
         .parts()
         .ports()

@@ -87,7 +87,7 @@ final class CallRun {
 
   Future<Void> run() {
     if (transaction.readOnly()) {
-      return asItIs();
+      return new CapturedWriting(session, statement, answer, new AsItIs()).reading();
     }
     return session
         .ready()
@@ -111,7 +111,7 @@ final class CallRun {
     return found
         .filter(one -> !one.procedures().isEmpty())
         .map(one -> one.procedures().commit() ? committing(one) : other(one))
-        .orElseGet(this::asItIs);
+        .orElseGet(() -> asItIs(found));
   }
 
   /** As if it defined nothing, until that turns out. */
@@ -250,14 +250,35 @@ final class CallRun {
     hidden = new HiddenDefinitions(!statement.tokens().is(0, "ANALYZE"));
   }
 
-  private Future<Void> asItIs() {
-    if (transaction.journals()) {
-      return new TransactionWriting(session, statement, answer)
-          .captured(sending::asItIs, hidden)
-          .onSuccess(done -> transaction.journal().changesTemporary(temporary));
-    }
-    CapturedWriting alone = new CapturedWriting(session, statement, answer, new AsItIs());
-    return transaction.readOnly() ? alone.reading() : alone.run();
+  private Future<Void> asItIs(Optional<FoundCall> found) {
+    return run(found, new AsItIs());
+  }
+
+  private Future<Void> run(Optional<FoundCall> found, CapturedWriting.Form usual) {
+    return transaction.journals()
+        ? new TransactionWriting(session, statement, answer)
+            .called(numbered(found, usual), hidden)
+            .onSuccess(done -> transaction.journal().changesTemporary(temporary))
+        : alone(found, usual);
+  }
+
+  private Future<Void> alone(Optional<FoundCall> found, CapturedWriting.Form usual) {
+    return new CapturedWriting(session, statement, answer, numbered(found, usual)).run();
+  }
+
+  private CapturedWriting.Form numbered(Optional<FoundCall> found, CapturedWriting.Form usual) {
+    return found
+        .map(
+            one ->
+                new NumberedCall(
+                    session,
+                    one,
+                    usual,
+                    other -> instead(other, Optional.empty()),
+                    () -> mayCall(one)))
+        .filter(call -> call.ids().all(table -> !session.temporary().names().contains(table)))
+        .<CapturedWriting.Form>map(call -> call)
+        .orElse(usual);
   }
 
   /** Runs what the client calls. */
@@ -317,7 +338,7 @@ final class CallRun {
     boolean begun = transaction.begunByClient() || transaction.journal().writes();
     boolean compound = found.called().itself().isPresent();
     if (begun || (compound && !session.state().autocommit())) {
-      return asItIs()
+      return asItIs(Optional.empty())
           .recover(
               cause ->
                   !isError(cause, TransactionStatement.COMMITS)
@@ -338,23 +359,14 @@ final class CallRun {
     return new Committing(session)
         .run()
         .compose(ended -> session.ready())
-        .compose(settings -> allowed(found, () -> alone(found)));
+        .compose(
+            settings ->
+                allowed(found, () -> alone(Optional.of(found), instead(found, Optional.empty()))));
   }
 
   /** Calls the other procedure where it does not matter whether a transaction is open. */
   private Future<Void> other(FoundCall found) {
-    return allowed(
-        found,
-        () ->
-            transaction.journals()
-                ? new TransactionWriting(session, statement, answer)
-                    .captured(instead(found, Optional.empty())::command, hidden)
-                    .onSuccess(done -> transaction.journal().changesTemporary(temporary))
-                : alone(found));
-  }
-
-  private Future<Void> alone(FoundCall found) {
-    return new CapturedWriting(session, statement, answer, instead(found, Optional.empty())).run();
+    return allowed(found, () -> run(Optional.of(found), instead(found, Optional.empty())));
   }
 
   private Future<Void> allowed(FoundCall found, Supplier<Future<Void>> run) {
@@ -371,7 +383,7 @@ final class CallRun {
         "CALL "
             + found.called().name().quoted()
             + "("
-            + found.procedures().members().get(0).tooManyArguments()
+            + found.procedures().tooManyArguments(found.called().name())
             + ")";
     byte[] text = probe.getBytes(statement.dialect().charset().java());
     return session

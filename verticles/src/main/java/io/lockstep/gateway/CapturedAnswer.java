@@ -52,7 +52,7 @@ final class CapturedAnswer {
   }
 
   private void failed(MySqlError error) {
-    MySqlError told = new MySqlError(error.code(), error.sqlState(), form.told(error.message()));
+    MySqlError told = error.saying(form.told(error.message()));
     session.state().wrote(new Outcome.Failed(told.code(), told.sqlState(), told.message()));
     answer.error(told);
   }

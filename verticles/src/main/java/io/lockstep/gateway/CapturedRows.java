@@ -61,13 +61,18 @@ final class CapturedRows implements CapturedWriting.Form {
 
   /** How many rows there are, also where others then turn out to have been faster. */
   private void learn(Reply reply) {
-    rows = reply.<Integer>fold(ok -> RowIds.rows(ok.info()), err -> rows, results -> rows);
+    rows =
+        reply.<Integer>fold(
+            ok -> RowIds.rows(ok.info()), err -> more(err.error()), results -> rows);
+  }
+
+  private int more(MySqlError error) {
+    return RowIds.isDuplicate(error) ? 2 * ids.map(RowIds::taken).orElse(0) : rows;
   }
 
   @Override
   public Future<Void> answered(Backend backend, Reply reply) {
-    boolean pinned = ids.filter(RowIds::taken).isPresent();
-    return pinned && ids.filter(one -> one.enoughFor(rows)).isEmpty()
+    return ids.filter(one -> one.taken() > 0 && one.taken() < rows).isPresent()
         ? Future.failedFuture(new ClientErrorException(MySqlError.deadlock()))
         : Future.succeededFuture();
   }

@@ -31,7 +31,6 @@ final class CapturedWriting {
   static final int ATTEMPTS_MAX = 30;
 
   private static final int DEADLOCK = 1213;
-  private static final int DUPLICATE = 1062;
   static final int IN_BRANCH = 1399;
   private static final int WARNINGS_SHOWN = 64;
   private static final Duration PAUSE = Duration.ofMillis(5);
@@ -299,7 +298,7 @@ final class CapturedWriting {
    */
   private Future<Reply> certain(Reply reply) {
     Optional<MySqlError> before = duplicate;
-    duplicate = reply.failure().filter(error -> error.code() == DUPLICATE);
+    duplicate = reply.failure().filter(RowIds::isDuplicate);
     boolean doubtful = duplicate.isPresent() && !duplicate.equals(before) && form.canBeRunAgain();
     return doubtful
         ? Future.failedFuture(new ClientErrorException(MySqlError.deadlock()))

@@ -9,8 +9,8 @@ import java.util.Optional;
 
 /**
  * The tables of whose AUTO_INCREMENT ids others were faster than a statement that drew them at its
- * master: the next such statement takes its ids from the order at once. Lives on its gateway's
- * context.
+ * master: the next such statement takes its ids from the order at once; and how many stored
+ * procedures have drawn. Lives on its gateway's context.
  */
 final class ContendedIds {
   /** What was contended so long ago need not be so any more. */
@@ -19,8 +19,13 @@ final class ContendedIds {
   /** The one of longest ago makes room for another. */
   static final int TABLES_MAX = 1_000;
 
+  /** Procedures of which it is known; the longest unused makes room for another. */
+  static final int PROCEDURES_MAX = 1_000;
+
   private final Timers timers;
   private final Map<TableName, Long> since = new LinkedHashMap<>();
+  private final Map<TableName, Map<TableName, Integer>> drawn =
+      new LinkedHashMap<>(16, 0.75f, true);
 
   ContendedIds(Timers timers) {
     this.timers = timers;
@@ -39,5 +44,18 @@ final class ContendedIds {
     return Optional.ofNullable(since.get(table))
         .filter(nanos -> timers.nanos() - nanos < FOR.toNanos())
         .isPresent();
+  }
+
+  /** How many ids of each table a procedure has drawn when it was called last. */
+  void drew(TableName procedure, Map<TableName, Integer> counts) {
+    drawn.put(procedure, Map.copyOf(counts));
+    if (drawn.size() > PROCEDURES_MAX) {
+      drawn.remove(drawn.keySet().iterator().next());
+    }
+  }
+
+  /** Nothing for one that is not known. */
+  Map<TableName, Integer> drawnBy(TableName procedure) {
+    return Optional.ofNullable(drawn.get(procedure)).orElseGet(Map::of);
   }
 }

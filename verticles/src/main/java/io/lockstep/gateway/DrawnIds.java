@@ -79,6 +79,18 @@ final class DrawnIds {
     return advance(ahead, draw);
   }
 
+  /**
+   * What was taken before and turns out not to be needed: from {@code first} to before {@code end}.
+   */
+  void left(IdDraw draw, long first, long end, Seq since) {
+    Ahead ahead = ahead(draw);
+    if (ahead.next == ahead.end || ahead.end == end) {
+      ahead.next = first;
+      ahead.end = end;
+      ahead.at = since;
+    }
+  }
+
   /** A statement was answered. */
   void kept(Step.Statement step) {
     step.ids()

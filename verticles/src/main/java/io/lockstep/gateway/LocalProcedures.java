@@ -111,7 +111,8 @@ final class LocalProcedures {
                         asked.program().map(program -> stored(asked, program)),
                         parts.catalogue(),
                         asked.definitions(),
-                        asked.defines())
+                        asked.defines(),
+                        asked.numbers())
                     .compose(stored -> answer(stored, asked)));
     last = answer.onComplete(done -> waiting--);
     return answer;
@@ -227,7 +228,12 @@ final class LocalProcedures {
       Map<TableName, String> called,
       Map<StoredProcedure, TableName> names) {
     return stored
-        .asSavepoints(key.autocommit(), called, key.stored().tables(), key.stored().definitions())
+        .asSavepoints(
+            key.autocommit(),
+            called,
+            key.stored().tables(),
+            key.stored().definitions(),
+            key.stored().numbered() ? key.stored().numbers() : Map.of())
         .map(
             body ->
                 new OwnProcedure(

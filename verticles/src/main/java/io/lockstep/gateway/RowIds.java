@@ -2,6 +2,7 @@ package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.model.IdDraw;
+import io.lockstep.model.MySqlError;
 import io.lockstep.model.OwnSettings;
 import io.lockstep.model.Seq;
 import io.lockstep.model.Step;
@@ -27,12 +28,14 @@ import java.util.regex.Pattern;
  * taken from the order as soon as it is known how many they are, and the statement is run with
  * them. What was taken stays with it, however often it is run. Lives on its session's context.
  */
-final class RowIds {
+final class RowIds implements DrawsIds {
   /**
    * The server's own words for how many rows an INSERT of several had (sql_insert.cc,
    * ER_INSERT_INFO).
    */
   private static final Pattern RECORDS = Pattern.compile("Records: (\\d+)");
+
+  private static final int DUPLICATE = 1062;
 
   /** What is more than this is as much as it was before. */
   private static final long IDS_MAX = Integer.MAX_VALUE;
@@ -40,6 +43,7 @@ final class RowIds {
   private final Session session;
   private final Statement statement;
   private final RowsWithIds rows;
+  private Optional<MySqlError> duplicate = Optional.empty();
   private long first;
   private int taken;
 
@@ -140,26 +144,22 @@ final class RowIds {
         .otherwise(0);
   }
 
-  /**
-   * Whether the ids that its rows have are the order's; if not it is to be run again.
-   *
-   * @param inserted how many there are
-   * @param drawn the first id, 0 if there is none
-   */
-  Future<Boolean> settled(int inserted, long drawn) {
-    if (inserted <= taken || drawn == 0) {
-      return Future.succeededFuture(true);
+  @Override
+  public Future<Boolean> settled(Backend backend, BranchAnswer given) {
+    Optional<MySqlError> before = duplicate;
+    duplicate = given.error().filter(RowIds::isDuplicate);
+    if (duplicate.isPresent() && !duplicate.equals(before)) {
+      return take(Math.max(1, 2 * taken)).map(has -> false);
     }
-    return take(inserted).map(has -> first == drawn);
+    int inserted = rows(given.info());
+    return inserted <= taken || given.insertId() == 0
+        ? Future.succeededFuture(true)
+        : take(inserted).map(has -> first == given.insertId());
   }
 
-  /** Whether some were taken. */
-  boolean taken() {
-    return taken > 0;
-  }
-
-  boolean enoughFor(int inserted) {
-    return inserted <= taken;
+  /** How many were taken. */
+  int taken() {
+    return taken;
   }
 
   /** Takes as many from the order, unless that has been done. */
@@ -177,6 +177,14 @@ final class RowIds {
               taken = count;
               return null;
             });
+  }
+
+  /**
+   * Whether an error may be another's row with an id that was drawn and not given. If it is not, it
+   * is the same again.
+   */
+  static boolean isDuplicate(MySqlError error) {
+    return error.code() == DUPLICATE;
   }
 
   /** How many rows the server says that there were. */

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * Runs one statement inside the session's open transaction: at the branch, with its answer going to
@@ -40,7 +41,8 @@ final class TransactionStatement {
   private final Answer answer;
   private final Function<Backend, Future<Buffer>> command;
   private Optional<LocalFile> file = Optional.empty();
-  private Optional<RowIds> ids = Optional.empty();
+  private Optional<? extends DrawsIds> ids = Optional.empty();
+  private UnaryOperator<String> told = UnaryOperator.identity();
   private HiddenDefinitions hidden = new HiddenDefinitions(false);
   private Optional<MySqlError> doubted = Optional.empty();
   private boolean calls;
@@ -67,8 +69,14 @@ final class TransactionStatement {
   }
 
   /** The statement's rows draw ids, which its command has as soon as they are taken. */
-  TransactionStatement drawing(Optional<RowIds> drawn) {
+  TransactionStatement drawing(Optional<? extends DrawsIds> drawn) {
     ids = drawn;
+    return this;
+  }
+
+  /** What an error says is the client's to read in other words. */
+  TransactionStatement telling(UnaryOperator<String> words) {
+    told = words;
     return this;
   }
 
@@ -223,8 +231,8 @@ final class TransactionStatement {
   }
 
   private Future<Void> answered(Kept kept, BranchAnswer given) {
-    return ids.filter(one -> given.error().isEmpty() && !answer.begun())
-        .map(one -> one.settled(RowIds.rows(given.info()), given.insertId()))
+    return ids.filter(one -> !answer.begun())
+        .map(one -> one.settled(session.backend(), given))
         .orElseGet(() -> Future.succeededFuture(true))
         .compose(
             settled ->
@@ -257,7 +265,17 @@ final class TransactionStatement {
       kept.step()
           .ifPresent(step -> transaction.keep(kept.kind(), seen(step, kept, given), kept.reach()));
     }
-    return given.deliver();
+    return given
+        .error()
+        .map(error -> error.saying(told.apply(error.message())))
+        .filter(error -> !answer.begun() && !given.error().equals(Optional.of(error)))
+        .map(this::tell)
+        .orElseGet(given::deliver);
+  }
+
+  private Future<Void> tell(MySqlError error) {
+    answer.error(error);
+    return Future.succeededFuture();
   }
 
   /** Nothing of what the database stopped on the way may stay. */

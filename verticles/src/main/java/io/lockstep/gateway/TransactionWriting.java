@@ -99,7 +99,9 @@ final class TransactionWriting {
   }
 
   /** The same for a CALL, of which more may have been refused than it says. */
-  Future<Void> captured(Function<Backend, Future<Buffer>> command, HiddenDefinitions hidden) {
+  Future<Void> called(CapturedWriting.Form form, HiddenDefinitions hidden) {
+    Optional<DrawsIds> draws =
+        form instanceof DrawsIds drawing ? Optional.of(drawing) : Optional.empty();
     return captured(
         new TransactionStatement(
                 session,
@@ -107,8 +109,10 @@ final class TransactionWriting {
                 backend ->
                     savepoint(backend)
                         .compose(set -> hidden.before(backend))
-                        .compose(looked -> command.apply(backend)))
-            .looking(hidden));
+                        .compose(looked -> form.command(backend)))
+            .looking(hidden)
+            .drawing(draws)
+            .telling(form::told));
   }
 
   /** The same with a file that the client has sent. */

@@ -12,6 +12,11 @@ public record MySqlError(int code, String sqlState, String message) {
     Require.that(sqlState.length() == 5, "an SQLSTATE has five characters: " + sqlState);
   }
 
+  /** The same in other words. */
+  public MySqlError saying(String words) {
+    return new MySqlError(code, sqlState, words);
+  }
+
   /** 1235: the statement is understood and refused, naming the reason and the way out. */
   public static MySqlError notSupported(String what) {
     return new MySqlError(1235, "42000", "Lockstep does not support " + what);

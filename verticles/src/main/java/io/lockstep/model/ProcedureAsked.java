@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param autocommit of the client's session
  * @param caller the account that calls it
  * @param defines whether the asker orders definitions while the procedure waits
+ * @param numbers whether the asker says which ids it draws
  */
 public record ProcedureAsked(
     TableName procedure,
@@ -18,7 +19,8 @@ public record ProcedureAsked(
     Seq definitions,
     boolean autocommit,
     Account caller,
-    boolean defines) {
+    boolean defines,
+    boolean numbers) {
   /** The longest text of a program that is sent. */
   public static final int BODY_BYTES_MAX = 1 << 20;
 

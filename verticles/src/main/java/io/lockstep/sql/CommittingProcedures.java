@@ -28,13 +28,20 @@ import java.util.stream.Stream;
  * @param tables what they drop or empty, as far as that can be done without a commit
  * @param definitions whether those that define something, or may, are members as well, since their
  *     gateway orders definitions while they wait
+ * @param numbers what they insert into by name
+ * @param draws how many ids of these they draw, if each statement of theirs is executed once
+ * @param numbered whether those that draw any are members as well, since their gateway has said
+ *     which ids these are
  */
 public record CommittingProcedures(
     List<StoredProcedure> members,
     Map<TableName, StoredProcedure> named,
     Set<StoredProcedure> all,
     Map<TableName, StandIn> tables,
-    boolean definitions) {
+    boolean definitions,
+    Map<TableName, TableDefinition> numbers,
+    Map<TableName, Integer> draws,
+    boolean numbered) {
   /** Procedures that are looked at from one call; what lies behind more is taken to be harmless. */
   static final int LOOKED_AT_MAX = 256;
 
@@ -43,6 +50,8 @@ public record CommittingProcedures(
     named = Map.copyOf(named);
     all = Set.copyOf(all);
     tables = Map.copyOf(tables);
+    numbers = Map.copyOf(numbers);
+    draws = Map.copyOf(draws);
   }
 
   /**
@@ -120,6 +129,15 @@ public record CommittingProcedures(
         && all.stream().allMatch(one -> one.invokers() || one.definer().equals(caller));
   }
 
+  /** More arguments than this one of them has parameters. */
+  public String tooManyArguments(TableName procedure) {
+    return all.stream()
+        .filter(one -> one.name().toString().equalsIgnoreCase(procedure.toString()))
+        .map(StoredProcedure::tooManyArguments)
+        .findFirst()
+        .orElseThrow();
+  }
+
   public boolean isEmpty() {
     return members.isEmpty();
   }
@@ -127,7 +145,7 @@ public record CommittingProcedures(
   /** Looks at a program and at all that it calls by name. */
   public static Future<CommittingProcedures> behind(
       CalledProgram called, Catalogue catalogue, Seq definitions, boolean defining) {
-    return behind(called.name(), called.itself(), catalogue, definitions, defining);
+    return behind(called.name(), called.itself(), catalogue, definitions, defining, false);
   }
 
   /**
@@ -135,13 +153,15 @@ public record CommittingProcedures(
    *
    * @param itself the first one, if it is not stored under its name
    * @param defining whether their gateway orders definitions while they wait
+   * @param numbering whether it says which ids they draw
    */
   public static Future<CommittingProcedures> behind(
       TableName name,
       Optional<StoredProcedure> itself,
       Catalogue catalogue,
       Seq definitions,
-      boolean defining) {
+      boolean defining,
+      boolean numbering) {
     Walk walk = new Walk(catalogue, definitions);
     return itself
         .map(walk::from)
@@ -150,7 +170,13 @@ public record CommittingProcedures(
             all ->
                 new ProgramTables(all.found.values(), catalogue, definitions)
                     .standIns()
-                    .map(tables -> all.committing(name, tables, defining)));
+                    .compose(
+                        tables ->
+                            all.numbers()
+                                .map(
+                                    numbers ->
+                                        all.committing(
+                                            name, tables, defining, numbers, numbering))));
   }
 
   /** The names by which one member calls others. */
@@ -212,8 +238,44 @@ public record CommittingProcedures(
       return Future.all(lookups).compose(all -> on(next));
     }
 
+    Future<Map<TableName, TableDefinition>> numbers() {
+      Set<TableName> names = new LinkedHashSet<>();
+      found.values().forEach(one -> names.addAll(ProgramInserts.tables(one)));
+      found
+          .values()
+          .forEach(
+              one ->
+                  one.content()
+                      .temporary()
+                      .forEach(table -> names.remove(table.from(one.name().schema()))));
+      Map<TableName, TableDefinition> tables = new LinkedHashMap<>();
+      List<Future<?>> lookups = new ArrayList<>();
+      names.stream()
+          .limit(LOOKED_AT_MAX)
+          .forEach(
+              name ->
+                  lookups.add(
+                      catalogue
+                          .table(name, definitions)
+                          .onSuccess(there -> there.ifPresent(table -> tables.put(name, table)))));
+      return lookups.isEmpty() ? Future.succeededFuture(tables) : Future.all(lookups).map(tables);
+    }
+
     CommittingProcedures committing(
-        TableName first, Map<TableName, StandIn> tables, boolean definitions) {
+        TableName first,
+        Map<TableName, StandIn> tables,
+        boolean definitions,
+        Map<TableName, TableDefinition> numbers,
+        boolean numbered) {
+      Map<TableName, Integer> draws = new LinkedHashMap<>();
+      Set<StoredProcedure> drawing = new LinkedHashSet<>();
+      for (StoredProcedure one : found.values()) {
+        Map<TableName, Integer> own = ProgramInserts.draws(one, numbers);
+        own.forEach((table, count) -> draws.merge(table, count, Integer::sum));
+        if (numbered && !own.isEmpty()) {
+          drawing.add(one);
+        }
+      }
       Set<StoredProcedure> members = new LinkedHashSet<>();
       boolean more = true;
       while (more) {
@@ -222,6 +284,7 @@ public record CommittingProcedures(
           boolean leads =
               commits(one, tables, definitions)
                   || one.content().has(Trait.ENGINES)
+                  || drawing.contains(one)
                   || calls(one).stream()
                       .flatMap(name -> Optional.ofNullable(found.get(name)).stream())
                       .anyMatch(members::contains);
@@ -232,14 +295,28 @@ public record CommittingProcedures(
           Optional.ofNullable(found.get(first)).filter(members::contains);
       if (entry.isEmpty()) {
         return new CommittingProcedures(
-            List.of(), Map.of(), Set.copyOf(found.values()), Map.of(), definitions);
+            List.of(),
+            Map.of(),
+            Set.copyOf(found.values()),
+            Map.of(),
+            definitions,
+            numbers,
+            draws,
+            numbered);
       }
       List<StoredProcedure> ordered = new ArrayList<>(List.of(entry.get()));
       members.stream().filter(one -> !one.equals(entry.get())).forEach(ordered::add);
       Map<TableName, StoredProcedure> named = new LinkedHashMap<>(found);
       named.values().retainAll(members);
       return new CommittingProcedures(
-          ordered, named, Set.copyOf(found.values()), tables, definitions);
+          ordered,
+          named,
+          Set.copyOf(found.values()),
+          tables,
+          definitions,
+          numbers,
+          draws,
+          numbered);
     }
   }
 }

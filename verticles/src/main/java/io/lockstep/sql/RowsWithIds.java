@@ -47,19 +47,24 @@ public record RowsWithIds(
             && table.triggers().stream().noneMatch(RowsWithIds::mayDrawBefore);
     return table
         .autoIncrement()
-        .filter(column -> plain && !names(shape, column))
-        .map(column -> of(statement, shape, table, column.name()));
+        .filter(column -> plain && !(shape.select() && names(shape, column)))
+        .flatMap(column -> of(statement, shape, table, column.name()));
   }
 
-  private static RowsWithIds of(
+  private static Optional<RowsWithIds> of(
       Statement statement, DmlShape shape, TableDefinition table, String column) {
-    Optional<IdDraw> counted =
-        shape.select() ? Optional.empty() : IdDraws.of(statement.tokens(), shape, table);
-    return new RowsWithIds(
-        new IdDraw(table.name(), column, 1, OptionalLong.empty(), false),
-        counted.map(draw -> OptionalInt.of(draw.drawn())).orElseGet(OptionalInt::empty),
-        shape.select() ? counting(statement, shape) : Optional.empty(),
-        shape.select() || meetsNobody(statement, table, column));
+    IdDraw one = new IdDraw(table.name(), column, 1, OptionalLong.empty(), false);
+    return shape.select()
+        ? Optional.of(new RowsWithIds(one, OptionalInt.empty(), counting(statement, shape), true))
+        : IdDraws.of(statement.tokens(), shape, table)
+            .filter(draw -> draw.drawn() > 0 && draw.explicitMax().isEmpty() && !draw.reread())
+            .map(
+                draw ->
+                    new RowsWithIds(
+                        one,
+                        OptionalInt.of(draw.drawn()),
+                        Optional.empty(),
+                        meetsNobody(statement, table, column)));
   }
 
   private static boolean names(DmlShape shape, TableDefinition.Column column) {

@@ -61,21 +61,24 @@ public record StoredProcedure(
    * @param others what is to be called in the place of other procedures, quoted, by their names
    * @param tables what can be dropped or emptied without a commit
    * @param definitions whether its gateway orders definitions while it waits
+   * @param numbers tables whose ids its gateway says
    */
   public Optional<Bytes> asSavepoints(
       boolean autocommit,
       Map<TableName, String> others,
       Map<TableName, StandIn> tables,
-      boolean definitions) {
+      boolean definitions,
+      Map<TableName, TableDefinition> numbers) {
     String home = name.schema();
     return ProgramTransactions.asSavepoints(
-        body,
-        context.dialect(),
-        autocommit,
-        new ProgramTransactions.Others(
-            called -> Optional.ofNullable(others.get(called.from(home))),
-            table -> Optional.ofNullable(tables.get(table.from(home))),
-            definitions ? Optional.of(parameterNames()) : Optional.empty()));
+            body,
+            context.dialect(),
+            autocommit,
+            new ProgramTransactions.Others(
+                called -> Optional.ofNullable(others.get(called.from(home))),
+                table -> Optional.ofNullable(tables.get(table.from(home))),
+                definitions ? Optional.of(parameterNames()) : Optional.empty()))
+        .map(text -> numbers.isEmpty() ? text : ProgramInserts.numbered(this, text, numbers));
   }
 
   /** And the types, which do no harm. */

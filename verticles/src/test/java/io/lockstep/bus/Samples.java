@@ -184,8 +184,9 @@ final class Samples {
                     new Seq(300),
                     true,
                     new Account("app", "%"),
-                    false),
-                "010164" + "0170" + "ac02" + "01" + "03617070" + "0125" + "0000"),
+                    false,
+                    true),
+                "010164" + "0170" + "ac02" + "01" + "03617070" + "0125" + "000100"),
             new Sample<>(
                 new ProcedureAskedCodec(),
                 new ProcedureAsked(
@@ -195,14 +196,15 @@ final class Samples {
                     new Seq(300),
                     true,
                     new Account("app", "%"),
-                    true),
+                    true,
+                    false),
                 "010164"
                     + "0170"
                     + "ac02"
                     + "01"
                     + "03617070"
                     + "0125"
-                    + "0101"
+                    + "010001"
                     + "04444f2030"
                     + "04414e5349"
                     + "07757466386d6234"

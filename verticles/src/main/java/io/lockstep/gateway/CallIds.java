@@ -114,7 +114,9 @@ final class CallIds {
    * It may have drawn more than it was given, and met another's: so many again for the next try.
    */
   void more() {
-    blocks.values().forEach(block -> block.wanted = Math.max(block.wanted, 2 * block.taken));
+    blocks
+        .values()
+        .forEach(block -> block.wanted = Math.max(block.wanted, RowIds.more(block.taken)));
   }
 
   /** Whether the program has drawn no more than what it was given; else it is given that. */

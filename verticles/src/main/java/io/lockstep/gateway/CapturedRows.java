@@ -15,12 +15,14 @@ import java.util.Optional;
 final class CapturedRows implements CapturedWriting.Form {
   private final Session session;
   private final Statement statement;
+  private final Optional<LocalFile> file;
   private Optional<RowIds> ids = Optional.empty();
   private int tries;
   private int rows;
 
-  CapturedRows(Session session, Statement statement) {
+  CapturedRows(Session session, Statement statement, Optional<LocalFile> file) {
     this.session = session;
+    this.file = file;
     this.statement = statement;
   }
 
@@ -50,28 +52,29 @@ final class CapturedRows implements CapturedWriting.Form {
     }
     String savepoint = session.transaction().journal().part();
     return ids.filter(one -> contended.contended(one.table()))
-        .map(one -> rows > 0 ? one.take(rows) : one.ahead(backend, savepoint))
+        .map(one -> rows > 0 ? one.take(rows) : one.ahead(backend, savepoint, file))
         .orElseGet(Future::succeededFuture);
   }
 
-  @Override
-  public Future<Reply> send(Backend backend, Buffer command) {
-    return CapturedWriting.Form.super.send(backend, command).onSuccess(this::learn);
-  }
-
   /** How many rows there are, also where others then turn out to have been faster. */
-  private void learn(Reply reply) {
+  @Override
+  public void heard(Reply reply) {
     rows =
         reply.<Integer>fold(
             ok -> RowIds.rows(ok.info()), err -> more(err.error()), results -> rows);
   }
 
   private int more(MySqlError error) {
-    return RowIds.isDuplicate(error) ? 2 * ids.map(RowIds::taken).orElse(0) : rows;
+    return RowIds.isDuplicate(error)
+        ? ids.map(RowIds::taken).filter(taken -> taken > 0).map(RowIds::more).orElse(rows)
+        : rows;
   }
 
   @Override
   public Future<Void> answered(Backend backend, Reply reply) {
+    if (reply.failure().isEmpty()) {
+      ids.ifPresent(one -> one.left(rows));
+    }
     return ids.filter(one -> one.taken() > 0 && one.taken() < rows).isPresent()
         ? Future.failedFuture(new ClientErrorException(MySqlError.deadlock()))
         : Future.succeededFuture();

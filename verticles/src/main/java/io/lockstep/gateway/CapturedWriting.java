@@ -61,6 +61,9 @@ final class CapturedWriting {
       return backend.connection().command(command, ReplyShape.RESULTS);
     }
 
+    /** Its answer has come; it may turn out to have been overtaken. */
+    default void heard(Reply reply) {}
+
     /** Whether nothing of it has taken effect yet, so that it can be run again. */
     default boolean canBeRunAgain() {
       return true;
@@ -88,11 +91,7 @@ final class CapturedWriting {
   }
 
   CapturedWriting(Session session, Statement statement, Answer answer) {
-    this(session, statement, answer, new CapturedRows(session, statement));
-  }
-
-  private static Form text(Statement statement) {
-    return backend -> Future.succeededFuture(Backend.textCommand(statement.sql()));
+    this(session, statement, answer, new CapturedRows(session, statement, Optional.empty()));
   }
 
   CapturedWriting(Session session, Statement statement, Answer answer, Form form) {
@@ -101,7 +100,12 @@ final class CapturedWriting {
 
   /** With a file that the client has sent. */
   CapturedWriting(Session session, Statement statement, Answer answer, LocalFile file) {
-    this(session, statement, answer, text(statement), Optional.of(file));
+    this(
+        session,
+        statement,
+        answer,
+        new CapturedRows(session, statement, Optional.of(file)),
+        Optional.of(file));
   }
 
   private CapturedWriting(
@@ -248,6 +252,7 @@ final class CapturedWriting {
               backend.query("SAVEPOINT `" + transaction.journal().beginPart() + "`");
               return form.command(backend)
                   .compose(sent -> send(backend, sent))
+                  .onSuccess(form::heard)
                   .onComplete(done -> leaves(session, statement))
                   .compose(this::uninterrupted)
                   .compose(this::certain)

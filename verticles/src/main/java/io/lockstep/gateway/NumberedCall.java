@@ -92,14 +92,14 @@ final class NumberedCall implements CapturedWriting.Form, DrawsIds {
 
   @Override
   public Future<Reply> send(Backend backend, Buffer command) {
-    return current()
-        .send(backend, command)
-        .onSuccess(
-            reply -> {
-              if (reply.failure().filter(RowIds::isDuplicate).isPresent()) {
-                ids.more();
-              }
-            });
+    return current().send(backend, command);
+  }
+
+  @Override
+  public void heard(Reply reply) {
+    if (reply.failure().filter(RowIds::isDuplicate).isPresent()) {
+      ids.more();
+    }
   }
 
   @Override

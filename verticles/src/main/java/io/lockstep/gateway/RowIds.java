@@ -10,11 +10,11 @@ import io.lockstep.model.TableName;
 import io.lockstep.mysql.BackendLostException;
 import io.lockstep.mysql.Reply;
 import io.lockstep.mysql.TextRows;
-import io.lockstep.sql.DmlShape;
 import io.lockstep.sql.RowsWithIds;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.lockstep.sql.TableDefinition;
+import io.lockstep.sql.TableRef;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +37,9 @@ final class RowIds implements DrawsIds {
 
   private static final int DUPLICATE = 1062;
 
+  /** Whoever draws more is known to when it has been run without an error. */
+  private static final int MORE_MAX = 1_024;
+
   /** What is more than this is as much as it was before. */
   private static final long IDS_MAX = Integer.MAX_VALUE;
 
@@ -46,6 +49,7 @@ final class RowIds implements DrawsIds {
   private Optional<MySqlError> duplicate = Optional.empty();
   private long first;
   private int taken;
+  private Seq since = Seq.NONE;
 
   private RowIds(Session session, Statement statement, RowsWithIds rows) {
     this.session = session;
@@ -55,30 +59,28 @@ final class RowIds implements DrawsIds {
 
   /** Nothing for a statement that draws none, or names them itself. */
   static Future<Optional<RowIds>> of(Session session, Statement statement) {
-    Optional<DmlShape> insert =
-        statement.type() instanceof StatementClass.Dml dml && dml.shape().inserts()
-            ? Optional.of(dml.shape())
-            : Optional.empty();
-    return insert
-        .map(shape -> of(session, statement, shape))
-        .orElseGet(() -> Future.succeededFuture(Optional.empty()));
+    if (statement.type() instanceof StatementClass.Load load) {
+      return table(session, Optional.of(load.target()))
+          .map(found -> found.flatMap(table -> RowsWithIds.ofLoad(statement, load, table)))
+          .map(rows -> rows.map(found -> new RowIds(session, statement, found)));
+    }
+    return statement.type() instanceof StatementClass.Dml dml && dml.shape().inserts()
+        ? table(session, dml.shape().targets().stream().findFirst())
+            .map(found -> found.flatMap(table -> RowsWithIds.of(statement, dml.shape(), table)))
+            .map(rows -> rows.map(found -> new RowIds(session, statement, found)))
+        : Future.succeededFuture(Optional.empty());
   }
 
-  private static Future<Optional<RowIds>> of(Session session, Statement statement, DmlShape shape) {
+  private static Future<Optional<TableDefinition>> table(
+      Session session, Optional<TableRef> target) {
     SessionParts parts = session.parts();
     Seq definitions = parts.ports().position().get().definitionsSeq();
     String schema = session.state().schema();
-    return shape.targets().stream()
-        .findFirst()
-        .filter(target -> !session.temporary().has(target, schema))
-        .flatMap(target -> target.in(schema))
+    return target
+        .filter(table -> !session.temporary().has(table, schema))
+        .flatMap(table -> table.in(schema))
         .map(name -> parts.catalogue().table(name, definitions))
-        .orElseGet(() -> Future.succeededFuture(Optional.<TableDefinition>empty()))
-        .map(
-            table ->
-                table
-                    .flatMap(found -> RowsWithIds.of(statement, shape, found))
-                    .map(rows -> new RowIds(session, statement, rows)));
+        .orElseGet(() -> Future.succeededFuture(Optional.empty()));
   }
 
   /**
@@ -110,8 +112,12 @@ final class RowIds implements DrawsIds {
    * #settled} when it has been run.
    *
    * @param savepoint what stands right before it in the branch
+   * @param file whose lines are its rows, most often
    */
-  Future<Void> ahead(Backend backend, String savepoint) {
+  Future<Void> ahead(Backend backend, String savepoint, Optional<LocalFile> file) {
+    if (file.isPresent()) {
+      return take(file.get().lines());
+    }
     if (taken > 0) {
       return Future.succeededFuture();
     }
@@ -149,12 +155,33 @@ final class RowIds implements DrawsIds {
     Optional<MySqlError> before = duplicate;
     duplicate = given.error().filter(RowIds::isDuplicate);
     if (duplicate.isPresent() && !duplicate.equals(before)) {
-      return take(Math.max(1, 2 * taken)).map(has -> false);
+      return take(more(taken)).map(has -> false);
     }
     int inserted = rows(given.info());
-    return inserted <= taken || given.insertId() == 0
+    boolean told = !(statement.type() instanceof StatementClass.Load);
+    boolean none = given.error().isPresent() || (told && given.insertId() == 0);
+    if (!none && inserted < taken) {
+      left(inserted);
+    }
+    return none || inserted <= taken
         ? Future.succeededFuture(true)
         : take(inserted).map(has -> first == given.insertId());
+  }
+
+  /** What was taken and is not needed goes back when the transaction ends. */
+  void left(int inserted) {
+    if (inserted < taken) {
+      session
+          .transaction()
+          .journal()
+          .drawnIds()
+          .left(rows.draw(), first + inserted, first + taken, since);
+    }
+  }
+
+  /** For a try that may have drawn more than it was given: some more, up to a bound. */
+  static int more(int taken) {
+    return Math.max(taken, Math.min(Math.max(1, 2 * taken), MORE_MAX));
   }
 
   /** How many were taken. */
@@ -168,6 +195,7 @@ final class RowIds implements DrawsIds {
       return Future.succeededFuture();
     }
     IdDraw one = rows.draw();
+    Seq before = session.parts().ports().position().get().seq();
     IdDraw asked = new IdDraw(one.table(), one.column(), count, one.explicitMax(), false);
     return new IdReservation(session)
         .take(Optional.of(asked))
@@ -175,6 +203,7 @@ final class RowIds implements DrawsIds {
             from -> {
               first = from.orElseThrow();
               taken = count;
+              since = before;
               return null;
             });
   }

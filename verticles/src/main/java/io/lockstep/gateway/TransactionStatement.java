@@ -33,6 +33,13 @@ final class TransactionStatement {
   static final MySqlError COMMITS =
       MySqlError.notSupported(
           "a commit or a definition inside a stored program that a transaction calls");
+
+  /**
+   * How often it is run again because it has drawn other ids than it was given: what draws another
+   * number each time is compared in the order as it is.
+   */
+  private static final int DRAWN_AGAIN_MAX = 5;
+
   private static final Duration PAUSE = Duration.ofMillis(5);
   private static final int PAUSES_MAX = 10;
 
@@ -47,6 +54,7 @@ final class TransactionStatement {
   private Optional<MySqlError> doubted = Optional.empty();
   private boolean calls;
   private int losses;
+  private int drawnAgain;
   private int follows;
   private long began;
   private long sent;
@@ -231,20 +239,25 @@ final class TransactionStatement {
   }
 
   private Future<Void> answered(Kept kept, BranchAnswer given) {
-    return ids.filter(one -> !answer.begun())
+    return ids.filter(one -> !answer.begun() && drawnAgain < DRAWN_AGAIN_MAX)
         .map(one -> one.settled(session.backend(), given))
         .orElseGet(() -> Future.succeededFuture(true))
         .compose(
             settled ->
                 settled
                     ? hidden.tried().compose(tried -> answered(kept, given, tried))
-                    : back().compose(gone -> attempt(kept)));
+                    : back().compose(gone -> drawAgain(kept)));
   }
 
   private Future<Void> answered(Kept kept, BranchAnswer given, boolean tried) {
     return tried || given.failedWith(IN_BRANCH)
         ? undone(kept, given, COMMITS)
         : unhidden(kept, given);
+  }
+
+  private Future<Void> drawAgain(Kept kept) {
+    drawnAgain++;
+    return attempt(kept);
   }
 
   /** Before what is captured. */

@@ -1,6 +1,5 @@
 package io.lockstep.gateway;
 
-import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.OwnSettings;
 import io.lockstep.model.Step;
@@ -72,22 +71,22 @@ final class TransactionWriting {
 
   /** Executes the statement as it is; the rows that it changes are ordered. */
   Future<Void> captured() {
-    return RowIds.of(session, statement)
-        .compose(
-            ids ->
-                captured(
-                    new TransactionStatement(
-                            session,
-                            answer,
-                            backend ->
-                                savepoint(backend)
-                                    .compose(set -> ahead(ids, backend))
-                                    .map(done -> Backend.textCommand(RowIds.sql(ids, statement))))
-                        .drawing(ids)));
+    return RowIds.of(session, statement).compose(ids -> captured(drawing(ids, Optional.empty())));
   }
 
-  private Future<Void> ahead(Optional<RowIds> ids, Backend backend) {
-    return ids.map(one -> one.ahead(backend, transaction.journal().part()))
+  private TransactionStatement drawing(Optional<RowIds> ids, Optional<LocalFile> file) {
+    return new TransactionStatement(
+            session,
+            answer,
+            backend ->
+                savepoint(backend)
+                    .compose(set -> ahead(ids, backend, file))
+                    .map(done -> Backend.textCommand(RowIds.sql(ids, statement))))
+        .drawing(ids);
+  }
+
+  private Future<Void> ahead(Optional<RowIds> ids, Backend backend, Optional<LocalFile> file) {
+    return ids.map(one -> one.ahead(backend, transaction.journal().part(), file))
         .orElseGet(Future::succeededFuture);
   }
 
@@ -117,11 +116,8 @@ final class TransactionWriting {
 
   /** The same with a file that the client has sent. */
   Future<Void> loaded(LocalFile file) {
-    Bytes sql = statement.sql();
-    return captured(
-        new TransactionStatement(
-                session, answer, backend -> savepoint(backend).map(set -> Backend.textCommand(sql)))
-            .loading(file));
+    return RowIds.of(session, statement)
+        .compose(ids -> captured(drawing(ids, Optional.of(file)).loading(file)));
   }
 
   private Future<Void> captured(TransactionStatement execution) {

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
  * @param tables what they drop or empty, as far as that can be done without a commit
  * @param definitions whether those that define something, or may, are members as well, since their
  *     gateway orders definitions while they wait
- * @param numbers what they insert into by name
+ * @param numbers what they insert into by name, where that has AUTO_INCREMENT
  * @param draws how many ids of these they draw, if each statement of theirs is executed once
  * @param numbered whether those that draw any are members as well, since their gateway has said
  *     which ids these are
@@ -240,7 +240,7 @@ public record CommittingProcedures(
 
     Future<Map<TableName, TableDefinition>> numbers() {
       Set<TableName> names = new LinkedHashSet<>();
-      found.values().forEach(one -> names.addAll(ProgramInserts.tables(one)));
+      found.values().forEach(one -> names.addAll(one.inserts()));
       found
           .values()
           .forEach(
@@ -257,7 +257,11 @@ public record CommittingProcedures(
                   lookups.add(
                       catalogue
                           .table(name, definitions)
-                          .onSuccess(there -> there.ifPresent(table -> tables.put(name, table)))));
+                          .onSuccess(
+                              there ->
+                                  there
+                                      .filter(table -> table.autoIncrement().isPresent())
+                                      .ifPresent(table -> tables.put(name, table)))));
       return lookups.isEmpty() ? Future.succeededFuture(tables) : Future.all(lookups).map(tables);
     }
 

@@ -60,11 +60,11 @@ public final class ProgramInserts {
     return new ProgramInserts(body, procedure.context().dialect());
   }
 
-  /** The tables that a procedure inserts into by name. */
-  static Set<TableName> tables(StoredProcedure procedure) {
+  /** The tables that a body inserts into by name. */
+  static Set<TableName> tables(Bytes body, Dialect dialect, String home) {
     Set<TableName> tables = new HashSet<>();
-    for (Insert insert : of(procedure, procedure.body()).inserts) {
-      insert.target(procedure.name().schema()).ifPresent(tables::add);
+    for (Insert insert : new ProgramInserts(body, dialect).inserts) {
+      insert.target(home).ifPresent(tables::add);
     }
     return tables;
   }
@@ -76,6 +76,9 @@ public final class ProgramInserts {
   static Map<TableName, Integer> draws(
       StoredProcedure procedure, Map<TableName, TableDefinition> tables) {
     Map<TableName, Integer> draws = new HashMap<>();
+    if (procedure.inserts().stream().noneMatch(tables::containsKey)) {
+      return draws;
+    }
     ProgramInserts program = of(procedure, procedure.body());
     for (Insert insert : program.inserts) {
       program

@@ -51,6 +51,58 @@ public record RowsWithIds(
         .flatMap(column -> of(statement, shape, table, column.name()));
   }
 
+  /**
+   * The same of LOAD DATA, by the list of what its lines hold: without one they hold everything.
+   */
+  public static Optional<RowsWithIds> ofLoad(
+      Statement statement, StatementClass.Load load, TableDefinition table) {
+    Tokens tokens = statement.tokens();
+    int target = 0;
+    while (target < tokens.count() && !isTable(tokens, target, load.target())) {
+      target++;
+    }
+    int list = target + 1;
+    while (list < tokens.count() && !tokens.isSymbol(list, '(')) {
+      list++;
+    }
+    int from = list;
+    boolean listed = list < tokens.count() && !tokens.is(list - 1, "PARTITION");
+    return table
+        .autoIncrement()
+        .filter(column -> listed && table.isInnoDb())
+        .filter(
+            column -> statement.facts().calls().stream().noneMatch(call -> isUnknown(call, from)))
+        .filter(column -> table.triggers().stream().noneMatch(RowsWithIds::mayDrawBefore))
+        .filter(column -> !isNamed(tokens, from, column.name()))
+        .map(
+            column ->
+                new RowsWithIds(
+                    new IdDraw(table.name(), column.name(), 1, OptionalLong.empty(), false),
+                    OptionalInt.empty(),
+                    Optional.empty(),
+                    true));
+  }
+
+  /** What stands before its list, as the table does, is none. */
+  private static boolean isUnknown(Facts.Call call, int list) {
+    return call.kind() == FunctionKind.UNKNOWN && call.firstToken() > list;
+  }
+
+  private static boolean isTable(Tokens tokens, int at, TableRef target) {
+    return tokens.is(at - 1, "TABLE")
+        ? target.schema().isEmpty() && tokens.isName(at)
+        : tokens.isSymbol(at - 1, '.') && tokens.is(at - 3, "TABLE") && tokens.isName(at);
+  }
+
+  private static boolean isNamed(Tokens tokens, int from, String column) {
+    for (int i = from; i < tokens.count(); i++) {
+      if (tokens.isName(i) && tokens.name(i).equalsIgnoreCase(column)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static Optional<RowsWithIds> of(
       Statement statement, DmlShape shape, TableDefinition table, String column) {
     IdDraw one = new IdDraw(table.name(), column, 1, OptionalLong.empty(), false);

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
  * @param invokers whether it has the rights of who calls it, and not its definer's
  * @param context what it was written under
  * @param content what it does with transactions and tables
+ * @param inserts the tables that it inserts into by name
  */
 public record StoredProcedure(
     TableName name,
@@ -27,7 +28,12 @@ public record StoredProcedure(
     Account definer,
     boolean invokers,
     Context context,
-    ProgramTransactions.Content content) {
+    ProgramTransactions.Content content,
+    Set<TableName> inserts) {
+  public StoredProcedure {
+    inserts = Set.copyOf(inserts);
+  }
+
   /** Settings by the server's names and values. */
   public record Context(String sqlMode, String charset, String collation) {
     /** How a text under these settings is read. */
@@ -51,7 +57,8 @@ public record StoredProcedure(
         definer,
         invokers,
         context,
-        ProgramTransactions.read(body, context.dialect()));
+        ProgramTransactions.read(body, context.dialect()),
+        ProgramInserts.tables(body, context.dialect(), name.schema()));
   }
 
   /**

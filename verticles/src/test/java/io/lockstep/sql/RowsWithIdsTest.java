@@ -104,4 +104,42 @@ class RowsWithIdsTest {
     assertFalse(
         of("INSERT INTO t (v) VALUES ((SELECT MAX(v) FROM u))").orElseThrow().capturedOrAlone());
   }
+
+  private Optional<RowsWithIds> ofLoad(String sql) {
+    Statement statement = Classifier.read(Bytes.utf8(sql), Dialect.DEFAULT);
+    StatementClass.Load load = (StatementClass.Load) statement.type();
+    return catalogue
+        .table(load.target().in("d").orElseThrow(), new Seq(5))
+        .result()
+        .flatMap(table -> RowsWithIds.ofLoad(statement, load, table));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "LOAD DATA LOCAL INFILE 'f' INTO TABLE t (v)",
+        "LOAD DATA LOCAL INFILE '(id)' REPLACE INTO TABLE d.t CHARACTER SET utf8"
+            + " FIELDS TERMINATED BY '(' IGNORE 1 LINES (v, @x) SET w = @x + 1"
+      })
+  void lines_of_a_file_draw_where_they_hold_no_id(String sql) {
+    RowsWithIds rows = ofLoad(sql).orElseThrow();
+    assertEquals(new TableName("d", "t"), rows.draw().table());
+    assertEquals(OptionalInt.empty(), rows.count());
+    assertEquals(Optional.empty(), rows.counting());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "LOAD DATA LOCAL INFILE 'f' INTO TABLE t",
+        "LOAD DATA LOCAL INFILE 'f' INTO TABLE t FIELDS TERMINATED BY '(' SET w = 1",
+        "LOAD DATA LOCAL INFILE 'f' INTO TABLE t (id, v)",
+        "LOAD DATA LOCAL INFILE 'f' INTO TABLE t (v, @x) SET id = @x",
+        "LOAD DATA LOCAL INFILE 'f' INTO TABLE t (@x) SET v = f(@x)",
+        "LOAD DATA LOCAL INFILE 'f' INTO TABLE noted (v)",
+        "LOAD DATA LOCAL INFILE 'f' INTO TABLE plain (v)"
+      })
+  void nothing_is_taken_for_lines_that_may_hold_it(String sql) {
+    assertEquals(Optional.empty(), ofLoad(sql));
+  }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class Ids_that_others_draw_too {
-  private static final int ROUNDS = 30;
+  private static final int ROUNDS = 15;
 
   private final AtomicBoolean over = new AtomicBoolean();
   private final List<CompletableFuture<Void>> others = new ArrayList<>();
@@ -135,6 +136,13 @@ class Ids_that_others_draw_too {
         "INSERT INTO d.t (v) VALUES ('x')",
         "INSERT INTO d.t (v) SELECT v FROM d.s LIMIT 2",
         "COMMIT");
+  }
+
+  @Test
+  void are_those_of_a_file_as_well(@TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("rows"), "a\nb\nc\n");
+    String load = "LOAD DATA LOCAL INFILE '" + file + "' INTO TABLE d.t (v)";
+    besideOthers(load, "BEGIN", load, load, "COMMIT");
   }
 
   @Test

@@ -33,7 +33,10 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class Ids_that_others_draw_too {
-  private static final int ROUNDS = 15;
+  private static final int ROUNDS = 9;
+
+  /** Of what fails, and of the first call at each gateway, which is given too few or too many. */
+  private static final int GAPS_MAX = 60;
 
   private final AtomicBoolean over = new AtomicBoolean();
   private final List<CompletableFuture<Void>> others = new ArrayList<>();
@@ -116,7 +119,7 @@ class Ids_that_others_draw_too {
       OneNode.run(root, "SET lockstep_consistency = 'strong'");
       long ids = Long.parseLong(OneNode.rows(root, "SELECT MAX(id) FROM d.t").get(0));
       long rows = Long.parseLong(OneNode.rows(root, "SELECT COUNT(*) FROM d.t").get(0));
-      assertTrue(ids - rows <= 2 * ROUNDS, ids + " ids for " + rows + " rows");
+      assertTrue(ids - rows <= GAPS_MAX, ids + " ids for " + rows + " rows");
       assertTrue(rows > 2 * ROUNDS, rows + " rows");
     }
   }

@@ -1,8 +1,6 @@
 package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
-import io.lockstep.model.IdDraw;
-import io.lockstep.model.Seq;
 import io.lockstep.model.TableName;
 import io.lockstep.mysql.TextRows;
 import io.lockstep.sql.CommittingProcedures;
@@ -13,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -26,18 +23,15 @@ import java.util.stream.Collectors;
 final class CallIds {
   private final Session session;
   private final Optional<TableName> procedure;
-  private final Map<TableName, Block> blocks = new LinkedHashMap<>();
+  private final Map<TableName, Need> needs = new LinkedHashMap<>();
 
-  /** What was taken for one table, from {@code first} on. */
-  private static final class Block {
-    private final IdDraw one;
+  /** What it needs of one table. */
+  private static final class Need {
+    private final IdBlock block;
     private int wanted;
-    private int taken;
-    private long first;
-    private Seq since = Seq.NONE;
 
-    private Block(IdDraw one, int wanted) {
-      this.one = one;
+    private Need(IdBlock block, int wanted) {
+      this.block = block;
       this.wanted = wanted;
     }
   }
@@ -57,21 +51,20 @@ final class CallIds {
                     .flatMap(TableDefinition::autoIncrement)
                     .ifPresent(
                         column ->
-                            blocks.put(
+                            needs.put(
                                 table,
-                                new Block(
-                                    new IdDraw(
-                                        table, column.name(), 1, OptionalLong.empty(), false),
+                                new Need(
+                                    new IdBlock(session, table, column.name()),
                                     Math.max(1, before.getOrDefault(table, count))))));
   }
 
   /** Others were faster. */
   void areContended() {
-    blocks.keySet().forEach(session.parts().contended()::are);
+    needs.keySet().forEach(session.parts().contended()::are);
   }
 
   boolean contended() {
-    return blocks.keySet().stream().anyMatch(session.parts().contended()::contended);
+    return needs.keySet().stream().anyMatch(session.parts().contended()::contended);
   }
 
   /**
@@ -79,58 +72,37 @@ final class CallIds {
    */
   Future<Void> give(Backend backend) {
     Future<Void> done = Future.succeededFuture();
-    for (Block block : blocks.values()) {
-      done = done.compose(before -> take(block));
+    for (Need need : needs.values()) {
+      done = done.compose(before -> need.block.take(need.wanted));
     }
     return done.compose(
             taken ->
                 backend.query(
-                    blocks.entrySet().stream()
-                        .map(one -> variable(one.getKey()) + "=" + one.getValue().first)
+                    needs.entrySet().stream()
+                        .map(one -> variable(one.getKey()) + "=" + one.getValue().block.first())
                         .collect(Collectors.joining(", ", "SET ", ""))))
         .mapEmpty();
-  }
-
-  private Future<Void> take(Block block) {
-    if (block.wanted <= block.taken) {
-      return Future.succeededFuture();
-    }
-    int count = block.wanted;
-    Seq since = session.parts().ports().position().get().seq();
-    IdDraw asked =
-        new IdDraw(block.one.table(), block.one.column(), count, block.one.explicitMax(), false);
-    return new IdReservation(session)
-        .take(Optional.of(asked))
-        .map(
-            first -> {
-              block.first = first.orElseThrow();
-              block.taken = count;
-              block.since = since;
-              return null;
-            });
   }
 
   /**
    * It may have drawn more than it was given, and met another's: so many again for the next try.
    */
   void more() {
-    blocks
-        .values()
-        .forEach(block -> block.wanted = Math.max(block.wanted, RowIds.more(block.taken)));
+    needs.values().forEach(need -> need.wanted = Math.max(need.wanted, need.block.more()));
   }
 
   /** Whether the program has drawn no more than what it was given; else it is given that. */
   Future<Boolean> enough(Backend backend) {
     return TextRows.query(
             backend.connection(),
-            blocks.keySet().stream()
+            needs.keySet().stream()
                 .map(CallIds::variable)
                 .collect(Collectors.joining(", ", "SELECT ", "")))
         .map(rows -> enough(rows.rows().get(0)))
         .onSuccess(
             enough -> {
               if (enough) {
-                left();
+                needs.values().forEach(need -> need.block.left(need.wanted));
               }
             });
   }
@@ -138,26 +110,16 @@ final class CallIds {
   private boolean enough(List<Optional<Bytes>> next) {
     boolean enough = true;
     int column = 0;
-    for (Block block : blocks.values()) {
-      long behind =
-          next.get(column++).map(text -> Long.parseLong(text.latin1())).orElse(block.first);
-      block.wanted = (int) Math.min(Integer.MAX_VALUE, behind - block.first);
-      enough &= block.wanted <= block.taken;
+    Map<TableName, Integer> drawn = new LinkedHashMap<>();
+    for (Need need : needs.values()) {
+      long first = need.block.first();
+      long behind = next.get(column++).map(text -> Long.parseLong(text.latin1())).orElse(first);
+      need.wanted = (int) Math.min(Integer.MAX_VALUE, behind - first);
+      enough &= need.wanted <= need.block.taken();
+      drawn.put(need.block.table(), need.wanted);
     }
-    Map<TableName, Integer> wanted = new LinkedHashMap<>();
-    blocks.forEach((table, block) -> wanted.put(table, block.wanted));
-    procedure.ifPresent(one -> session.parts().contended().drew(one, wanted));
+    procedure.ifPresent(one -> session.parts().contended().drew(one, drawn));
     return enough;
-  }
-
-  /** What was not needed goes back when the transaction ends. */
-  private void left() {
-    DrawnIds drawn = session.transaction().journal().drawnIds();
-    for (Block block : blocks.values()) {
-      if (block.wanted < block.taken) {
-        drawn.left(block.one, block.first + block.wanted, block.first + block.taken, block.since);
-      }
-    }
   }
 
   private static String variable(TableName table) {
@@ -166,6 +128,6 @@ final class CallIds {
 
   /** Whether it draws ids, as far as its text tells, all of tables that are such. */
   boolean all(Predicate<TableName> such) {
-    return !blocks.isEmpty() && blocks.keySet().stream().allMatch(such);
+    return !needs.isEmpty() && needs.keySet().stream().allMatch(such);
   }
 }

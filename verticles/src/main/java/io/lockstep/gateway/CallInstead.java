@@ -8,11 +8,13 @@ import io.lockstep.model.ProcedureMade;
 import io.lockstep.model.TableName;
 import io.lockstep.mysql.BackendLostException;
 import io.lockstep.mysql.Reply;
+import io.lockstep.sql.Facts;
 import io.lockstep.sql.ProgramTransactions;
 import io.lockstep.sql.StoredProcedure;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -95,6 +97,11 @@ final class CallInstead implements CapturedWriting.Form {
     return pauses
         .map(one -> one.run(backend, command))
         .orElseGet(() -> CapturedWriting.Form.super.send(backend, command));
+  }
+
+  @Override
+  public List<Facts> programs() {
+    return found.procedures().facts();
   }
 
   @Override

@@ -6,11 +6,11 @@ import io.lockstep.model.Position;
 import io.lockstep.model.ProcedureAsked;
 import io.lockstep.model.Setting;
 import io.lockstep.model.TableName;
-import io.lockstep.mysql.Reply;
 import io.lockstep.sql.CalledProcedure;
 import io.lockstep.sql.CalledProgram;
 import io.lockstep.sql.CommittingProcedures;
 import io.lockstep.sql.CompoundStatement;
+import io.lockstep.sql.Facts;
 import io.lockstep.sql.OwnProcedures;
 import io.lockstep.sql.Statement;
 import io.vertx.core.Future;
@@ -87,7 +87,7 @@ final class CallRun {
 
   Future<Void> run() {
     if (transaction.readOnly()) {
-      return new CapturedWriting(session, statement, answer, new AsItIs()).reading();
+      return new CapturedWriting(session, statement, answer, asItIs(List.of())).reading();
     }
     return session
         .ready()
@@ -231,7 +231,7 @@ final class CallRun {
   /** With those that define. */
   private Future<FoundCall> whole(FoundCall found) {
     return CommittingProcedures.behind(
-            found.called(), session.parts().catalogue(), found.at().definitionsSeq(), true)
+            found.called(), session.parts().catalogue(), found.at().definitionsSeq(), true, false)
         .map(all -> new FoundCall(found.called(), all, found.at(), found.caller()));
   }
 
@@ -251,7 +251,12 @@ final class CallRun {
   }
 
   private Future<Void> asItIs(Optional<FoundCall> found) {
-    return run(found, new AsItIs());
+    List<Facts> programs = found.map(one -> one.procedures().facts()).orElse(List.of());
+    return run(found, asItIs(programs));
+  }
+
+  private CapturedWriting.Form asItIs(List<Facts> programs) {
+    return new CallAsItIs(transaction, sending, hidden, temporary, programs);
   }
 
   private Future<Void> run(Optional<FoundCall> found, CapturedWriting.Form usual) {
@@ -281,20 +286,6 @@ final class CallRun {
         .orElse(usual);
   }
 
-  /** Runs what the client calls. */
-  private final class AsItIs implements CapturedWriting.Form {
-    @Override
-    public Future<Buffer> command(Backend backend) {
-      return hidden.before(backend).compose(looked -> sending.asItIs(backend));
-    }
-
-    @Override
-    public Future<Void> answered(Backend backend, Reply reply) {
-      transaction.journal().changesTemporary(temporary);
-      return hidden.nothing();
-    }
-  }
-
   private Future<Optional<FoundCall>> found(SettingsSnapshot settings) {
     Optional<CalledProcedure> procedure = CalledProcedure.of(statement, settings.schema());
     boolean own = settings.account().user().equals(session.parts().ports().own().user());
@@ -311,7 +302,7 @@ final class CallRun {
                     .compose(
                         now ->
                             CommittingProcedures.behind(
-                                    one, parts.catalogue(), now.definitionsSeq(), false)
+                                    one, parts.catalogue(), now.definitionsSeq(), false, false)
                                 .map(
                                     procedures ->
                                         Optional.of(

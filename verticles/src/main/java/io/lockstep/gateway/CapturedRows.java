@@ -48,11 +48,11 @@ final class CapturedRows implements CapturedWriting.Form {
   private Future<Void> taken(Backend backend) {
     ContendedIds contended = session.parts().contended();
     if (tries > 1) {
-      ids.ifPresent(one -> contended.are(one.table()));
+      ids.ifPresent(one -> contended.are(one.block().table()));
     }
     String savepoint = session.transaction().journal().part();
-    return ids.filter(one -> contended.contended(one.table()))
-        .map(one -> rows > 0 ? one.take(rows) : one.ahead(backend, savepoint, file))
+    return ids.filter(one -> contended.contended(one.block().table()))
+        .map(one -> rows > 0 ? one.block().take(rows) : one.ahead(backend, savepoint, file))
         .orElseGet(Future::succeededFuture);
   }
 
@@ -65,17 +65,20 @@ final class CapturedRows implements CapturedWriting.Form {
   }
 
   private int more(MySqlError error) {
-    return RowIds.isDuplicate(error)
-        ? ids.map(RowIds::taken).filter(taken -> taken > 0).map(RowIds::more).orElse(rows)
-        : rows;
+    return ids.map(RowIds::block)
+        .filter(block -> block.taken() > 0 && Duplicates.isOne(error))
+        .map(IdBlock::more)
+        .orElse(rows);
   }
 
   @Override
   public Future<Void> answered(Backend backend, Reply reply) {
     if (reply.failure().isEmpty()) {
-      ids.ifPresent(one -> one.left(rows));
+      ids.ifPresent(one -> one.block().left(rows));
     }
-    return ids.filter(one -> one.taken() > 0 && one.taken() < rows).isPresent()
+    return ids.map(one -> one.block().taken())
+            .filter(taken -> taken > 0 && taken < rows)
+            .isPresent()
         ? Future.failedFuture(new ClientErrorException(MySqlError.deadlock()))
         : Future.succeededFuture();
   }

@@ -2,7 +2,6 @@ package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
-import io.lockstep.model.Setting;
 import io.lockstep.model.Step;
 import io.lockstep.model.Warning;
 import io.lockstep.mysql.BackendConnection;
@@ -11,6 +10,7 @@ import io.lockstep.mysql.MessageText;
 import io.lockstep.mysql.Reply;
 import io.lockstep.mysql.ReplyShape;
 import io.lockstep.mysql.TextRows;
+import io.lockstep.sql.Facts;
 import io.lockstep.sql.Reach;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
@@ -19,7 +19,6 @@ import io.vertx.core.buffer.Buffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Runs one statement that only its execution understands, as a transaction of its own: at a branch
@@ -49,16 +48,26 @@ final class CapturedWriting {
   private final Answer answer;
   private final Form form;
   private final Optional<LocalFile> file;
-  private Optional<MySqlError> duplicate = Optional.empty();
+  private final Duplicates duplicates = new Duplicates();
 
   /** What is executed for the statement. */
-  interface Form {
+  interface Form extends DrawsIds {
     /** What is to be sent to a connection, once for each try. */
     Future<Buffer> command(Backend backend);
 
     /** Sends it, and gives its answer. */
     default Future<Reply> send(Backend backend, Buffer command) {
       return backend.connection().command(command, ReplyShape.RESULTS);
+    }
+
+    @Override
+    default Future<Boolean> settled(Backend backend, BranchAnswer given) {
+      return Future.succeededFuture(true);
+    }
+
+    /** What the stored programs mention that it runs. */
+    default List<Facts> programs() {
+      return List.of();
     }
 
     /** Its answer has come; it may turn out to have been overtaken. */
@@ -132,7 +141,7 @@ final class CapturedWriting {
     session.state().interrupted(false);
     return session
         .ready()
-        .compose(settings -> UserVariables.read(session.backend(), assigned()))
+        .compose(settings -> StateBefore.read(session, statement, form.programs()))
         .compose(before -> attempt(1, before));
   }
 
@@ -160,16 +169,6 @@ final class CapturedWriting {
         .compose(this::deliver);
   }
 
-  /** What an execution that is overtaken may have assigned. */
-  private Set<String> assigned() {
-    boolean assigns =
-        statement.type() instanceof StatementClass.Call
-            || statement.type() instanceof StatementClass.Load;
-    return assigns || statement.facts().assignsUserVariables()
-        ? statement.facts().userVariablesRead()
-        : Set.of();
-  }
-
   /** What a stored program may have done to its session, the mode of writing included. */
   static void leaves(Session session, Statement statement) {
     if (!statement.type().isRead() || statement.facts().callsUnknownFunction()) {
@@ -180,7 +179,7 @@ final class CapturedWriting {
     }
   }
 
-  private Future<Void> attempt(int attempt, List<Setting> before) {
+  private Future<Void> attempt(int attempt, StateBefore before) {
     boolean open = form.leavesOpen();
     Future<Void> begin = open ? Future.succeededFuture() : transaction.begin(false, false);
     return begin
@@ -218,7 +217,7 @@ final class CapturedWriting {
         || (cause instanceof ClientErrorException refused && refused.error().code() == DEADLOCK);
   }
 
-  private Future<Void> later(int attempt, List<Setting> before) {
+  private Future<Void> later(int attempt, StateBefore before) {
     return session
         .parts()
         .ports()
@@ -227,9 +226,7 @@ final class CapturedWriting {
         .compose(passedBy -> session.ready())
         .compose(
             settings -> {
-              if (!before.isEmpty()) {
-                session.backend().query(UserVariables.assignment(before));
-              }
+              before.giveBack(session.backend());
               return attempt(attempt + 1, before);
             });
   }
@@ -297,15 +294,9 @@ final class CapturedWriting {
         : Future.succeededFuture(reply);
   }
 
-  /**
-   * An id that it drew may be one that an applier is just about to insert, of which the server's
-   * own counter is yet to hear. Then it is another one in the next try.
-   */
+  /** Whether an error is the statement's own, its next try tells. */
   private Future<Reply> certain(Reply reply) {
-    Optional<MySqlError> before = duplicate;
-    duplicate = reply.failure().filter(RowIds::isDuplicate);
-    boolean doubtful = duplicate.isPresent() && !duplicate.equals(before) && form.canBeRunAgain();
-    return doubtful
+    return duplicates.doubtful(reply.failure()) && form.canBeRunAgain()
         ? Future.failedFuture(new ClientErrorException(MySqlError.deadlock()))
         : Future.succeededFuture(reply);
   }

@@ -139,7 +139,10 @@ final class Committing {
               ended -> Future.failedFuture(new ClientErrorException(TransactionWriting.tooMuch())));
     }
     if (steps.isEmpty()) {
-      return transaction.endUnordered().compose(ended -> repeat(local));
+      return new IdReservation(session)
+          .giveBack()
+          .compose(given -> transaction.endUnordered())
+          .compose(ended -> repeat(local));
     }
     schemas = transaction.journal().schemas();
     return new IdReservation(session)

@@ -8,10 +8,9 @@ import java.util.List;
  * A file that a client has sent for LOAD DATA LOCAL.
  *
  * @param pieces in order; empty if it was too long
- * @param lines how many it has, as far as newlines tell
  * @param nextSequence id of the packet that answers it
  */
-record LocalFile(List<Buffer> pieces, int lines, boolean tooLong, int nextSequence) {
+record LocalFile(List<Buffer> pieces, boolean tooLong, int nextSequence) {
   /** Its rows are ordered as one write, which has no room for more. */
   static final long BYTES_MAX = 64L << 20;
 
@@ -19,19 +18,26 @@ record LocalFile(List<Buffer> pieces, int lines, boolean tooLong, int nextSequen
     pieces = List.copyOf(pieces);
   }
 
+  /** How many lines it has, as far as newlines tell. */
+  int lines() {
+    int lines = 0;
+    boolean ended = true;
+    for (Buffer piece : pieces) {
+      for (byte one : piece.getBytes()) {
+        ended = one == '\n';
+        lines += ended ? 1 : 0;
+      }
+    }
+    return ended ? lines : lines + 1;
+  }
+
   /** A file that is on its way. */
   static final class Taking {
     private final List<Buffer> pieces = new ArrayList<>();
     private long bytes;
-    private int newlines;
-    private boolean ended = true;
 
     void add(Buffer piece) {
       bytes += piece.length();
-      for (int i = 0; i < piece.length(); i++) {
-        ended = piece.getByte(i) == '\n';
-        newlines += ended ? 1 : 0;
-      }
       if (bytes <= BYTES_MAX) {
         // The reader's buffer is used again.
         pieces.add(piece.copy());
@@ -41,8 +47,7 @@ record LocalFile(List<Buffer> pieces, int lines, boolean tooLong, int nextSequen
     }
 
     LocalFile whole(int nextSequence) {
-      int lines = ended ? newlines : newlines + 1;
-      return new LocalFile(pieces, lines, bytes > BYTES_MAX, nextSequence);
+      return new LocalFile(pieces, bytes > BYTES_MAX, nextSequence);
     }
   }
 }

@@ -3,8 +3,10 @@ package io.lockstep.gateway;
 import io.lockstep.model.MySqlError;
 import io.lockstep.mysql.Reply;
 import io.lockstep.sql.CommittingProcedures;
+import io.lockstep.sql.Facts;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -14,7 +16,7 @@ import java.util.function.Supplier;
  * faster, lately or now, and in a transaction, in its place runs a procedure that is told its ids,
  * which were taken from the order before. Lives on its session's context.
  */
-final class NumberedCall implements CapturedWriting.Form, DrawsIds {
+final class NumberedCall implements CapturedWriting.Form {
   private final Session session;
   private final FoundCall found;
   private final CapturedWriting.Form usual;
@@ -22,8 +24,8 @@ final class NumberedCall implements CapturedWriting.Form, DrawsIds {
   private final Supplier<Future<Optional<MySqlError>>> denied;
   private final CallIds ids;
   private final boolean always;
+  private final Duplicates duplicates = new Duplicates();
   private Optional<CallInstead> numbered = Optional.empty();
-  private Optional<MySqlError> duplicate = Optional.empty();
   private int tries;
 
   /**
@@ -66,12 +68,7 @@ final class NumberedCall implements CapturedWriting.Form, DrawsIds {
   /** Where nothing can stand for it, it runs as usual. */
   private Future<Buffer> numbered(Backend backend) {
     return CommittingProcedures.behind(
-            found.called().name(),
-            found.called().itself(),
-            session.parts().catalogue(),
-            found.at().definitionsSeq(),
-            false,
-            true)
+            found.called(), session.parts().catalogue(), found.at().definitionsSeq(), false, true)
         .map(all -> new FoundCall(found.called(), all, found.at(), found.caller()))
         .map(instead)
         .compose(
@@ -97,9 +94,14 @@ final class NumberedCall implements CapturedWriting.Form, DrawsIds {
 
   @Override
   public void heard(Reply reply) {
-    if (reply.failure().filter(RowIds::isDuplicate).isPresent()) {
+    if (reply.failure().filter(Duplicates::isOne).isPresent()) {
       ids.more();
     }
+  }
+
+  @Override
+  public List<Facts> programs() {
+    return usual.programs();
   }
 
   @Override
@@ -129,9 +131,7 @@ final class NumberedCall implements CapturedWriting.Form, DrawsIds {
 
   @Override
   public Future<Boolean> settled(Backend backend, BranchAnswer given) {
-    Optional<MySqlError> before = duplicate;
-    duplicate = given.error().filter(RowIds::isDuplicate);
-    if (numbered.isPresent() && duplicate.isPresent() && !duplicate.equals(before)) {
+    if (numbered.isPresent() && duplicates.doubtful(given.error())) {
       ids.more();
       return Future.succeededFuture(false);
     }

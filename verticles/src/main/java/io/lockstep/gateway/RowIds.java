@@ -1,12 +1,9 @@
 package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
-import io.lockstep.model.IdDraw;
-import io.lockstep.model.MySqlError;
 import io.lockstep.model.OwnSettings;
 import io.lockstep.model.Seq;
 import io.lockstep.model.Step;
-import io.lockstep.model.TableName;
 import io.lockstep.mysql.BackendLostException;
 import io.lockstep.mysql.Reply;
 import io.lockstep.mysql.TextRows;
@@ -35,26 +32,18 @@ final class RowIds implements DrawsIds {
    */
   private static final Pattern RECORDS = Pattern.compile("Records: (\\d+)");
 
-  private static final int DUPLICATE = 1062;
-
-  /** Whoever draws more is known to when it has been run without an error. */
-  private static final int MORE_MAX = 1_024;
-
   /** What is more than this is as much as it was before. */
   private static final long IDS_MAX = Integer.MAX_VALUE;
 
-  private final Session session;
   private final Statement statement;
   private final RowsWithIds rows;
-  private Optional<MySqlError> duplicate = Optional.empty();
-  private long first;
-  private int taken;
-  private Seq since = Seq.NONE;
+  private final Duplicates duplicates = new Duplicates();
+  private final IdBlock block;
 
   private RowIds(Session session, Statement statement, RowsWithIds rows) {
-    this.session = session;
     this.statement = statement;
     this.rows = rows;
+    this.block = new IdBlock(session, rows.draw().table(), rows.draw().column());
   }
 
   /** Nothing for a statement that draws none, or names them itself. */
@@ -91,9 +80,8 @@ final class RowIds implements DrawsIds {
     return rows.capturedOrAlone();
   }
 
-  /** The table whose ids they are. */
-  TableName table() {
-    return rows.draw().table();
+  IdBlock block() {
+    return block;
   }
 
   /** The statement's text, which has its ids as soon as some were taken. */
@@ -102,7 +90,8 @@ final class RowIds implements DrawsIds {
   }
 
   private Bytes sql() {
-    OptionalLong insertId = taken > 0 ? OptionalLong.of(first) : OptionalLong.empty();
+    OptionalLong insertId =
+        block.taken() > 0 ? OptionalLong.of(block.first()) : OptionalLong.empty();
     return OwnSettings.text(
         new Step.Statement("", List.of(), statement.sql(), Optional.empty()), insertId);
   }
@@ -116,16 +105,16 @@ final class RowIds implements DrawsIds {
    */
   Future<Void> ahead(Backend backend, String savepoint, Optional<LocalFile> file) {
     if (file.isPresent()) {
-      return take(file.get().lines());
+      return block.take(file.get().lines());
     }
-    if (taken > 0) {
+    if (block.taken() > 0) {
       return Future.succeededFuture();
     }
     if (rows.count().isPresent()) {
-      return take(rows.count().getAsInt());
+      return block.take(rows.count().getAsInt());
     }
     return rows.counting()
-        .map(query -> counted(backend, query, savepoint).compose(this::take))
+        .map(query -> counted(backend, query, savepoint).compose(block::take))
         .orElseGet(Future::succeededFuture);
   }
 
@@ -152,68 +141,19 @@ final class RowIds implements DrawsIds {
 
   @Override
   public Future<Boolean> settled(Backend backend, BranchAnswer given) {
-    Optional<MySqlError> before = duplicate;
-    duplicate = given.error().filter(RowIds::isDuplicate);
-    if (duplicate.isPresent() && !duplicate.equals(before)) {
-      return take(more(taken)).map(has -> false);
+    if (duplicates.doubtful(given.error())) {
+      return block.take(block.more()).map(has -> false);
     }
     int inserted = rows(given.info());
     boolean told = !(statement.type() instanceof StatementClass.Load);
-    boolean none = given.error().isPresent() || (told && given.insertId() == 0);
-    if (!none && inserted < taken) {
-      left(inserted);
+    if (given.error().isPresent() || (told && given.insertId() == 0)) {
+      return Future.succeededFuture(true);
     }
-    return none || inserted <= taken
-        ? Future.succeededFuture(true)
-        : take(inserted).map(has -> first == given.insertId());
-  }
-
-  /** What was taken and is not needed goes back when the transaction ends. */
-  void left(int inserted) {
-    if (inserted < taken) {
-      session
-          .transaction()
-          .journal()
-          .drawnIds()
-          .left(rows.draw(), first + inserted, first + taken, since);
+    if (inserted > block.taken()) {
+      return block.take(inserted).map(has -> block.first() == given.insertId());
     }
-  }
-
-  /** For a try that may have drawn more than it was given: some more, up to a bound. */
-  static int more(int taken) {
-    return Math.max(taken, Math.min(Math.max(1, 2 * taken), MORE_MAX));
-  }
-
-  /** How many were taken. */
-  int taken() {
-    return taken;
-  }
-
-  /** Takes as many from the order, unless that has been done. */
-  Future<Void> take(int count) {
-    if (count <= taken) {
-      return Future.succeededFuture();
-    }
-    IdDraw one = rows.draw();
-    Seq before = session.parts().ports().position().get().seq();
-    IdDraw asked = new IdDraw(one.table(), one.column(), count, one.explicitMax(), false);
-    return new IdReservation(session)
-        .take(Optional.of(asked))
-        .map(
-            from -> {
-              first = from.orElseThrow();
-              taken = count;
-              since = before;
-              return null;
-            });
-  }
-
-  /**
-   * Whether an error may be another's row with an id that was drawn and not given. If it is not, it
-   * is the same again.
-   */
-  static boolean isDuplicate(MySqlError error) {
-    return error.code() == DUPLICATE;
+    block.left(inserted);
+    return Future.succeededFuture(true);
   }
 
   /** How many rows the server says that there were. */

@@ -53,6 +53,8 @@ final class TransactionStatement {
   private HiddenDefinitions hidden = new HiddenDefinitions(false);
   private Optional<MySqlError> doubted = Optional.empty();
   private boolean calls;
+  private StateBefore before = StateBefore.NONE;
+  private int runs;
   private int losses;
   private int drawnAgain;
   private int follows;
@@ -73,6 +75,12 @@ final class TransactionStatement {
   TransactionStatement looking(HiddenDefinitions definitions) {
     hidden = definitions;
     calls = true;
+    return this;
+  }
+
+  /** What it finds whenever it is run. */
+  TransactionStatement finding(StateBefore state) {
+    before = state;
     return this;
   }
 
@@ -123,7 +131,13 @@ final class TransactionStatement {
     session.state().read();
     return transaction
         .enter(use(kept))
-        .compose(backend -> command.apply(backend).compose(bytes -> send(backend, bytes)))
+        .compose(
+            backend -> {
+              if (++runs > 1) {
+                before.giveBack(backend);
+              }
+              return command.apply(backend).compose(bytes -> send(backend, bytes));
+            })
         .transform(
             result -> {
               if (result.succeeded() && !result.result().failedWith(DEADLOCK)) {

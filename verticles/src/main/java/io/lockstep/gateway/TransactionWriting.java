@@ -71,7 +71,15 @@ final class TransactionWriting {
 
   /** Executes the statement as it is; the rows that it changes are ordered. */
   Future<Void> captured() {
-    return RowIds.of(session, statement).compose(ids -> captured(drawing(ids, Optional.empty())));
+    return drawing(Optional.empty()).compose(this::captured);
+  }
+
+  private Future<TransactionStatement> drawing(Optional<LocalFile> file) {
+    return RowIds.of(session, statement)
+        .compose(
+            ids ->
+                StateBefore.read(session, statement, List.of())
+                    .map(before -> drawing(ids, file).finding(before)));
   }
 
   private TransactionStatement drawing(Optional<RowIds> ids, Optional<LocalFile> file) {
@@ -97,27 +105,31 @@ final class TransactionWriting {
             session, answer, backend -> savepoint(backend).compose(set -> command.apply(backend))));
   }
 
-  /** The same for a CALL, of which more may have been refused than it says. */
+  /**
+   * The same for a CALL, of which more may have been refused than it says.
+   *
+   * @param hidden is asked before it by {@code form}
+   */
   Future<Void> called(CapturedWriting.Form form, HiddenDefinitions hidden) {
-    Optional<DrawsIds> draws =
-        form instanceof DrawsIds drawing ? Optional.of(drawing) : Optional.empty();
-    return captured(
-        new TransactionStatement(
-                session,
-                answer,
-                backend ->
-                    savepoint(backend)
-                        .compose(set -> hidden.before(backend))
-                        .compose(looked -> form.command(backend)))
-            .looking(hidden)
-            .drawing(draws)
-            .telling(form::told));
+    return StateBefore.read(session, statement, form.programs())
+        .compose(
+            before ->
+                captured(
+                    new TransactionStatement(
+                            session,
+                            answer,
+                            backend -> savepoint(backend).compose(set -> form.command(backend)))
+                        .looking(hidden)
+                        .finding(before)
+                        .drawing(Optional.of(form))
+                        .telling(form::told)));
   }
 
   /** The same with a file that the client has sent. */
   Future<Void> loaded(LocalFile file) {
-    return RowIds.of(session, statement)
-        .compose(ids -> captured(drawing(ids, Optional.of(file)).loading(file)));
+    return drawing(Optional.of(file))
+        .map(execution -> execution.loading(file))
+        .compose(this::captured);
   }
 
   private Future<Void> captured(TransactionStatement execution) {

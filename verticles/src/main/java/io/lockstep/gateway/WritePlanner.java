@@ -171,14 +171,21 @@ final class WritePlanner {
    * before those that a client of this gateway has been told of.
    */
   Future<Position> position(Session session) {
-    Seq seen = session.state().seen();
-    return position(seen.isAfter(defined.get()) ? seen : defined.get());
+    return position(later(session.state().seen(), defined.get()));
   }
 
   /** The same for what its master executes at once, with the privileges that it knows then. */
   Future<Position> positionOfMaster(Session session) {
     return position(session)
-        .compose(at -> databases.awaits(session::master, at.definitionsSeq()).map(at));
+        .compose(
+            at ->
+                databases
+                    .awaits(session::master, later(at.definitionsSeq(), defined.get()))
+                    .map(at));
+  }
+
+  private static Seq later(Seq one, Seq other) {
+    return one.isAfter(other) ? one : other;
   }
 
   private Future<Position> position(Seq least) {

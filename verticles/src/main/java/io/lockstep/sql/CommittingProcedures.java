@@ -23,8 +23,7 @@ import java.util.stream.Stream;
  * procedure that leaves transactions alone.
  *
  * @param members the one that was asked for first
- * @param named members by the names under which they are called
- * @param all that was looked at, members or not
+ * @param found all that was looked at, members or not, by the names under which they are called
  * @param tables what they drop or empty, as far as that can be done without a commit
  * @param definitions whether those that define something, or may, are members as well, since their
  *     gateway orders definitions while they wait
@@ -35,8 +34,7 @@ import java.util.stream.Stream;
  */
 public record CommittingProcedures(
     List<StoredProcedure> members,
-    Map<TableName, StoredProcedure> named,
-    Set<StoredProcedure> all,
+    Map<TableName, StoredProcedure> found,
     Map<TableName, StandIn> tables,
     boolean definitions,
     Map<TableName, TableDefinition> numbers,
@@ -47,8 +45,7 @@ public record CommittingProcedures(
 
   public CommittingProcedures {
     members = List.copyOf(members);
-    named = Map.copyOf(named);
-    all = Set.copyOf(all);
+    found = Map.copyOf(found);
     tables = Map.copyOf(tables);
     numbers = Map.copyOf(numbers);
     draws = Map.copyOf(draws);
@@ -60,7 +57,7 @@ public record CommittingProcedures(
    */
   public Set<TableName> temporary(Set<TableName> ofSession) {
     Set<TableName> tables = new LinkedHashSet<>();
-    for (StoredProcedure one : all) {
+    for (StoredProcedure one : found.values()) {
       if (!ofSession.isEmpty()) {
         String body = one.body().utf8().toLowerCase(Locale.ROOT);
         ofSession.stream()
@@ -91,31 +88,31 @@ public record CommittingProcedures(
 
   /** Whether one of them says that it begins or ends a transaction. */
   public boolean transactions() {
-    return all.stream().anyMatch(one -> one.content().has(Trait.TRANSACTIONS));
+    return found.values().stream().anyMatch(one -> one.content().has(Trait.TRANSACTIONS));
   }
 
   /** Whether one of them, or a text that it may be handed, speaks of a rollback at all. */
   public boolean mayRollBack(Bytes call) {
-    return Stream.concat(Stream.of(call), all.stream().map(StoredProcedure::body))
+    return Stream.concat(Stream.of(call), found.values().stream().map(StoredProcedure::body))
         .anyMatch(text -> text.latin1().toUpperCase(Locale.ROOT).contains("ROLLBACK"));
   }
 
   /** Whether one may define something, and a handler keep the error from whoever called it. */
   public boolean mayHide() {
-    return all.stream().anyMatch(one -> one.content().has(Trait.HANDLERS))
-        && all.stream()
+    return found.values().stream().anyMatch(one -> one.content().has(Trait.HANDLERS))
+        && found.values().stream()
             .anyMatch(
                 one -> one.content().has(Trait.DEFINITIONS) || one.content().has(Trait.DYNAMIC));
   }
 
   /** Whether one of them says that it defines something that lasts. */
   public boolean defines() {
-    return all.stream().anyMatch(one -> one.content().has(Trait.LASTING));
+    return found.values().stream().anyMatch(one -> one.content().has(Trait.LASTING));
   }
 
   /** Whether one of them may do so by a text that only its execution knows. */
   public boolean mayDefine() {
-    return defines() || all.stream().anyMatch(one -> one.content().has(Trait.DYNAMIC));
+    return defines() || found.values().stream().anyMatch(one -> one.content().has(Trait.DYNAMIC));
   }
 
   /**
@@ -123,19 +120,28 @@ public record CommittingProcedures(
    * of who calls the first.
    */
   public boolean actsFor(Account caller) {
-    Set<TableName> known = all.stream().map(StoredProcedure::name).collect(Collectors.toSet());
-    return all.size() < LOOKED_AT_MAX
-        && all.stream().allMatch(one -> known.containsAll(calls(one)))
-        && all.stream().allMatch(one -> one.invokers() || one.definer().equals(caller));
+    Set<TableName> known =
+        found.values().stream().map(StoredProcedure::name).collect(Collectors.toSet());
+    return Set.copyOf(found.values()).size() < LOOKED_AT_MAX
+        && found.values().stream().allMatch(one -> known.containsAll(calls(one)))
+        && found.values().stream().allMatch(one -> one.invokers() || one.definer().equals(caller));
+  }
+
+  /** What each of them mentions. */
+  public List<Facts> facts() {
+    return found.values().stream().map(StoredProcedure::facts).toList();
   }
 
   /** More arguments than this one of them has parameters. */
-  public String tooManyArguments(TableName procedure) {
-    return all.stream()
-        .filter(one -> one.name().toString().equalsIgnoreCase(procedure.toString()))
-        .map(StoredProcedure::tooManyArguments)
-        .findFirst()
-        .orElseThrow();
+  public String tooManyArguments(TableName called) {
+    return Optional.ofNullable(found.get(called)).orElseThrow().tooManyArguments();
+  }
+
+  /** The members by the names under which they are called. */
+  public Map<TableName, StoredProcedure> named() {
+    Map<TableName, StoredProcedure> named = new LinkedHashMap<>(found);
+    named.values().retainAll(members);
+    return named;
   }
 
   public boolean isEmpty() {
@@ -144,8 +150,12 @@ public record CommittingProcedures(
 
   /** Looks at a program and at all that it calls by name. */
   public static Future<CommittingProcedures> behind(
-      CalledProgram called, Catalogue catalogue, Seq definitions, boolean defining) {
-    return behind(called.name(), called.itself(), catalogue, definitions, defining, false);
+      CalledProgram called,
+      Catalogue catalogue,
+      Seq definitions,
+      boolean defining,
+      boolean numbering) {
+    return behind(called.name(), called.itself(), catalogue, definitions, defining, numbering);
   }
 
   /**
@@ -167,29 +177,32 @@ public record CommittingProcedures(
         .map(walk::from)
         .orElseGet(() -> walk.on(Set.of(name)))
         .compose(
-            all ->
-                new ProgramTables(all.found.values(), catalogue, definitions)
-                    .standIns()
-                    .compose(
-                        tables ->
-                            all.numbers()
-                                .map(
-                                    numbers ->
-                                        all.committing(
-                                            name, tables, defining, numbers, numbering))));
+            all -> {
+              ProgramTables tables = new ProgramTables(all.found.values(), catalogue, definitions);
+              return tables
+                  .standIns()
+                  .compose(
+                      standIns ->
+                          tables
+                              .numbers()
+                              .map(
+                                  numbers ->
+                                      all.committing(
+                                          name, standIns, defining, numbers, numbering)));
+            });
   }
 
   /** The names by which one member calls others. */
   Set<TableName> calledBy(StoredProcedure member) {
     Set<TableName> called = new LinkedHashSet<>(calls(member));
-    called.retainAll(named.keySet());
+    called.retainAll(named().keySet());
     return called;
   }
 
   /** Those of the members that one of them calls. */
   public List<StoredProcedure> callees(StoredProcedure member) {
     return calledBy(member).stream()
-        .flatMap(name -> Optional.ofNullable(named.get(name)).stream())
+        .flatMap(name -> Optional.ofNullable(found.get(name)).stream())
         .toList();
   }
 
@@ -238,33 +251,6 @@ public record CommittingProcedures(
       return Future.all(lookups).compose(all -> on(next));
     }
 
-    Future<Map<TableName, TableDefinition>> numbers() {
-      Set<TableName> names = new LinkedHashSet<>();
-      found.values().forEach(one -> names.addAll(one.inserts()));
-      found
-          .values()
-          .forEach(
-              one ->
-                  one.content()
-                      .temporary()
-                      .forEach(table -> names.remove(table.from(one.name().schema()))));
-      Map<TableName, TableDefinition> tables = new LinkedHashMap<>();
-      List<Future<?>> lookups = new ArrayList<>();
-      names.stream()
-          .limit(LOOKED_AT_MAX)
-          .forEach(
-              name ->
-                  lookups.add(
-                      catalogue
-                          .table(name, definitions)
-                          .onSuccess(
-                              there ->
-                                  there
-                                      .filter(table -> table.autoIncrement().isPresent())
-                                      .ifPresent(table -> tables.put(name, table)))));
-      return lookups.isEmpty() ? Future.succeededFuture(tables) : Future.all(lookups).map(tables);
-    }
-
     CommittingProcedures committing(
         TableName first,
         Map<TableName, StandIn> tables,
@@ -295,32 +281,13 @@ public record CommittingProcedures(
           more |= leads && members.add(one);
         }
       }
-      Optional<StoredProcedure> entry =
-          Optional.ofNullable(found.get(first)).filter(members::contains);
-      if (entry.isEmpty()) {
-        return new CommittingProcedures(
-            List.of(),
-            Map.of(),
-            Set.copyOf(found.values()),
-            Map.of(),
-            definitions,
-            numbers,
-            draws,
-            numbered);
-      }
-      List<StoredProcedure> ordered = new ArrayList<>(List.of(entry.get()));
-      members.stream().filter(one -> !one.equals(entry.get())).forEach(ordered::add);
-      Map<TableName, StoredProcedure> named = new LinkedHashMap<>(found);
-      named.values().retainAll(members);
+      List<StoredProcedure> ordered = new ArrayList<>();
+      Optional.ofNullable(found.get(first)).filter(members::contains).ifPresent(ordered::add);
+      members.stream()
+          .filter(one -> !ordered.isEmpty() && !one.equals(ordered.get(0)))
+          .forEach(ordered::add);
       return new CommittingProcedures(
-          ordered,
-          named,
-          Set.copyOf(found.values()),
-          tables,
-          definitions,
-          numbers,
-          draws,
-          numbered);
+          ordered, found, tables, definitions, numbers, draws, numbered);
     }
   }
 }

@@ -120,7 +120,10 @@ public final class ProgramInserts {
         && !mayBeLast(insert.end());
   }
 
-  /** What is executed last is what the client hears of the call. */
+  /**
+   * What is executed last is what the client hears of the call: but for what may be skipped, and
+   * what leaves that as it is, such as IF and the SET of a local variable.
+   */
   private boolean mayBeLast(int end) {
     int i = end + 1;
     while (tokens.is(i, "END")) {
@@ -129,7 +132,7 @@ public final class ProgramInserts {
       }
       i++;
     }
-    return i >= tokens.count() || tokens.isAny(i, "ELSE", "ELSEIF", "WHEN", "LEAVE");
+    return !tokens.isAny(i, "INSERT", "REPLACE", "UPDATE", "DELETE", "SELECT");
   }
 
   private boolean asksForCounts() {

@@ -12,12 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
  * The tables that stored procedures drop or empty by name, and how that can be done without a
- * commit: where nobody can tell the difference.
+ * commit: where nobody can tell the difference; and those that they insert into.
  */
 final class ProgramTables {
   /** Tables that are looked at for one call; with more of them nothing stands in. */
@@ -65,19 +66,41 @@ final class ProgramTables {
     Set<TableName> ours = all(ProgramTransactions.Content::temporary);
     ours.removeAll(all(ProgramTransactions.Content::numbered));
     Map<TableName, StandIn> found = new HashMap<>();
-    List<Future<?>> lookups = new ArrayList<>();
-    for (TableName name : asked) {
-      lookups.add(
-          catalogue
-              .table(name, definitions)
-              .onSuccess(
-                  there ->
-                      there
-                          .map(table -> Optional.of(StandIn.ROWS).filter(rows -> plain(table)))
-                          .orElseGet(() -> absent(ours.contains(name), makes))
-                          .ifPresent(standIn -> found.put(name, standIn))));
+    return lookedUp(
+            asked,
+            (name, there) ->
+                there
+                    .map(table -> Optional.of(StandIn.ROWS).filter(rows -> plain(table)))
+                    .orElseGet(() -> absent(ours.contains(name), makes))
+                    .ifPresent(standIn -> found.put(name, standIn)))
+        .map(looked -> Map.copyOf(found));
+  }
+
+  /** What they insert into, where that has AUTO_INCREMENT and is none of their temporary tables. */
+  Future<Map<TableName, TableDefinition>> numbers() {
+    Set<TableName> asked =
+        procedures.stream().flatMap(one -> one.inserts().stream()).collect(Collectors.toSet());
+    asked.removeAll(all(ProgramTransactions.Content::temporary));
+    if (asked.isEmpty() || asked.size() > LOOKED_AT_MAX) {
+      return Future.succeededFuture(Map.of());
     }
-    return Future.all(lookups).map(looked -> Map.copyOf(found));
+    Map<TableName, TableDefinition> found = new HashMap<>();
+    return lookedUp(
+            asked,
+            (name, there) ->
+                there
+                    .filter(table -> table.autoIncrement().isPresent())
+                    .ifPresent(table -> found.put(name, table)))
+        .map(looked -> Map.copyOf(found));
+  }
+
+  private Future<Void> lookedUp(
+      Set<TableName> names, BiConsumer<TableName, Optional<TableDefinition>> found) {
+    List<Future<?>> lookups = new ArrayList<>();
+    for (TableName name : names) {
+      lookups.add(catalogue.table(name, definitions).onSuccess(there -> found.accept(name, there)));
+    }
+    return Future.all(lookups).mapEmpty();
   }
 
   private static Optional<StandIn> absent(boolean temporary, boolean makesOthers) {

@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
  * @param context what it was written under
  * @param content what it does with transactions and tables
  * @param inserts the tables that it inserts into by name
+ * @param facts what its body mentions
  */
 public record StoredProcedure(
     TableName name,
@@ -29,7 +30,8 @@ public record StoredProcedure(
     boolean invokers,
     Context context,
     ProgramTransactions.Content content,
-    Set<TableName> inserts) {
+    Set<TableName> inserts,
+    Facts facts) {
   public StoredProcedure {
     inserts = Set.copyOf(inserts);
   }
@@ -58,7 +60,13 @@ public record StoredProcedure(
         invokers,
         context,
         ProgramTransactions.read(body, context.dialect()),
-        ProgramInserts.tables(body, context.dialect(), name.schema()));
+        ProgramInserts.tables(body, context.dialect(), name.schema()),
+        facts(body, context.dialect()));
+  }
+
+  private static Facts facts(Bytes body, Dialect dialect) {
+    Tokens tokens = SqlLexer.read(body, dialect);
+    return FactsReader.read(tokens, 0, tokens.count());
   }
 
   /**

@@ -130,9 +130,9 @@ class ProgramInsertsTest {
             + NEXT_T
             + "+GREATEST(ROW_COUNT(),0); END";
     assertEquals(
-        "BEGIN IF x THEN " + numbered + "; END IF; CALL q(); END",
-        numbered("BEGIN IF x THEN " + insert + "; END IF; CALL q(); END"));
-    assertEquals(Map.of(T, 1), draws("BEGIN " + insert + "; CALL q(); END"));
+        "BEGIN IF x THEN " + numbered + "; END IF; SELECT 1; END",
+        numbered("BEGIN IF x THEN " + insert + "; END IF; SELECT 1; END"));
+    assertEquals(Map.of(T, 1), draws("BEGIN " + insert + "; DELETE FROM q; END"));
   }
 
   @Test
@@ -154,8 +154,10 @@ class ProgramInsertsTest {
         "BEGIN INSERT INTO t (v) SELECT v FROM e.u; SET @n = ROW_COUNT(); END",
         "INSERT INTO t (v) SELECT v FROM e.u",
         "BEGIN CALL q(); IF x THEN INSERT INTO t (v) SELECT v FROM e.u; END IF; END",
-        "IF x THEN INSERT INTO t (v) SELECT v FROM e.u; ELSE CALL q(); END IF",
-        "BEGIN DECLARE EXIT HANDLER FOR 1 INSERT INTO t (v) SELECT v FROM e.u; CALL q(); END",
+        "IF x THEN INSERT INTO t (v) SELECT v FROM e.u; ELSE SELECT 1; END IF",
+        "BEGIN INSERT INTO t (v) SELECT v FROM e.u; SET x = 1; END",
+        "BEGIN INSERT INTO t (v) SELECT v FROM e.u; IF x THEN SELECT 1; END IF; END",
+        "BEGIN DECLARE EXIT HANDLER FOR 1 INSERT INTO t (v) SELECT v FROM e.u; SELECT 1; END",
         "BEGIN INSERT INTO t (v) SELECT v FROM e.u; GET DIAGNOSTICS @n = ROW_COUNT; END",
         "INSERT INTO t (v) VALUES (f(1))",
         "INSERT INTO t (v) VALUES (ROW_COUNT())",

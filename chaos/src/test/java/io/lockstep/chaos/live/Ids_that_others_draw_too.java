@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -51,6 +52,7 @@ class Ids_that_others_draw_too {
           "CREATE DATABASE d",
           "CREATE TABLE d.s (v VARCHAR(40))",
           "INSERT INTO d.s VALUES ('a'), ('b'), ('c')",
+          "CREATE TABLE d.l (id INT PRIMARY KEY AUTO_INCREMENT, v INT)",
           "CREATE PROCEDURE d.adds(x INT) BEGIN INSERT INTO t (v) VALUES (x);"
               + " SELECT LAST_INSERT_ID(); END",
           "CREATE PROCEDURE d.ends(x INT) BEGIN START TRANSACTION; INSERT INTO t (v) VALUES (x);"
@@ -60,6 +62,12 @@ class Ids_that_others_draw_too {
           "CREATE PROCEDURE d.fails(x INT) BEGIN DECLARE CONTINUE HANDLER FOR 1048 SET @x = 1;"
               + " INSERT INTO t (v) VALUES (x); INSERT INTO t (v) SELECT v FROM s;"
               + " INSERT INTO t (v) VALUES ('y'); END",
+          "CREATE PROCEDURE d.perhaps(x INT) BEGIN IF x > 0 THEN INSERT INTO t (v) VALUES (x);"
+              + " END IF; END",
+          "CREATE PROCEDURE d.copies(x INT) BEGIN INSERT INTO t (v) SELECT v FROM s; SET x = 1; END",
+          "CREATE PROCEDURE d.remembers(x INT) BEGIN SET @n = @n + 1; WHILE x > 0 DO"
+              + " INSERT INTO t (v) VALUES (CONCAT(@n, ' ', LAST_INSERT_ID() = @last));"
+              + " SET x = x - 1; END WHILE; END",
           "CREATE USER clerk IDENTIFIED BY 'clerk'");
     }
   }
@@ -188,6 +196,78 @@ class Ids_that_others_draw_too {
           assertThrows(SQLException.class, () -> OneNode.run(client, "CALL d.adds()"));
       assertTrue(told.toString().contains("PROCEDURE d.adds;"), told.toString());
       OneNode.run(client, "CALL d.adds(1)", "COMMIT");
+    }
+  }
+
+  @Test
+  void are_drawn_in_the_state_that_was_there_before_also_when_it_is_tried_again() throws Exception {
+    String draw = "INSERT INTO d.l (v) VALUES (1)";
+    String last = "SET @last = LAST_INSERT_ID(), @n = 4";
+    String insert =
+        "INSERT INTO d.t (v) SELECT CONCAT('one ', LAST_INSERT_ID() = @last) FROM d.s LIMIT 1";
+    besideOthers(
+        draw,
+        last,
+        insert,
+        draw,
+        last,
+        "CALL d.remembers(1)",
+        "BEGIN",
+        draw,
+        last,
+        insert,
+        draw,
+        last,
+        "CALL d.remembers(1)",
+        draw,
+        last,
+        "CALL d.remembers(2)",
+        "COMMIT");
+    try (Connection root = gateway(0)) {
+      OneNode.run(root, "SET lockstep_consistency = 'strong'");
+      assertEquals(
+          List.of("5 0 " + ROUNDS, "5 1 " + 3 * ROUNDS, "one 1 " + 2 * ROUNDS),
+          OneNode.rows(
+              root,
+              "SELECT CONCAT(v, ' ', COUNT(*)) FROM d.t WHERE v <> 'other' GROUP BY v ORDER BY v"));
+    }
+  }
+
+  @Test
+  void are_none_of_a_temporary_table_s() throws Exception {
+    try (Connection client = gateway(1)) {
+      OneNode.run(
+          client,
+          "INSERT INTO d.t (v) VALUES ('x'), ('y')",
+          "CREATE TEMPORARY TABLE d.t (id INT PRIMARY KEY AUTO_INCREMENT, v INT)",
+          "BEGIN",
+          "CALL d.adds(1)",
+          "CALL d.adds(2)",
+          "COMMIT");
+      assertEquals(List.of("1", "2"), OneNode.rows(client, "SELECT id FROM d.t"));
+    }
+  }
+
+  @Test
+  void are_given_back_by_a_procedure_that_does_not_need_them() throws Exception {
+    try (Connection client = gateway(0)) {
+      OneNode.run(client, "BEGIN", "CALL d.perhaps(0)", "COMMIT");
+      OneNode.run(client, "BEGIN", "CALL d.perhaps(1)", "CALL d.perhaps(0)", "COMMIT");
+      OneNode.run(client, "INSERT INTO d.t (v) VALUES ('x')");
+      assertEquals(List.of("1", "2"), OneNode.rows(client, "SELECT id FROM d.t"));
+    }
+  }
+
+  @Test
+  void do_not_change_what_a_call_says_that_it_changed() throws Exception {
+    try (Connection client = gateway(2)) {
+      OneNode.run(client, "BEGIN");
+      for (String call : List.of("CALL d.copies(1)", "CALL d.copies(2)")) {
+        try (Statement statement = client.createStatement()) {
+          assertEquals(3, statement.executeUpdate(call));
+        }
+      }
+      OneNode.run(client, "COMMIT");
     }
   }
 

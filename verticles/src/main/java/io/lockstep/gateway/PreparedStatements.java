@@ -134,6 +134,7 @@ final class PreparedStatements {
     if (!statement.relayed()) {
       return new PreparedText(session, answer).execute(statement, command);
     }
+    session.state().pinBy(statement.statement());
     boolean calls = statement.statement().type() instanceof StatementClass.Call;
     if (calls && !session.transaction().readsInBranch()) {
       return call(statement, payload.copy(), answer);

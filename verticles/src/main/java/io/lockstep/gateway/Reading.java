@@ -42,12 +42,7 @@ final class Reading {
       return session.refuse(
           answer, MySqlError.notSupported("switching read-only mode inside a statement"));
     }
-    if (read.pins()) {
-      state.pin("it may hold user locks or open handlers");
-    }
-    if (statement.facts().assignsUserVariables()) {
-      state.pin("a query assigned user variables");
-    }
+    state.pinBy(statement);
     boolean looksAtMode =
         statement.facts().systemVariables().contains("tx_read_only")
             || statement.facts().systemVariables().contains("transaction_read_only");

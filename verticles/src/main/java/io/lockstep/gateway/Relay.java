@@ -6,7 +6,6 @@ import io.lockstep.mysql.Reply;
 import io.lockstep.mysql.ReplyShape;
 import io.lockstep.mysql.ReplySummary;
 import io.lockstep.sql.Facts;
-import io.lockstep.sql.FunctionKind;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import java.util.Optional;
@@ -144,12 +143,7 @@ final class Relay {
 
   /** The database hears of an id that a write drew before a statement that may ask for it. */
   private void tellInsertId() {
-    boolean asks =
-        facts.calls(FunctionKind.LAST_INSERT_ID)
-            || facts.callsUnknownFunction()
-            || facts.systemVariables().contains("last_insert_id")
-            || facts.systemVariables().contains("identity");
-    if (asks) {
+    if (facts.callsUnknownFunction() || InsertIds.askedBy(facts)) {
       session.tellInsertId();
     }
   }

@@ -8,6 +8,8 @@ import io.lockstep.model.WriteId;
 import io.lockstep.mysql.Collations;
 import io.lockstep.mysql.ServerStatus;
 import io.lockstep.mysql.TlsSession;
+import io.lockstep.sql.Statement;
+import io.lockstep.sql.StatementClass;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -21,6 +23,9 @@ import java.util.Set;
  * master, and what forbids that. Lives on the session's context.
  */
 final class SessionState {
+  /** Why a session stays: only its connection knows what LAST_INSERT_ID() is. */
+  static final String PIN_INSERT_ID = "LAST_INSERT_ID() was given a value";
+
   /** Sequences whose last value is kept for one session. */
   private static final int SEQUENCES_MAX = 10_000;
 
@@ -122,6 +127,19 @@ final class SessionState {
   }
 
   /** The session cannot move to another master while this lasts. */
+  /** What a read leaves at its connection and nowhere else keeps the session there. */
+  void pinBy(Statement statement) {
+    if (statement.type() instanceof StatementClass.Read read && read.pins()) {
+      pin("it may hold user locks or open handlers");
+    }
+    if (statement.facts().assignsUserVariables()) {
+      pin("a query assigned user variables");
+    }
+    if (InsertIds.givenBy(statement.facts())) {
+      pin(PIN_INSERT_ID);
+    }
+  }
+
   void pin(String reason) {
     pins.add(reason);
   }
@@ -155,6 +173,7 @@ final class SessionState {
   void drew(long insertId) {
     lastInsertId = insertId;
     lastInsertIdUnsent = true;
+    unpin(PIN_INSERT_ID);
   }
 
   /** The id that the backend has not heard of, which the caller now tells it. */
@@ -172,7 +191,10 @@ final class SessionState {
 
   /** A statement of the open transaction drew this id, 0 for none; the connection knows it. */
   void drewInBranch(long insertId) {
-    lastInsertId = insertId == 0 ? lastInsertId : insertId;
+    if (insertId != 0) {
+      lastInsertId = insertId;
+      unpin(PIN_INSERT_ID);
+    }
   }
 
   /** The next backend is a new one: it has heard of nothing. */

@@ -337,6 +337,9 @@ final class SettingChange {
     if (all.stream().anyMatch(SettingChange::isOfNextTransaction)) {
       return;
     }
+    if (InsertIds.givenBy(all)) {
+      session.state().pin(SessionState.PIN_INSERT_ID);
+    }
     if (!plain) {
       session.state().pin(COMPUTED);
     } else if (!session.state().journal().add(sql)) {

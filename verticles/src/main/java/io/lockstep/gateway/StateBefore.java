@@ -1,10 +1,7 @@
 package io.lockstep.gateway;
 
-import io.lockstep.model.Bytes;
 import io.lockstep.model.Setting;
-import io.lockstep.mysql.TextRows;
 import io.lockstep.sql.Facts;
-import io.lockstep.sql.FunctionKind;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.vertx.core.Future;
@@ -37,7 +34,8 @@ final class StateBefore {
    */
   static Future<StateBefore> read(Session session, Statement statement, List<Facts> programs) {
     Set<String> names = assigned(statement, programs);
-    boolean id = asksForId(statement.facts()) || programs.stream().anyMatch(StateBefore::asksForId);
+    boolean id =
+        InsertIds.askedBy(statement.facts()) || programs.stream().anyMatch(InsertIds::askedBy);
     if (names.isEmpty() && !id) {
       return Future.succeededFuture(NONE);
     }
@@ -51,15 +49,10 @@ final class StateBefore {
                   .compose(
                       variables ->
                           (id
-                                  ? insertId(backend)
+                                  ? InsertIds.at(backend)
                                   : Future.succeededFuture(Optional.<String>empty()))
                               .map(last -> new StateBefore(variables, last)));
             });
-  }
-
-  private static Future<Optional<String>> insertId(Backend backend) {
-    return TextRows.query(backend.connection(), "SELECT @@last_insert_id")
-        .map(rows -> rows.single().map(Bytes::latin1));
   }
 
   /** Of a program with more variables than can be read, those that its call names. */
@@ -75,12 +68,6 @@ final class StateBefore {
       all.addAll(program.userVariablesAssigned());
     }
     return all.size() <= UserVariables.READ_MAX ? all : named;
-  }
-
-  private static boolean asksForId(Facts facts) {
-    return facts.calls(FunctionKind.LAST_INSERT_ID)
-        || facts.systemVariables().contains("last_insert_id")
-        || facts.systemVariables().contains("identity");
   }
 
   void giveBack(Backend backend) {

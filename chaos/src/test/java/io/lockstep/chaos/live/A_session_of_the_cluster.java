@@ -464,6 +464,40 @@ class A_session_of_the_cluster {
   }
 
   @Test
+  void keeps_what_only_its_connection_knows_when_it_begins_a_transaction() throws Exception {
+    String node = follower().node();
+    String questions = "SELECT LAST_INSERT_ID(), @one";
+    for (String given :
+        List.of(
+            "SELECT LAST_INSERT_ID(777)",
+            "DO LAST_INSERT_ID(777)",
+            "SET last_insert_id = 777",
+            "SELECT LAST_INSERT_ID(?)")) {
+      try (Connection session = masteredAt(node, 1)) {
+        if (given.endsWith("(?)")) {
+          prepared(session, given, 777);
+        } else {
+          OneNode.run(session, given);
+        }
+        OneNode.run(session, "BEGIN");
+        assertEquals(List.of("777|null"), OneNode.rows(session, questions), given);
+      }
+    }
+    try (Connection session = masteredAt(node, 1)) {
+      prepared(session, "SELECT @one := ?", 5);
+      OneNode.run(session, "BEGIN");
+      assertEquals(List.of("0|5"), OneNode.rows(session, questions));
+    }
+  }
+
+  private static void prepared(Connection session, String sql, int value) throws SQLException {
+    try (PreparedStatement statement = session.prepareStatement(sql)) {
+      statement.setInt(1, value);
+      statement.executeQuery().close();
+    }
+  }
+
+  @Test
   void keeps_others_waiting_for_its_locks_at_every_gateway() throws Exception {
     String node = follower().node();
     try (Connection one = masteredAt(node, 0);

@@ -24,7 +24,11 @@ class GlobalVariablesTest {
             "tx_read_only",
             "transaction_read_only",
             "max_connections",
-            "max_statement_time",
+            "autocommit",
+            "completion_type",
+            "idle_transaction_timeout",
+            "max_session_mem_used",
+            "thread_pool_priority",
             "proxy_protocol_networks",
             "innodb_flush_log_at_trx_commit",
             "init_connect",
@@ -52,6 +56,10 @@ class GlobalVariablesTest {
             "optimizer_switch",
             "tmp_table_size",
             "general_log",
+            "foreign_key_checks",
+            "collation_server",
+            "max_statement_time",
+            "innodb_purge_threads",
             "log_bin_trust_function_creators")) {
       assertTrue(GlobalVariables.mayBeSet(name), name);
     }

@@ -559,6 +559,37 @@ class What_was_written_for_one_server {
   }
 
   @Test
+  void the_defaults_of_sessions_are_those_of_who_has_chosen_no_others() throws Exception {
+    String others =
+        "SET GLOBAL foreign_key_checks = 0, GLOBAL max_statement_time = 50,"
+            + " GLOBAL collation_server = 'latin1_swedish_ci'";
+    try (Connection root = inSchema("chosen")) {
+      OneNode.run(
+          root,
+          "CREATE TABLE p (id INT PRIMARY KEY)",
+          "CREATE TABLE c (p INT, FOREIGN KEY (p) REFERENCES p (id))",
+          others);
+    }
+    node.restart();
+    try (Connection root = node.root()) {
+      assertEquals(
+          List.of("0|50.000000|latin1_swedish_ci"),
+          OneNode.rows(
+              root, "SELECT @@foreign_key_checks, @@max_statement_time, @@collation_server"));
+      OneNode.run(root, "USE chosen", "INSERT INTO c VALUES (1)", "SET foreign_key_checks = 1");
+      assertEquals(1452, OneNode.error(root, "INSERT INTO c VALUES (2)"));
+      OneNode.run(root, "CREATE DATABASE chosen_of_latin1");
+      assertEquals(
+          List.of("latin1"),
+          OneNode.rows(
+              root,
+              "SELECT default_character_set_name FROM information_schema.schemata"
+                  + " WHERE schema_name = 'chosen_of_latin1'"));
+      OneNode.run(root, others.replaceAll("= [^,]+", "= DEFAULT"));
+    }
+  }
+
+  @Test
   void a_procedure_that_changes_nothing_outlasts_that_the_binary_log_is_read_anew()
       throws Exception {
     try (Connection root = inSchema("anew");

@@ -25,6 +25,12 @@ final class Handover {
   static final Duration WAITED_MIN = Duration.ofMillis(3);
 
   /**
+   * So many times what statements take that wait for nobody. On a busy machine all take long, and
+   * something is committed and not yet applied at any time.
+   */
+  static final int WAITED_TIMES = 8;
+
+  /**
    * So much more for each step of the transaction, about what running it again takes: a guess may
    * not cost much more than what was waited, or a long transaction on a busy machine is run again
    * so often that it does not end.
@@ -51,6 +57,7 @@ final class Handover {
 
   private final Function<NodeId, Future<Seq>> applied;
   private final Timers timers;
+  private final UsualDuration usual = new UsualDuration(WAITED_MIN.dividedBy(WAITED_TIMES));
 
   /** Since when those wait who are about to run again; one for each session at most. */
   private final List<Long> waiting = new ArrayList<>();
@@ -70,6 +77,11 @@ final class Handover {
         timers);
   }
 
+  /** A statement that takes locks, sent then, has come back: most of them wait for nobody. */
+  void cameBack(long sentNanos) {
+    usual.add(timers.nanos() - sentNanos);
+  }
+
   /**
    * Whether a statement that was sent then may have waited for a lock, long enough for its
    * transaction to be run again.
@@ -79,6 +91,7 @@ final class Handover {
   boolean mayFollow(long sentNanos, int steps) {
     long took = timers.nanos() - sentNanos;
     return took >= WAITED_MIN.toNanos()
+        && took >= WAITED_TIMES * usual.nanos()
         && took >= WAITED_PER_STEP.multipliedBy(steps).toNanos()
         && took <= WAITED_MAX.toNanos();
   }

@@ -177,7 +177,11 @@ final class TransactionStatement {
     boolean again =
         mayFollow(kept) && given.error().isEmpty() && Handover.worthwhile(follows, steps);
     boolean gone = !transaction.holds(session.backend());
-    boolean waited = gone || session.parts().handover().mayFollow(sent, steps);
+    Handover handover = session.parts().handover();
+    boolean waited = gone || handover.mayFollow(sent, steps);
+    if (mayFollow(kept)) {
+      handover.cameBack(sent);
+    }
     // What it has read is compared with nothing.
     boolean free = (onlyLocks && steps == 0) || onlyRows;
     if (!again || !(waited || free)) {
@@ -185,9 +189,7 @@ final class TransactionStatement {
     }
     NodeId node = session.mastership().node();
     return waited || (follows == 0 && onlyLocks)
-        ? session
-            .parts()
-            .handover()
+        ? handover
             .settled(node, began, transaction::broken)
             .compose(atOnce -> atOnce ? unlessGone(kept, given) : follow(kept))
         : session.parts().settledAt(node).transform(known -> unlessGone(kept, given));

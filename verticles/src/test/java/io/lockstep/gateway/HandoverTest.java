@@ -98,6 +98,20 @@ class HandoverTest {
   }
 
   @Test
+  void where_all_statements_take_long_one_that_does_has_not_waited() {
+    for (int i = 0; i < 500; i++) {
+      long sent = timers.nanos();
+      timers.pass(Duration.ofMillis(4));
+      handover.cameBack(sent);
+    }
+    long sent = timers.nanos();
+    timers.pass(Duration.ofMillis(20));
+    assertFalse(handover.mayFollow(sent, 3));
+    timers.pass(Duration.ofMillis(20));
+    assertTrue(handover.mayFollow(sent, 3));
+  }
+
+  @Test
   void a_long_transaction_is_not_run_again_for_a_short_wait() {
     long sent = timers.nanos();
     timers.pass(Duration.ofMillis(20));

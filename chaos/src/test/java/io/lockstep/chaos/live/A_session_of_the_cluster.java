@@ -467,6 +467,12 @@ class A_session_of_the_cluster {
   void keeps_what_only_its_connection_knows_when_it_begins_a_transaction() throws Exception {
     String node = follower().node();
     String questions = "SELECT LAST_INSERT_ID(), @one";
+    try (Connection session = root(0)) {
+      OneNode.run(
+          session,
+          "CREATE DATABASE drawn",
+          "CREATE TABLE drawn.t (id INT AUTO_INCREMENT PRIMARY KEY)");
+    }
     for (String given :
         List.of(
             "SELECT LAST_INSERT_ID(777)",
@@ -474,6 +480,7 @@ class A_session_of_the_cluster {
             "SET last_insert_id = 777",
             "SELECT LAST_INSERT_ID(?)")) {
       try (Connection session = masteredAt(node, 1)) {
+        OneNode.run(session, "INSERT INTO drawn.t VALUES ()");
         if (given.endsWith("(?)")) {
           prepared(session, given, 777);
         } else {

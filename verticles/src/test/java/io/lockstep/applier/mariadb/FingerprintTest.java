@@ -4,6 +4,7 @@ import static io.lockstep.applier.mariadb.Writes.write;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.lockstep.model.Bytes;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
@@ -40,6 +41,14 @@ class FingerprintTest {
             write(
                 "CREATE TABLE t (a INT COMMENT '" + text + "''" + text + "', b INT) COMMENT 'z'"));
     assertTrue(names.containsAll(Set.of("t", "b", "z")), names.toString());
+  }
+
+  @Test
+  void the_next_id_that_open_transactions_move_is_no_definition() {
+    String table = "CREATE TABLE `t` (\n  `id` int AUTO_INCREMENT\n) ENGINE=InnoDB%s COMMENT='x'";
+    assertEquals(
+        Bytes.utf8(table.formatted("")),
+        Fingerprint.withoutNextId(Bytes.utf8(table.formatted(" AUTO_INCREMENT=49"))));
   }
 
   @Test

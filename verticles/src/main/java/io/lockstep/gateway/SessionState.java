@@ -126,7 +126,6 @@ final class SessionState {
     settings = Optional.empty();
   }
 
-  /** The session cannot move to another master while this lasts. */
   /** What a read leaves at its connection and nowhere else keeps the session there. */
   void pinBy(Statement statement) {
     if (statement.type() instanceof StatementClass.Read read && read.pins()) {
@@ -140,6 +139,7 @@ final class SessionState {
     }
   }
 
+  /** The session cannot move to another master while this lasts. */
   void pin(String reason) {
     pins.add(reason);
   }

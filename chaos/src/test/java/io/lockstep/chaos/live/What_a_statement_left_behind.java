@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayNameGeneration;
@@ -77,6 +79,51 @@ class What_a_statement_left_behind {
       assertEquals(List.of("2"), OneNode.rows(client, "SELECT id FROM d.begun"));
       OneNode.run(client, "COMMIT");
     }
+  }
+
+  /** The ids that an open transaction drew are no sign that a definition has happened. */
+  @Test
+  void is_not_taken_for_a_definition_whose_connection_was_lost() throws Exception {
+    try (Connection client = node.root();
+        Connection beside = node.atDatabase("root", "");
+        Connection database = node.atDatabase("root", "")) {
+      OneNode.run(
+          client,
+          "CREATE TABLE d.ids (id INT AUTO_INCREMENT PRIMARY KEY, v INT)",
+          "INSERT INTO d.ids (v) VALUES (1)");
+      OneNode.run(
+          beside,
+          "SET autocommit = 0, innodb_table_locks = 0, sql_log_bin = 0",
+          "LOCK TABLES d.ids WRITE");
+      CompletableFuture<Integer> definition =
+          CompletableFuture.supplyAsync(() -> OneNode.error(client, "CREATE INDEX k ON d.ids (v)"));
+      String applier = waitingForTheTable(database);
+      OneNode.run(beside, "INSERT INTO d.ids (v) VALUES (2)", "ROLLBACK");
+      OneNode.run(database, "KILL " + applier);
+      // Longer than the node takes to connect again and look.
+      TimeUnit.SECONDS.sleep(1);
+      OneNode.run(beside, "UNLOCK TABLES");
+      assertEquals(0, definition.get(30, TimeUnit.SECONDS));
+      assertEquals(
+          List.of("k"),
+          OneNode.rows(
+              client,
+              "SELECT index_name FROM information_schema.statistics WHERE table_schema = 'd'"
+                  + " AND table_name = 'ids' AND column_name = 'v'"));
+    }
+  }
+
+  private static String waitingForTheTable(Connection database) throws Exception {
+    List<String> found = List.of();
+    for (int i = 0; found.isEmpty() && i < 500; i++) {
+      TimeUnit.MILLISECONDS.sleep(10);
+      found =
+          OneNode.rows(
+              database,
+              "SELECT id FROM information_schema.processlist WHERE info LIKE 'CREATE INDEX k%'"
+                  + " AND state LIKE 'Waiting for table metadata lock'");
+    }
+    return found.get(0);
   }
 
   @Test

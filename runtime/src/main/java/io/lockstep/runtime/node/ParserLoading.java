@@ -10,9 +10,14 @@ final class ParserLoading {
 
   /** Completes when the parser is loaded; the work is done on a worker thread. */
   static Future<Void> on(Vertx vertx) {
+    return on(vertx, Determinism::loadParser);
+  }
+
+  /** The same with another way of loading. */
+  static Future<Void> on(Vertx vertx, Runnable loading) {
     return vertx.executeBlocking(
         () -> {
-          Determinism.loadParser();
+          loading.run();
           return null;
         });
   }

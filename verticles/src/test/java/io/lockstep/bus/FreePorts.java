@@ -16,6 +16,12 @@ public final class FreePorts {
   private static final int BLOCKS_FROM = 10_200;
   private static final int BLOCKS = 200;
 
+  /** Test processes that run side by side, each with blocks of its own. */
+  private static final int FORKS = 2;
+
+  /** The number of this one of them, from 1; none where there is only one. */
+  private static final String FORK = "lockstep.test.fork";
+
   private FreePorts() {}
 
   /**
@@ -24,9 +30,11 @@ public final class FreePorts {
    * taken between this look and the use.
    */
   public static int block() {
-    int start = ThreadLocalRandom.current().nextInt(BLOCKS);
-    return IntStream.range(0, BLOCKS)
-        .map(i -> BLOCKS_FROM + (start + i) % BLOCKS * BLOCK)
+    int blocks = BLOCKS / FORKS;
+    int from = BLOCKS_FROM + Integer.getInteger(FORK, 1) % FORKS * blocks * BLOCK;
+    int start = ThreadLocalRandom.current().nextInt(blocks);
+    return IntStream.range(0, blocks)
+        .map(i -> from + (start + i) % blocks * BLOCK)
         .filter(FreePorts::isFreeBlock)
         .findFirst()
         .orElseThrow();

@@ -137,7 +137,7 @@ final class LockCalls {
     if (from == to) {
       return Future.succeededFuture(List.of());
     }
-    String name = "HEX(CONVERT((" + written.get(0) + ") USING utf8mb4))";
+    ComputedText name = new ComputedText("utf8mb4", written.get(0));
     List<String> rest = written.subList(1, written.size());
     session.tellInsertId();
     return session
@@ -145,8 +145,9 @@ final class LockCalls {
         .query(
             Bytes.ofLatin1(
                 "SELECT "
-                    + name
+                    + name.column()
                     + (rest.isEmpty() ? "" : ",(" + String.join("),(", rest) + ")")
+                    + name.source()
                     + " LIMIT 1"))
         .compose(TextRows::of)
         .map(rows -> rows.rows().get(0).stream().map(value -> value.map(Bytes::latin1)).toList());

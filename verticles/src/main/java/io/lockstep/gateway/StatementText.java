@@ -56,9 +56,8 @@ final class StatementText {
                     .orElseGet(() -> Bytes.utf8("NULL")));
   }
 
-  /** In hexadecimal, so that no conversion of results touches it. */
   private static Bytes question(String charset, Bytes expression) {
-    return Bytes.ofLatin1(
-        "SELECT HEX(CONVERT((" + expression.latin1() + ") USING " + charset + ")) LIMIT 1");
+    ComputedText text = new ComputedText(charset, expression.latin1());
+    return Bytes.ofLatin1("SELECT " + text.column() + text.source() + " LIMIT 1");
   }
 }

@@ -304,6 +304,8 @@ class A_session_of_the_cluster {
       OneNode.run(one, "DO RELEASE_LOCK('a')");
       assertEquals(List.of("1"), waiting.join());
       assertEquals(List.of("0"), locked(one, "a"));
+      assertEquals(List.of("1"), OneNode.rows(one, "SELECT GET_LOCK(UNHEX('FE'), 0)"));
+      assertEquals(List.of("1"), OneNode.rows(two, "SELECT IS_FREE_LOCK(UNHEX('FF'))"));
     }
     try (Connection three = root(2)) {
       assertEquals(List.of("1"), OneNode.rows(three, "SELECT GET_LOCK('a', 30)"));

@@ -216,6 +216,21 @@ class What_a_statement_left_behind {
         "SELECT id FROM ids ORDER BY id");
   }
 
+  /** The text of a statement may hold bytes that are no characters of the client's. */
+  @Test
+  void is_what_a_text_of_bytes_says() throws Exception {
+    asAtTheDatabase(
+        "CREATE OR REPLACE TABLE bytes (id INT PRIMARY KEY, b BLOB)",
+        "SET @text = CONCAT('INSERT INTO bytes VALUES (1, _binary''', 0xD1FF00, ''')')",
+        "PREPARE s FROM @text",
+        "EXECUTE s",
+        "EXECUTE IMMEDIATE CONCAT('INSERT INTO bytes VALUES (2, _binary''', 0xFEFF, ''')')",
+        "SET @id = 2",
+        "EXECUTE IMMEDIATE CONCAT('INSERT INTO bytes VALUES (', @id := @id + 1, ', 0x00)')",
+        "SELECT @id",
+        "SELECT id, HEX(b) FROM bytes ORDER BY id");
+  }
+
   /** Drivers send the execution of what they prepared last right behind the preparation. */
   @Test
   void is_not_executed_when_the_next_one_cannot_be_prepared() throws Exception {

@@ -36,7 +36,9 @@ public final class Classifier {
     if (!isOne && !StatementSplitter.isOne(tokens)) {
       return new Statement(sql, dialect, tokens, Refused.SEVERAL, Facts.NONE, true);
     }
-    return new ClassReader(sql, dialect, tokens).read();
+    return NameCharacters.refusal(tokens)
+        .map(refused -> new Statement(sql, dialect, tokens, refused, Facts.NONE, true))
+        .orElseGet(() -> new ClassReader(sql, dialect, tokens).read());
   }
 
   private static StatementClass unreadable() {

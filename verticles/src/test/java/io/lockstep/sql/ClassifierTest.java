@@ -15,6 +15,7 @@ import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class ClassifierTest {
@@ -250,5 +251,37 @@ class ClassifierTest {
     assertTrue(set.assigns("autocommit"));
     assertTrue(set.assignments().get(2).isGlobal());
     assertEquals(new Assignment.Names("utf8mb4", "utf8mb4_bin"), set.assignments().get(3));
+  }
+
+  /** Lengths and escapes as a 10.11 shows them. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      value = {
+        "CALL `ab\uD83D\uDE00c`() | ab\\xF0\\x9F\\x98\\x80c",
+        "SELECT xyz\uD83D\uDE00uvw FROM t | xyz\\xF0\\x9F\\x98\\x80uvw",
+        "SELECT @`\uD83D\uDE00` | \\xF0\\x9F\\x98\\x80",
+        "SELECT 1 AS `aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeee\uD83D\uDE00fffff`"
+            + " | aaaaaaaaaabbbbbbbbbbccccccccccddddddddddeeeeeeeeee\\xF0\\x9F\\x9..."
+      })
+  void no_name_has_a_character_of_four_bytes(String sql, String shown) {
+    Statement statement = read(sql);
+    assertEquals(
+        new StatementClass.Refused(
+            1300, "HY000", "Invalid utf8mb4 character string: '" + shown + "'"),
+        statement.type());
+    assertTrue(statement.unparsed());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "INSERT INTO t VALUES ('\uD83D\uDE00')",
+        "CREATE TABLE t (a INT) COMMENT '\uD83D\uDE00' -- \uD83D\uDE00",
+        "SELECT 1 AS `\u65E5\u672C`"
+      })
+  void strings_and_comments_have_any_character(String sql) {
+    assertFalse(read(sql).type() instanceof StatementClass.Refused, sql);
   }
 }

@@ -81,6 +81,51 @@ class A_statement_that_no_database_takes {
     }
   }
 
+  /** Every word of a definition is looked up in catalogues that know three bytes to a character. */
+  @Test
+  void may_hold_a_character_of_four_bytes() throws Exception {
+    String four = "\uD83D\uDE00";
+    List<String> definitions =
+        List.of(
+            "CREATE DATABASE four COMMENT '%s'",
+            "CREATE TABLE four.t (a INT PRIMARY KEY, e ENUM('%s', 'x') DEFAULT '%s') CHARACTER SET utf8mb4",
+            "ALTER TABLE four.t COMMENT 'a %s b' /* %s */",
+            "CREATE VIEW four.v AS SELECT '%s' AS c -- %s",
+            "CREATE PROCEDURE four.p() SELECT '%s'",
+            "CREATE TRIGGER four.r BEFORE INSERT ON four.t FOR EACH ROW SET @said = '%s'",
+            "CREATE EVENT four.e ON SCHEDULE EVERY 1 DAY COMMENT '%s' DO SELECT '%s'",
+            "CREATE USER four IDENTIFIED BY '%s'",
+            "GRANT SELECT ON four.* TO four IDENTIFIED BY '%s'");
+    List<String> names =
+        List.of(
+            "CREATE TABLE four.`%s` (a INT)",
+            "CREATE DATABASE %s",
+            "DROP TABLE IF EXISTS four.%s",
+            "ALTER TABLE four.t ADD `x%s` INT",
+            "CALL four.%s()",
+            "SELECT four.%s(1)",
+            "INSERT INTO %s.t VALUES (1)",
+            "LOCK TABLES `%s` WRITE",
+            "SET @`%s` = 1",
+            "DROP USER `%s`");
+    try (Connection root = node.root("&socketTimeout=60000");
+        Connection beside = node.atDatabase("root", "")) {
+      for (String definition : definitions) {
+        OneNode.run(root, definition.replace("%s", four));
+      }
+      for (String name : names) {
+        String statement = name.replace("%s", four);
+        assertEquals(1300, OneNode.error(beside, statement), statement);
+        assertEquals(1300, OneNode.error(root, statement), statement);
+      }
+      assertEquals(
+          OneNode.error(beside, "DROP USER '" + four + "'"),
+          OneNode.error(root, "DROP USER '" + four + "'"));
+      OneNode.run(root, "INSERT INTO four.t (a) VALUES (1)");
+      assertEquals(List.of(four), OneNode.rows(root, "SELECT e FROM four.t"));
+    }
+  }
+
   /** What SET GLOBAL has set is kept for the database's next start. */
   @Test
   void may_set_a_value_that_is_too_long_to_be_kept() throws Exception {

@@ -1,12 +1,14 @@
 package io.lockstep.applier.mariadb;
 
+import io.lockstep.applier.ContextDialect;
 import io.lockstep.model.Bytes;
+import io.lockstep.model.Step;
 import io.lockstep.model.Write;
 import io.lockstep.model.WriteKind;
 import io.lockstep.mysql.Reply;
 import io.lockstep.sql.OwnProcedures;
 import io.vertx.core.Future;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -61,16 +63,30 @@ final class Fingerprint {
     if (!write.statement().schema().isEmpty()) {
       names.add(write.statement().schema());
     }
-    String text = new String(write.statement().sql().view(), StandardCharsets.UTF_8);
     if (names.size() < NAMES_MAX) {
-      new WordScanner(text)
+      new WordScanner(text(write.statement()))
           .scan(
               name -> {
-                names.add(name);
+                if (mayBeName(name)) {
+                  names.add(name);
+                }
                 return names.size() < NAMES_MAX;
               });
     }
     return names;
+  }
+
+  private static String text(Step.Statement statement) {
+    Charset charset = ContextDialect.of(statement).charset().java();
+    return new String(statement.sql().view(), charset);
+  }
+
+  /**
+   * The server's names are of the basic plane ("Identifier Names"), and its catalogues refuse to be
+   * compared with anything else (1267, 1271).
+   */
+  private static boolean mayBeName(String word) {
+    return word.chars().noneMatch(c -> Character.isSurrogate((char) c));
   }
 
   /** The names alone are read from the folder, without opening a table. */

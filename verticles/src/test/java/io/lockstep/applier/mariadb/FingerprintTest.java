@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lockstep.model.Bytes;
+import io.lockstep.model.Setting;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayNameGeneration;
 import org.junit.jupiter.api.DisplayNameGenerator.ReplaceUnderscores;
 import org.junit.jupiter.api.Test;
@@ -41,6 +43,26 @@ class FingerprintTest {
             write(
                 "CREATE TABLE t (a INT COMMENT '" + text + "''" + text + "', b INT) COMMENT 'z'"));
     assertTrue(names.containsAll(Set.of("t", "b", "z")), names.toString());
+  }
+
+  /** The catalogues cannot be asked for them: every node would stop at such a definition. */
+  @Test
+  void characters_beyond_the_basic_plane_are_in_no_name() {
+    Set<String> names =
+        Fingerprint.names(
+            write("CREATE TABLE t (a INT DEFAULT 1 COMMENT '\uD83D\uDE00') -- x\uD83D\uDE00"));
+    assertTrue(names.contains("t"), names.toString());
+    assertEquals(
+        Set.of(),
+        names.stream().filter(name -> name.contains("\uD83D")).collect(Collectors.toSet()));
+  }
+
+  @Test
+  void a_name_is_read_in_the_character_set_of_its_client() {
+    Set<String> names =
+        Fingerprint.names(
+            write("DROP TABLE b\u00fccher", new Setting("character_set_client", "'latin1'")));
+    assertTrue(names.contains("b\u00c3\u00bccher"), names.toString());
   }
 
   @Test

@@ -17,6 +17,9 @@ final class NameCharacters {
 
   private static final String CUT = "...";
 
+  /** What Java makes of bytes that are no character. */
+  private static final int UNREADABLE = 0xfffd;
+
   private NameCharacters() {}
 
   /** The refusal of the first name of the text that cannot be one. */
@@ -32,6 +35,24 @@ final class NameCharacters {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * The text of the tokens from {@code from} to before {@code to} as the name of a column, one
+   * character for each byte: a question mark where no name can go on, as the server shows it.
+   */
+  static String named(Tokens tokens, int from, int to) {
+    Bytes written = tokens.textOf(from, to);
+    if (!tokens.dialect().charset().equals(ClientCharset.UTF8)) {
+      return written.latin1();
+    }
+    StringBuilder name = new StringBuilder();
+    written
+        .utf8()
+        .codePoints()
+        .map(c -> Character.isSupplementaryCodePoint(c) || c == UNREADABLE ? '?' : c)
+        .forEach(name::appendCodePoint);
+    return Bytes.utf8(name.toString()).latin1();
   }
 
   private static boolean isNamed(TokenKind kind) {

@@ -64,7 +64,7 @@ public final class Replacement {
   }
 
   private void name(SelectItem item) {
-    String written = tokens.textOf(item.from(), item.to()).latin1();
+    String written = NameCharacters.named(tokens, item.from(), item.to());
     int at = tokens.end(item.to() - 1);
     if (written.length() <= NAME_LENGTH_MAX) {
       // Odd keys: behind whatever is replaced up to there, before what begins there.

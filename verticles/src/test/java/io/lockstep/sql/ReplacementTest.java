@@ -44,6 +44,15 @@ class ReplacementTest {
     assertEquals("SELECT * FROM (SELECT 7 AS `F()`) x", replaced("SELECT * FROM (SELECT F()) x"));
   }
 
+  /** The server shows a question mark there, and takes no such name. */
+  @Test
+  void a_column_is_named_without_characters_of_four_bytes() {
+    assertEquals(
+        "SELECT CONCAT(7,'\uD83D\uDE00') AS `CONCAT(F(),'?')`",
+        replaced("SELECT CONCAT(F(),'\uD83D\uDE00')"));
+    assertEquals("SELECT 7+'\u00e9' AS `F()+'\u00e9'`", replaced("SELECT F()+'\u00e9'"));
+  }
+
   @Test
   void a_table_is_named_after_what_it_stands_for() {
     assertEquals("SELECT * FROM (Q) AS `T` WHERE 1", table("SELECT * FROM T WHERE 1"));

@@ -18,8 +18,14 @@ final class FuzzExpressions {
     }
     Kind kind = column.kind();
     return switch (kind) {
-      case NUMBER, SMALL, EXACT, REAL, DRAWN, CHANCE -> number();
-      case TEXT, LONG_TEXT, UNIQUE_ID -> text();
+      case NUMBER, SMALL, EXACT, REAL, FLOAT, BIG, DRAWN, CHANCE -> number();
+      case TEXT, LONG_TEXT, UNIQUE_ID, LATIN, BYTES, BLOB -> text();
+      case DAY, CLOCK -> moment();
+      case YEAR -> dice.one("2026", "1999", "NOW()", "70");
+      case SET -> dice.one("'p'", "'p,é'", "3", "''");
+      case JSON -> dice.one("'{\"k\": 1}'", "JSON_ARRAY(1, '\uD83D\uDE00')", "'no JSON'");
+      case ADDRESS -> dice.one("'::1'", "'10.0.0.1'", "'nowhere'");
+      case POINT -> dice.one("POINT(1, 2)", "ST_GeomFromText('POINT(3 4)')");
       case MOMENT, STAMP -> moment();
       case CHOICE -> dice.one("'a'", "'b'", "2", "'c'");
       case BITS -> dice.one("b'101'", "7", "b'1'");
@@ -51,6 +57,16 @@ final class FuzzExpressions {
     return dice.one(
         "'x" + dice.below(20) + "'",
         "'grün ✓'",
+        "'\uD83D\uDE00'",
+        "'it''s \\\\ \"so\"'",
+        "' blank '",
+        "_binary'\\0\\'x'",
+        "x'D1FF00'",
+        "_latin1 x'E9'",
+        "CONCAT('é', CHAR(255))",
+        "CONVERT('ß' USING latin1)",
+        "REPEAT('€', " + dice.below(20) + ")",
+        "JSON_OBJECT('k', " + dice.below(9) + ")",
         "UUID()",
         "CONCAT('u', UUID())",
         "CURRENT_USER()",

@@ -11,11 +11,13 @@ public final class FuzzStatements {
   private final Dice dice;
   private final List<FuzzTable> tables;
   private final FuzzExpressions expressions;
+  private final FuzzDefinitions definitions;
 
   public FuzzStatements(Dice dice, FuzzSchema schema) {
     this.dice = dice;
     this.tables = schema.tables();
     this.expressions = new FuzzExpressions(dice);
+    this.definitions = new FuzzDefinitions(dice, tables, expressions);
   }
 
   /** What belongs together: a statement, or a whole transaction. */
@@ -24,11 +26,19 @@ public final class FuzzStatements {
       return List.of(statement());
     }
     List<String> all = new ArrayList<>();
-    all.add(dice.one("BEGIN", "START TRANSACTION", "BEGIN"));
+    all.add(
+        dice.one(
+            "BEGIN",
+            "START TRANSACTION",
+            "SET autocommit = 0",
+            "START TRANSACTION WITH CONSISTENT SNAPSHOT"));
     for (int i = 1 + dice.below(IN_TRANSACTION_MAX); i > 0; i--) {
       all.add(dice.oneIn(6) ? savepoint() : change());
     }
     all.add(dice.one("COMMIT", "COMMIT", "COMMIT", "ROLLBACK"));
+    if (all.get(0).equals("SET autocommit = 0")) {
+      all.add("SET autocommit = 1");
+    }
     return all;
   }
 
@@ -42,8 +52,8 @@ public final class FuzzStatements {
 
   private String statement() {
     return switch (dice.below(14)) {
-      case 0 -> definition();
-      case 1 -> "SET @v = " + dice.one("3", "NULL", "'7'", "NEXTVAL(s0)", "@v + 1");
+      case 0 -> definitions.next();
+      case 1 -> "SET @v = " + dice.one("3", "NULL", "'7'", "NEXTVAL(s0)", "@v + 1", "x'D1FF'");
       case 2 -> "SELECT " + dice.one("NEXTVAL(s0)", "f(3)", "LAST_INSERT_ID()", "COUNT(*) FROM v");
       case 3 -> "CALL p(" + dice.below(12) + ")";
       case 4 -> session();
@@ -62,6 +72,14 @@ public final class FuzzStatements {
         "SET foreign_key_checks = 1",
         "SET timestamp = 1700000000.25",
         "SET timestamp = DEFAULT",
+        "SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+        "SET unique_checks = " + dice.below(2),
+        "SET character_set_connection = latin1",
+        "SET collation_connection = utf8mb4_unicode_ci",
+        "SET div_precision_increment = " + dice.below(9),
+        "SET group_concat_max_len = " + (4 + dice.below(90)),
+        "DO GET_LOCK('\uD83D\uDE00', 0)",
+        "DO RELEASE_ALL_LOCKS()",
         "SET NAMES utf8mb4 COLLATE utf8mb4_bin",
         "SET NAMES utf8mb4",
         "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
@@ -71,12 +89,15 @@ public final class FuzzStatements {
   /** Something that changes rows. */
   private String change() {
     FuzzTable table = dice.one(tables);
-    return switch (dice.below(12)) {
+    return switch (dice.below(16)) {
       case 0, 1, 2, 3 -> insert(table);
       case 4 -> insertSelect(table);
       case 5, 6, 7 -> update(table);
       case 8 -> delete(table);
       case 9 -> updateJoin(table, dice.one(tables));
+      case 11 -> dynamic(table);
+      case 12 -> returning(table);
+      case 13, 14 -> severalTables(table, dice.one(tables));
       case 10 -> "UPDATE v SET n = n + 1 WHERE id < " + dice.below(20);
       default -> "REPLACE" + rows(table);
     };
@@ -173,21 +194,55 @@ public final class FuzzStatements {
         + dice.below(20);
   }
 
-  private String definition() {
-    String table = dice.one(tables).name();
+  /** The same row and column as text that is put together while it runs. */
+  private String dynamic(FuzzTable table) {
+    String name = table.name();
     return dice.one(
-        "ALTER TABLE " + table + " ADD COLUMN x INT DEFAULT 4",
-        "ALTER TABLE " + table + " DROP COLUMN x",
-        "ALTER TABLE " + table + " AUTO_INCREMENT = " + dice.below(300),
-        "CREATE INDEX k ON " + table + " (n)",
-        "DROP INDEX k ON " + table,
-        "TRUNCATE TABLE " + dice.one(table, "log"),
-        "ALTER SEQUENCE s0 RESTART " + dice.below(40),
-        "ANALYZE TABLE " + table,
-        "RENAME TABLE " + table + " TO r, r TO " + table,
-        "CREATE TABLE made AS SELECT n FROM " + table,
-        "DROP TABLE IF EXISTS made",
-        "CREATE TEMPORARY TABLE tmp (n INT)",
-        "DROP TEMPORARY TABLE IF EXISTS tmp");
+        "EXECUTE IMMEDIATE CONCAT('UPDATE "
+            + name
+            + " SET n = ', "
+            + dice.below(9)
+            + ", ' WHERE id < ', @v)",
+        "EXECUTE IMMEDIATE 'INSERT INTO log (what, n) VALUES (?, ?)' USING "
+            + dice.one("'\uD83D\uDE00', @v", "x'D1FF', 4", "'a', 1"),
+        "BEGIN NOT ATOMIC DECLARE k INT DEFAULT "
+            + dice.below(9)
+            + "; INSERT INTO log (what, n) VALUES ('"
+            + name
+            + "', k); UPDATE "
+            + name
+            + " SET n = k WHERE n > k LIMIT 2; END",
+        "CALL q(" + dice.below(9) + ")");
+  }
+
+  private String returning(FuzzTable table) {
+    return dice.one(
+        "DELETE FROM " + table.name() + " WHERE n = " + dice.below(9) + " RETURNING id, n",
+        "INSERT INTO log (what, n) VALUES (" + expressions.text() + ", 5) RETURNING id",
+        "REPLACE INTO log (id, n) VALUES (" + dice.below(9) + ", 6) RETURNING id, what");
+  }
+
+  private String severalTables(FuzzTable one, FuzzTable other) {
+    return dice.one(
+        "DELETE a FROM " + one.name() + " AS a JOIN " + other.name() + " AS b ON a.n = b.id",
+        "DELETE a, b FROM "
+            + one.name()
+            + " AS a LEFT JOIN "
+            + other.name()
+            + " AS b ON a.id = b.n WHERE a.n = "
+            + dice.below(12),
+        "INSERT INTO log (what, n) SELECT 'both', a.n FROM "
+            + one.name()
+            + " AS a JOIN "
+            + other.name()
+            + " AS b USING (n)",
+        "INSERT INTO log (n) SELECT n FROM tmp",
+        "INSERT INTO tmp SELECT n FROM " + one.name(),
+        "UPDATE log SET n = (SELECT MAX(n) FROM " + other.name() + ") WHERE id < 5",
+        "INSERT INTO log (id, n) SELECT id, n FROM "
+            + one.name()
+            + " ON DUPLICATE KEY UPDATE what = "
+            + expressions.text(),
+        "REPLACE INTO log (id, n) SELECT id, n FROM " + one.name() + " LIMIT 3");
   }
 }

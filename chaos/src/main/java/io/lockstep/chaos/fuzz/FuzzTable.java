@@ -7,9 +7,10 @@ import java.util.List;
  * One table of a random schema. Its first column is {@code id}, a key that some tables number
  * themselves; the others are of many types and may be NULL.
  *
- * @param key what stands behind the name of {@code id}, empty for a table without a primary key
+ * @param key what stands behind the name of {@code id}
+ * @param more what stands behind the columns
  */
-record FuzzTable(String name, String key, List<Column> columns, List<String> more) {
+record FuzzTable(String name, String key, List<Column> columns, List<String> more, String options) {
   private static final int COLUMNS_MAX = 6;
 
   /** A column and what is written into it. */
@@ -29,7 +30,19 @@ record FuzzTable(String name, String key, List<Column> columns, List<String> mor
     CHANCE("DOUBLE DEFAULT (RAND())"),
     DRAWN("BIGINT DEFAULT NEXTVAL(s0)"),
     CHOICE("ENUM('a','b','c')"),
-    BITS("BIT(9)");
+    BITS("BIT(9)"),
+    FLOAT("FLOAT"),
+    BIG("BIGINT UNSIGNED"),
+    LATIN("VARCHAR(30) CHARACTER SET latin1"),
+    BYTES("VARBINARY(40)"),
+    BLOB("BLOB"),
+    DAY("DATE"),
+    CLOCK("TIME(3)"),
+    YEAR("YEAR"),
+    SET("SET('p','q','é')"),
+    JSON("JSON"),
+    ADDRESS("INET6"),
+    POINT("POINT");
 
     private final String type;
 
@@ -39,6 +52,10 @@ record FuzzTable(String name, String key, List<Column> columns, List<String> mor
 
     boolean isNumber() {
       return this == NUMBER || this == SMALL || this == EXACT || this == REAL;
+    }
+
+    boolean hasKeys() {
+      return this != LONG_TEXT && this != BLOB && this != JSON && this != POINT;
     }
   }
 
@@ -58,7 +75,7 @@ record FuzzTable(String name, String key, List<Column> columns, List<String> mor
             " INT NULL");
     List<String> more = new ArrayList<>();
     for (Column column : columns) {
-      boolean keyed = column.kind() != Kind.LONG_TEXT;
+      boolean keyed = column.kind().hasKeys();
       if (keyed && dice.oneIn(4)) {
         more.add(dice.one("UNIQUE ", "INDEX ", "INDEX ") + "(" + column.name() + ")");
       }
@@ -69,7 +86,18 @@ record FuzzTable(String name, String key, List<Column> columns, List<String> mor
     if (dice.oneIn(4)) {
       more.add("CHECK (n IS NULL OR n < 900)");
     }
-    return new FuzzTable(name, key, columns, more);
+    boolean unique = more.stream().anyMatch(one -> one.startsWith("UNIQUE"));
+    return new FuzzTable(name, key, columns, more, options(dice, unique));
+  }
+
+  private static String options(Dice dice, boolean unique) {
+    return dice.one(
+            "",
+            "",
+            " COMMENT 'grün \uD83D\uDE00'",
+            " DEFAULT CHARACTER SET latin1",
+            " ROW_FORMAT=REDUNDANT")
+        + (unique || !dice.oneIn(6) ? "" : " PARTITION BY HASH (id) PARTITIONS 3");
   }
 
   boolean numbersItself() {
@@ -81,6 +109,6 @@ record FuzzTable(String name, String key, List<Column> columns, List<String> mor
     parts.add("id" + key);
     columns.forEach(column -> parts.add(column.name() + " " + column.kind().type));
     parts.addAll(more);
-    return "CREATE TABLE " + name + " (" + String.join(", ", parts) + ")";
+    return "CREATE TABLE " + name + " (" + String.join(", ", parts) + ")" + options;
   }
 }

@@ -112,6 +112,7 @@ final class ScopedSettings {
   private static Optional<Assignment.SystemVariable> travelling(Assignment one) {
     return one.systemVariable()
         .filter(system -> !one.isGlobal())
+        .filter(system -> !system.name().equals(SettingChange.FINDS_THE_LAST_ID))
         .filter(
             system -> known(system.name()).isPresent() || OF_AN_EXECUTION.contains(system.name()));
   }

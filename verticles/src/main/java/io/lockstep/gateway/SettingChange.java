@@ -40,6 +40,11 @@ final class SettingChange {
   private static final Set<String> AS_IT_IS =
       Set.of("1", "on", "true", "row", "'row'", "full", "'full'");
 
+  /**
+   * IS NULL would find what the connection's last write inserted, and an applier writes for all.
+   */
+  static final String FINDS_THE_LAST_ID = "sql_auto_is_null";
+
   private static final Bytes CHECKED = Bytes.utf8("SET SESSION unique_checks=1");
   private static final Set<String> ON = Set.of("1", "on", "true", "'on'", "'1'");
   private static final Set<String> OFF = Set.of("0", "off", "false", "'off'", "'0'", "default");
@@ -204,6 +209,9 @@ final class SettingChange {
     }
     if (GIVEN_BY_THE_ORDER.contains(system.name()) && !value(system.value()).equals("1")) {
       return Optional.of("setting " + system.name() + "; the order gives the ids");
+    }
+    if (system.name().equals(FINDS_THE_LAST_ID) && !OFF.contains(value(system.value()))) {
+      return Optional.of("setting " + system.name() + "; compare with LAST_INSERT_ID()");
     }
     // A transaction runs under another name at its database, which would be told to the client.
     return system.name().equals(TRACKS_TRANSACTIONS) && !OFF.contains(value(system.value()))

@@ -27,7 +27,6 @@ public final class GlobalVariables {
           "lc_time_names",
           "max_recursive_iterations",
           "max_statement_time",
-          "sql_auto_is_null",
           "sql_if_exists",
           "sql_mode",
           "sql_notes",

@@ -216,6 +216,22 @@ class What_a_statement_left_behind {
         "SELECT id FROM ids ORDER BY id");
   }
 
+  /** An applier's connection writes for all sessions: its last id is anybody's. */
+  @Test
+  void is_not_found_by_asking_for_null() throws Exception {
+    try (Connection client = node.root()) {
+      OneNode.run(client, "CREATE OR REPLACE TABLE d.nulls (id INT AUTO_INCREMENT PRIMARY KEY)");
+      assertEquals(1235, OneNode.error(client, "SET sql_auto_is_null = 1"));
+      assertEquals(1235, OneNode.error(client, "SET @@SESSION.sql_auto_is_null = @@sql_notes"));
+      assertEquals(1235, OneNode.error(client, "SET GLOBAL sql_auto_is_null = 1"));
+      String scoped = "SET STATEMENT sql_auto_is_null = 1 FOR DELETE FROM d.nulls WHERE id IS NULL";
+      OneNode.run(client, "SET sql_auto_is_null = 0", "INSERT INTO d.nulls VALUES (NULL)");
+      assertEquals(1235, OneNode.error(client, scoped));
+      OneNode.run(client, "DELETE FROM d.nulls WHERE id IS NULL");
+      assertEquals(List.of("1"), OneNode.rows(client, "SELECT id FROM d.nulls"));
+    }
+  }
+
   /** The text of a statement may hold bytes that are no characters of the client's. */
   @Test
   void is_what_a_text_of_bytes_says() throws Exception {

@@ -16,6 +16,7 @@ final class ServerRequirements {
           + " @@GLOBAL.event_scheduler AS event_scheduler,"
           + " @@GLOBAL.max_allowed_packet AS max_allowed_packet,"
           + " @@GLOBAL.read_only AS read_only,"
+          + " @@GLOBAL.sql_auto_is_null AS sql_auto_is_null,"
           + " IF(SLEEP(0.01) = 0 AND SYSDATE(6) = NOW(6), 'ON', 'OFF') AS sysdate_is_now";
 
   private static final Pattern VERSION = Pattern.compile("(\\d+)\\.(\\d+)\\..*MariaDB.*");
@@ -42,6 +43,10 @@ final class ServerRequirements {
               value -> value.matches("\\d+") && Long.parseLong(value) >= PACKET_MIN,
               "max_allowed_packet must be at least " + PACKET_MIN),
           new Requirement("read_only", value -> isOff(value), "read_only must be OFF"),
+          new Requirement(
+              "sql_auto_is_null",
+              value -> isOff(value),
+              "sql_auto_is_null must be OFF, or IS NULL finds what somebody else has inserted"),
           new Requirement(
               "sysdate_is_now",
               "ON"::equals,

@@ -21,6 +21,7 @@ class An_external_database {
               "event_scheduler", "OFF",
               "max_allowed_packet", "67108864",
               "read_only", "0",
+              "sql_auto_is_null", "0",
               "sysdate_is_now", "ON"));
 
   @Test
@@ -35,8 +36,9 @@ class An_external_database {
     values.put("event_scheduler", "ON");
     values.put("max_allowed_packet", "1048576");
     values.put("read_only", "1");
+    values.put("sql_auto_is_null", "1");
     values.put("sysdate_is_now", "OFF");
-    assertEquals(6, findings().size(), findings()::toString);
+    assertEquals(7, findings().size(), findings()::toString);
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -41,24 +42,32 @@ final class CapturedParts {
     return Capture.PART + part;
   }
 
-  /** The client has set, released or gone back to a savepoint of its own. */
-  void client(Verb verb, String savepoint) {
+  /**
+   * The client has set, released or gone back to a savepoint of its own.
+   *
+   * @return the first part that is undone, if any is
+   */
+  OptionalInt client(Verb verb, String savepoint) {
     String name = savepoint.toLowerCase(Locale.ROOT);
     if (verb == Verb.SAVEPOINT) {
       savepoints.removeIf(one -> one.name().equals(name));
       savepoints.add(new Savepoint(name, begun));
-      return;
+      return OptionalInt.empty();
     }
     int at =
         IntStream.range(0, savepoints.size())
             .filter(i -> savepoints.get(i).name().equals(name))
             .findFirst()
             .orElse(savepoints.size());
+    OptionalInt first = OptionalInt.empty();
     if (verb == Verb.ROLLBACK_TO && at < savepoints.size()) {
-      IntStream.rangeClosed(savepoints.get(at).begun() + 1, begun).forEach(undone::add);
+      int from = savepoints.get(at).begun() + 1;
+      IntStream.rangeClosed(from, begun).forEach(undone::add);
+      first = from <= begun ? OptionalInt.of(from) : first;
       at++;
     }
     savepoints.subList(Math.min(at, savepoints.size()), savepoints.size()).clear();
+    return first;
   }
 
   /** Whether there are rows behind the last savepoint that stands for a procedure's commit. */

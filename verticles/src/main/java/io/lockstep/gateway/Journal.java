@@ -64,10 +64,6 @@ final class Journal {
    * @param part of what is captured: the number of its rows, else 0
    */
   record Entry(Kind kind, Step.Statement step, boolean compared, int part) {
-    Entry(Kind kind, Step.Statement step, boolean compared) {
-      this(kind, step, compared, 0);
-    }
-
     private boolean isRepeated() {
       return kind != Kind.READ || compared;
     }
@@ -115,9 +111,14 @@ final class Journal {
     return CapturedParts.savepoint(parts.last());
   }
 
-  /** The client has set, released or gone back to a savepoint of its own. */
-  void savepoint(Verb verb, String name) {
-    parts.client(verb, name);
+  /** The client has set, released or gone back to a savepoint; what is to be read again then. */
+  List<Entry> savepoint(Verb verb, String name) {
+    return UndoneSteps.take(entries, parts.client(verb, name));
+  }
+
+  /** What was read again. */
+  void readAgain(Entry entry) {
+    entries.add(entry);
   }
 
   /** What is captured has ended its own transaction with its last savepoint. */
@@ -189,7 +190,7 @@ final class Journal {
     drawnIds.kept(step);
     if (kind == Kind.LOCAL) {
       bytes += step.bytes();
-      entries.add(new Entry(kind, step, false));
+      entries.add(new Entry(kind, step, false, 0));
       return;
     }
     note(kind, reach);
@@ -209,20 +210,20 @@ final class Journal {
       analysedAnything |= reach.anything();
       effective |= kind != Kind.SAVEPOINT;
       bytes += step.bytes();
-      entries.add(new Entry(kind, step, true));
+      entries.add(new Entry(kind, step, true, 0));
       return;
     }
     boolean compared = compares(reach, everyRead);
     overflowed |= compared && !hasRoomFor(step.bytes());
     if (compared && !overflowed) {
       bytes += step.bytes();
-      entries.add(new Entry(kind, step, true));
+      entries.add(new Entry(kind, step, true, 0));
       return;
     }
     reads++;
     readBytes += step.bytes();
     if (reads <= READS_MAX && readBytes <= READ_BYTES_MAX && !compared) {
-      entries.add(new Entry(kind, step, false));
+      entries.add(new Entry(kind, step, false, 0));
     } else {
       reads--;
       complete = false;
@@ -251,11 +252,9 @@ final class Journal {
 
   /** Whether plain reads behind the first lock saw a state that was younger than it. */
   private boolean lookedBehindLocks(Isolation level) {
-    boolean older =
-        level.keepsSnapshot()
-            && firstRead.isPresent()
-            && firstRead.getAsInt() < firstLock.orElse(0);
-    return firstLock.isPresent() && !older;
+    int lock = firstLock.orElse(-1);
+    boolean older = level.keepsSnapshot() && firstRead.orElse(lock) < lock;
+    return lock >= 0 && !older;
   }
 
   private void touch(Reach reach) {

@@ -1,5 +1,6 @@
 package io.lockstep.gateway;
 
+import io.lockstep.bus.OneByOne;
 import io.lockstep.model.Capture;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.Step;
@@ -10,6 +11,8 @@ import io.lockstep.sql.StatementClass;
 import io.lockstep.sql.StatementClass.TransactionControl.Verb;
 import io.lockstep.sql.Tokens;
 import io.vertx.core.Future;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 
 /** Runs BEGIN, COMMIT, ROLLBACK and savepoints. */
@@ -105,21 +108,7 @@ final class TransactionControl {
             reply -> {
               session.state().status(Relay.status(reply, session.state().status()));
               if (reply.failure().isEmpty() && transaction.journals()) {
-                return session
-                    .ready()
-                    .map(
-                        settings -> {
-                          name.ifPresent(one -> transaction.journal().savepoint(verb, one));
-                          transaction.keep(
-                              Journal.Kind.SAVEPOINT,
-                              new Step.Statement(
-                                  settings.schema(),
-                                  settings.context(),
-                                  statement.sql(),
-                                  Optional.empty()),
-                              Reach.NONE);
-                          return reply;
-                        });
+                return session.ready().compose(settings -> kept(verb, name, settings)).map(reply);
               }
               return Future.succeededFuture(reply);
             })
@@ -128,5 +117,26 @@ final class TransactionControl {
               answer.reply(reply);
               return null;
             });
+  }
+
+  private Future<Void> kept(Verb verb, Optional<String> name, SettingsSnapshot settings) {
+    List<Journal.Entry> undone =
+        name.map(one -> transaction.journal().savepoint(verb, one)).orElse(List.of());
+    transaction.keep(
+        Journal.Kind.SAVEPOINT,
+        new Step.Statement(
+            settings.schema(), settings.context(), statement.sql(), Optional.empty()),
+        Reach.NONE);
+    Iterator<Journal.Entry> each = undone.iterator();
+    return OneByOne.all(
+            each::hasNext,
+            () ->
+                UndoneSteps.again(transaction, settings.schema(), each.next())
+                    .map(
+                        entry -> {
+                          transaction.journal().readAgain(entry);
+                          return true;
+                        }))
+        .mapEmpty();
   }
 }

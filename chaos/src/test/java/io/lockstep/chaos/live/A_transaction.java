@@ -502,6 +502,20 @@ class A_transaction {
     }
   }
 
+  /** Rows keep the locks under which they were read, whatever a savepoint undoes. */
+  @Test
+  void is_held_to_what_it_read_behind_rows_that_a_savepoint_undid() throws Exception {
+    try (Connection one = node.root()) {
+      OneNode.run(one, "BEGIN", "SAVEPOINT s", "UPDATE d.t SET v = v + RAND() + 1 LIMIT 2");
+      OneNode.rows(one, "SELECT v FROM d.t WHERE id = 1 FOR UPDATE");
+      OneNode.run(one, "ROLLBACK TO s");
+      node.elsewhere("d", "UPDATE d.t SET v = 100 WHERE id = 1");
+      assertEquals(1213, OneNode.error(one, "INSERT INTO d.t (v) VALUES (30)"));
+      OneNode.run(one, "COMMIT");
+      assertEquals(List.of("1|100", "2|20"), all(one));
+    }
+  }
+
   /** As connection pools use it that hand out connections without autocommit. */
   @Test
   void reads_anew_after_its_commit_where_the_session_only_reads() throws Exception {

@@ -511,6 +511,24 @@ class Rows_instead_of_text {
     assertEquals(List.of("2"), everywhere("SELECT id FROM sp"));
   }
 
+  /** What the savepoint undoes is in no binary log, and yet the client has looked at it. */
+  @Test
+  void what_a_client_looked_at_before_it_went_back_to_a_savepoint() throws Exception {
+    OneNode.run(
+        at(0),
+        "CREATE TABLE back (id INT PRIMARY KEY, n INT)",
+        "INSERT INTO back VALUES (1, 1), (2, 2), (3, 3)",
+        "CREATE PROCEDURE back() UPDATE back SET n = n + 100");
+    OneNode.run(at(1), "BEGIN", "INSERT INTO back VALUES (4, 4)", "SAVEPOINT s");
+    OneNode.run(at(1), "DELETE FROM back LIMIT 1");
+    assertEquals(List.of("3"), OneNode.rows(at(1), "SELECT COUNT(*) FROM back"));
+    OneNode.run(at(1), "CALL back()", "UPDATE back SET n = 0 WHERE n > 102");
+    assertEquals(List.of("102"), OneNode.rows(at(1), "SELECT SUM(n) FROM back FOR UPDATE"));
+    OneNode.run(at(1), "SAVEPOINT inner_one", "CALL back()", "ROLLBACK TO s");
+    OneNode.run(at(1), "UPDATE back SET n = 5 WHERE id = 2", "COMMIT");
+    assertEquals(List.of("1|1", "2|5", "3|3", "4|4"), everywhere("SELECT * FROM back ORDER BY id"));
+  }
+
   @Test
   void files_that_clients_load(@TempDir Path folder) throws Exception {
     Path file = Files.writeString(folder.resolve("rows.csv"), "7,x\n8,y\n9,z\n");

@@ -28,7 +28,7 @@ record CallAsItIs(
 
   @Override
   public Future<Void> answered(Backend backend, Reply reply) {
-    transaction.journal().changesTemporary(temporary);
+    transaction.journal().temporary().once(temporary);
     return hidden.nothing();
   }
 }

@@ -173,7 +173,7 @@ final class CallInstead implements CapturedWriting.Form {
   @Override
   public Future<Void> answered(Backend backend, Reply reply) {
     sending.answered(backend);
-    session.transaction().journal().changesTemporary(temporary);
+    session.transaction().journal().temporary().once(temporary);
     if (reply.failure().filter(this::isGone).isPresent()) {
       return Future.failedFuture(new BackendLostException("it was dropped before it was called"));
     }

@@ -263,7 +263,7 @@ final class CallRun {
     return transaction.journals()
         ? new TransactionWriting(session, statement, answer)
             .called(numbered(found, usual), hidden)
-            .onSuccess(done -> transaction.journal().changesTemporary(temporary))
+            .onSuccess(done -> transaction.journal().temporary().once(temporary))
         : alone(found, usual);
   }
 

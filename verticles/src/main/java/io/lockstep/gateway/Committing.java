@@ -46,7 +46,7 @@ final class Committing {
             .compose(settings -> capturedRows())
             .compose(this::order)
             .compose(done -> restoreTemporary())
-        : order(steps());
+        : keepTemporary().compose(kept -> order(steps())).compose(done -> restoreTemporary());
   }
 
   /**
@@ -89,18 +89,21 @@ final class Committing {
         .recover(failure -> transaction.rollback().compose(gone -> Future.failedFuture(failure)));
   }
 
-  /** What a stored program did to temporary tables goes with the branch. */
+  /** What was done to temporary tables, and cannot be repeated, goes with the branch. */
   private Future<Void> keepTemporary() {
-    Set<TableName> names = session.transaction().journal().temporary();
-    Optional<Backend> here = session.mastership().current().filter(session.transaction()::holds);
-    if (names.isEmpty() || here.isEmpty()) {
+    SessionTransaction transaction = session.transaction();
+    Set<TableName> names = transaction.journal().temporary().carried();
+    boolean gone = session.mastership().current().filter(transaction::holds).isEmpty();
+    if (names.isEmpty() || (gone && underLocks)) {
       return Future.succeededFuture();
     }
     return session
         .ready()
+        .map(settings -> settings.dialect().charset().java())
         .compose(
-            settings ->
-                TemporaryContents.read(here.get(), settings.dialect().charset().java(), names))
+            charset ->
+                transaction.inside(
+                    BranchUse.LATEST, here -> TemporaryContents.read(here, charset, names)))
         .onFailure(cause -> session.transaction().rollback())
         .map(
             contents -> {

@@ -95,7 +95,12 @@ final class DrawnIds {
   void kept(Step.Statement step) {
     step.ids()
         .filter(ids -> ids.explicitMax().isPresent())
-        .ifPresent(ids -> named.merge(ids.table(), ids.explicitMax().getAsLong(), Math::max));
+        .ifPresent(ids -> named(ids.table(), ids.explicitMax().getAsLong()));
+  }
+
+  /** An id that a row of the table has in the transaction, whoever gave it. */
+  void named(TableName table, long id) {
+    named.merge(table, id, Math::max);
   }
 
   /**

@@ -8,8 +8,10 @@ import io.lockstep.model.Outcome;
 import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
 import io.lockstep.model.WriteKind;
+import io.lockstep.mysql.TextRows;
 import io.lockstep.sql.NamedSchemas;
 import io.vertx.core.Future;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -66,8 +68,47 @@ final class IdReservation {
   }
 
   private Future<OptionalLong> take(IdDraw draw) {
-    OptionalLong here = drawn.use(draw);
-    return here.isPresent() ? Future.succeededFuture(here) : take(draw, drawn.ask(draw), 1);
+    return behindCaptured(draw)
+        .compose(
+            known -> {
+              OptionalLong here = drawn.use(draw);
+              return here.isPresent()
+                  ? Future.succeededFuture(here)
+                  : take(draw, drawn.ask(draw), 1);
+            });
+  }
+
+  /**
+   * What is captured may have drawn ids at the branch's database, by a trigger or in a procedure,
+   * of which the order hears with the commit: the next ones come behind those.
+   */
+  private Future<Void> behindCaptured(IdDraw draw) {
+    SessionTransaction transaction = session.transaction();
+    if (!transaction.journal().captured()) {
+      return Future.succeededFuture();
+    }
+    String highest =
+        "SELECT MAX(`"
+            + draw.column().replace("`", "``")
+            + "`) FROM "
+            + draw.table().quoted()
+            + " LIMIT 1";
+    return session
+        .ready()
+        .map(settings -> highest.getBytes(settings.dialect().charset().java()))
+        .compose(
+            text ->
+                transaction.inside(BranchUse.LATEST, backend -> backend.query(Bytes.owning(text))))
+        .compose(TextRows::of)
+        .map(
+            rows -> {
+              rows.single().ifPresent(id -> drawn.named(draw.table(), number(id)));
+              return null;
+            });
+  }
+
+  private static long number(Bytes digits) {
+    return new BigDecimal(digits.latin1()).min(BigDecimal.valueOf(Long.MAX_VALUE)).longValue();
   }
 
   private Future<OptionalLong> take(IdDraw draw, IdDraw asked, int attempt) {

@@ -74,7 +74,7 @@ final class Journal {
   private final Set<TableName> written = new HashSet<>();
   private boolean touchedAnything;
   private boolean analysedAnything;
-  private final Set<TableName> temporary = new HashSet<>();
+  private final TemporaryChanges temporary = new TemporaryChanges();
   private long bytes;
   private long readBytes;
   private int reads;
@@ -113,6 +113,7 @@ final class Journal {
 
   /** The client has set, released or gone back to a savepoint; what is to be read again then. */
   List<Entry> savepoint(Verb verb, String name) {
+    temporary.savepoint(verb);
     return UndoneSteps.take(entries, parts.client(verb, name));
   }
 
@@ -131,13 +132,9 @@ final class Journal {
     return touchedAnything || tables.stream().anyMatch(touched::contains);
   }
 
-  /** What is captured may have changed these temporary tables. */
-  void changesTemporary(Set<TableName> tables) {
-    temporary.addAll(tables);
-  }
-
-  Set<TableName> temporary() {
-    return Set.copyOf(temporary);
+  /** What it has changed in temporary tables. */
+  TemporaryChanges temporary() {
+    return temporary;
   }
 
   /** Tables whose rows have been captured. */
@@ -371,7 +368,10 @@ final class Journal {
 
   /** What has to be done again at the session's own connection after the commit. */
   List<Step.Statement> local() {
-    return entries.stream().filter(entry -> entry.kind() == Kind.LOCAL).map(Entry::step).toList();
+    return entries.stream()
+        .filter(entry -> entry.kind() == Kind.LOCAL && temporary.repeats())
+        .map(Entry::step)
+        .toList();
   }
 
   void clear() {

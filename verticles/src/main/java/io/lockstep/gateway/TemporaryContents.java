@@ -32,9 +32,10 @@ final class TemporaryContents {
 
   private static final MySqlError TOO_MUCH =
       MySqlError.notSupported(
-          "a stored program that leaves more than "
+          "a transaction or a stored program that leaves more than "
               + BYTES_MAX
-              + " bytes in temporary tables; change fewer rows, or use a table");
+              + " bytes in temporary tables which it cannot write again; change fewer rows, or use a"
+              + " table");
 
   private static final String GENERATED = "GENERATED";
 

@@ -146,7 +146,7 @@ final class TemporaryTables {
         .compose(
             settings ->
                 session.transaction().journals()
-                    ? inTransaction(session, statement, answer)
+                    ? inTransaction(session, statement, dml, answer)
                     : protectedly(session, statement, answer));
   }
 
@@ -177,7 +177,8 @@ final class TemporaryTables {
   }
 
   /** Its rows go when the branch is rolled back: they are written again when it was committed. */
-  private static Future<Void> inTransaction(Session session, Statement statement, Answer answer) {
+  private Future<Void> inTransaction(
+      Session session, Statement statement, StatementClass.Dml dml, Answer answer) {
     if (!session.transaction().journal().hasRoomFor(statement.sql().length())) {
       return session.refuse(answer, TransactionWriting.tooMuch());
     }
@@ -192,7 +193,20 @@ final class TemporaryTables {
                         .transaction()
                         .writes()
                         .compose(writable -> session.ready())
-                        .compose(settings -> inBranch(session, settings, statement, answer)));
+                        .compose(settings -> inBranch(session, settings, statement, answer))
+                        .onSuccess(done -> changes(session, statement, dml)));
+  }
+
+  private void changes(Session session, Statement statement, StatementClass.Dml dml) {
+    String schema = session.state().schema();
+    TemporaryChanges changes = session.transaction().journal().temporary();
+    Set<TableName> targets = new HashSet<>();
+    dml.shape().targets().forEach(table -> table.in(schema).ifPresent(targets::add));
+    if (TemporaryChanges.repeatable(statement.facts(), table -> isTemporary(table, schema))) {
+      changes.repeatably(targets);
+    } else {
+      changes.once(targets);
+    }
   }
 
   private static Future<Void> inBranch(

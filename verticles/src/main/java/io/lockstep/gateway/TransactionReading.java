@@ -202,7 +202,7 @@ final class TransactionReading {
   /** The rows of a temporary table are this session's alone: there is nothing to compare. */
   private boolean readsTemporary() {
     return session.temporary().touches(statement, session.state().schema())
-        || tables.stream().anyMatch(transaction.journal().temporary()::contains);
+        || tables.stream().anyMatch(transaction.journal().temporary().carried()::contains);
   }
 
   /** Empty for what reads no table, or what nobody could repeat. */

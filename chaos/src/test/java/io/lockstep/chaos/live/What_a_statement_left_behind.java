@@ -216,6 +216,54 @@ class What_a_statement_left_behind {
         "SELECT id FROM ids ORDER BY id");
   }
 
+  /** Its rows go with the branch; running its statements again would find what came since. */
+  @Test
+  void stays_in_temporary_tables_behind_a_commit() throws Exception {
+    asAtTheDatabase(
+        "INSERT INTO t (v) VALUES (1), (2)",
+        "CREATE TEMPORARY TABLE kept (id INT AUTO_INCREMENT PRIMARY KEY, a INT)",
+        "SET @a = 5",
+        "BEGIN",
+        "INSERT INTO kept (a) SELECT v FROM t ORDER BY id",
+        "UPDATE t SET v = v + 10",
+        "INSERT INTO kept (a) VALUES (@a)",
+        "SET @a = 6",
+        "SAVEPOINT s",
+        "INSERT INTO kept (a) VALUES (7)",
+        "ROLLBACK TO s",
+        "COMMIT",
+        "SELECT a FROM kept ORDER BY id",
+        "BEGIN",
+        "DELETE FROM kept WHERE a < (SELECT MIN(v) FROM t)",
+        "SELECT v FROM t ORDER BY id LIMIT 1",
+        "COMMIT",
+        "SELECT a FROM kept",
+        "BEGIN",
+        "INSERT INTO kept (a) VALUES (8)",
+        "SAVEPOINT s",
+        "DELETE FROM kept",
+        "ROLLBACK TO s",
+        "COMMIT",
+        "SELECT a FROM kept");
+  }
+
+  /** A trigger's ids are the database's, and the order hears of them with the commit. */
+  @Test
+  void is_not_hit_by_ids_that_are_drawn_behind_those_of_a_trigger() throws Exception {
+    asAtTheDatabase(
+        "INSERT INTO t (v) VALUES (1)",
+        "CREATE TABLE fires (id INT PRIMARY KEY)",
+        "CREATE TRIGGER fires AFTER INSERT ON fires FOR EACH ROW INSERT INTO t (v) VALUES (NEW.id)",
+        "BEGIN",
+        "INSERT INTO fires VALUES (50)",
+        "INSERT INTO t (v) VALUES (51)",
+        "INSERT INTO t (v) VALUES (51) ON DUPLICATE KEY UPDATE v = v + 100",
+        "COMMIT",
+        "INSERT INTO t (v) VALUES (52)",
+        "SELECT v FROM t ORDER BY id",
+        "DROP TABLE fires");
+  }
+
   /** An applier's connection writes for all sessions: its last id is anybody's. */
   @Test
   void is_not_found_by_asking_for_null() throws Exception {

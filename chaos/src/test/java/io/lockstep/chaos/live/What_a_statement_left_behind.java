@@ -2,6 +2,7 @@ package io.lockstep.chaos.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -11,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -259,6 +261,28 @@ class What_a_statement_left_behind {
         "INSERT INTO t (v) VALUES (52)",
         "SELECT v FROM t ORDER BY id",
         "DROP TABLE fires");
+  }
+
+  @Test
+  void may_be_hidden_from_an_account_that_draws_ids_behind_it() throws Exception {
+    try (Connection root = node.root()) {
+      OneNode.run(
+          root,
+          "CREATE TABLE d.hidden (id INT AUTO_INCREMENT PRIMARY KEY, v INT)",
+          "CREATE TABLE d.shown (id INT PRIMARY KEY)",
+          "CREATE TRIGGER d.shows AFTER INSERT ON d.shown FOR EACH ROW"
+              + " INSERT INTO d.hidden (v) VALUES (NEW.id)",
+          "CREATE USER clerk IDENTIFIED BY 'clerk'",
+          "GRANT INSERT ON d.* TO clerk");
+      try (Connection clerk = node.as("clerk", "clerk")) {
+        OneNode.run(clerk, "BEGIN", "INSERT INTO d.shown VALUES (1)");
+        assertEquals(1142, OneNode.error(clerk, "SELECT MAX(id) FROM d.hidden"));
+        int drawn = OneNode.error(clerk, "INSERT INTO d.hidden (v) VALUES (2)");
+        assertTrue(Set.of(0, 1062).contains(drawn), "error " + drawn);
+        OneNode.run(clerk, "COMMIT");
+      }
+      assertEquals(List.of("1"), OneNode.rows(root, "SELECT v FROM d.hidden ORDER BY id LIMIT 1"));
+    }
   }
 
   /** An applier's connection writes for all sessions: its last id is anybody's. */

@@ -5,9 +5,11 @@ import io.lockstep.model.Seq;
 import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The AUTO_INCREMENT ids of an open transaction: what it took from the order and has not used yet,
@@ -36,6 +38,11 @@ final class DrawnIds {
 
   private final Map<TableName, Ahead> tables = new HashMap<>();
   private final Map<TableName, Long> named = new HashMap<>();
+
+  /** Tables whose rows were looked at since something was captured. */
+  private final Set<TableName> looked = new HashSet<>();
+
+  private boolean captured;
 
   /** The first id for a statement, if all that it needs are there. */
   OptionalLong use(IdDraw draw) {
@@ -98,6 +105,22 @@ final class DrawnIds {
         .ifPresent(ids -> named(ids.table(), ids.explicitMax().getAsLong()));
   }
 
+  /** Something was captured that may have drawn ids of any table itself. */
+  void captured() {
+    captured = true;
+    looked.clear();
+  }
+
+  /** Whether rows of the table may have ids that are not known here. */
+  boolean unknown(TableName table) {
+    return captured && !looked.contains(table);
+  }
+
+  /** All ids of the table up to now are known. */
+  void looked(TableName table) {
+    looked.add(table);
+  }
+
   /** An id that a row of the table has in the transaction, whoever gave it. */
   void named(TableName table, long id) {
     named.merge(table, id, Math::max);
@@ -132,6 +155,8 @@ final class DrawnIds {
   void clear() {
     tables.clear();
     named.clear();
+    looked.clear();
+    captured = false;
   }
 
   /** What names ids itself is followed by those that it draws: they cannot be known before. */

@@ -84,8 +84,7 @@ final class IdReservation {
    * of which the order hears with the commit: the next ones come behind those.
    */
   private Future<Void> behindCaptured(IdDraw draw) {
-    SessionTransaction transaction = session.transaction();
-    if (!transaction.journal().captured()) {
+    if (!drawn.unknown(draw.table())) {
       return Future.succeededFuture();
     }
     String highest =
@@ -99,14 +98,17 @@ final class IdReservation {
         .map(settings -> highest.getBytes(settings.dialect().charset().java()))
         .compose(
             text ->
-                transaction.inside(BranchUse.LATEST, backend -> backend.query(Bytes.owning(text))))
+                session
+                    .transaction()
+                    .inside(BranchUse.LATEST, backend -> backend.query(Bytes.owning(text))))
         .compose(TextRows::of)
         .map(
             rows -> {
               rows.single().ifPresent(id -> drawn.named(draw.table(), number(id)));
               return (Void) null;
             })
-        .recover(IdReservation::unlessHidden);
+        .recover(IdReservation::unlessHidden)
+        .onSuccess(known -> drawn.looked(draw.table()));
   }
 
   /** Who may insert need not be allowed to look: another's id may then be in the way. */

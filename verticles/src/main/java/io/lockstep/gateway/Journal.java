@@ -196,6 +196,7 @@ final class Journal {
     }
     if (kind == Kind.CAPTURED) {
       captured = true;
+      drawnIds.captured();
       effective = true;
       complete = false;
       touch(reach);

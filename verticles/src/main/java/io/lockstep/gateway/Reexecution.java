@@ -45,28 +45,25 @@ final class Reexecution {
    * @param open whether the branch is still open there
    */
   Future<Boolean> at(Backend backend, BooleanSupplier open) {
-    Set<String> variables = variables();
-    return UserVariables.read(backend, variables)
-        .compose(
-            now ->
-                all(backend, open)
-                    .compose(
-                        same ->
-                            now.isEmpty()
-                                ? Future.succeededFuture(same)
-                                : backend.query(UserVariables.assignment(now)).map(same)));
+    return lending(backend, () -> all(backend, open));
   }
 
   /** The answer to the only entry, without looking whether it is the same. */
   Future<DigestedQuery> answer(Backend backend) {
+    return lending(backend, () -> answer(backend, entries.get(0).step()));
+  }
+
+  /** The variables have their values of now again behind it. */
+  private <T> Future<T> lending(Backend backend, Supplier<Future<T>> work) {
     return UserVariables.read(backend, variables())
         .compose(
-            now -> {
-              Future<DigestedQuery> answer = answer(backend, entries.get(0).step());
-              return now.isEmpty()
-                  ? answer
-                  : answer.compose(one -> backend.query(UserVariables.assignment(now)).map(one));
-            });
+            now ->
+                work.get()
+                    .compose(
+                        done ->
+                            now.isEmpty()
+                                ? Future.succeededFuture(done)
+                                : backend.query(UserVariables.assignment(now)).map(done)));
   }
 
   private Set<String> variables() {

@@ -1,6 +1,8 @@
 package io.lockstep.gateway;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.lockstep.model.Bytes;
 import io.lockstep.model.IdDraw;
@@ -137,5 +139,27 @@ class The_ids_of_a_transaction {
     assertEquals(List.of(), ids.unused());
     assertEquals(nextInTheOrder, insert(rows(1)));
     assertEquals(1, asked.get(asked.size() - 1));
+  }
+
+  /** Looking costs a question to the database, and most transactions capture nothing. */
+  @Test
+  void are_looked_for_once_behind_whatever_may_have_drawn_some_itself() {
+    assertFalse(ids.unknown(TABLE));
+    ids.captured();
+    assertTrue(ids.unknown(TABLE));
+    ids.looked(TABLE);
+    assertFalse(ids.unknown(TABLE));
+    assertTrue(ids.unknown(new TableName("shop", "others")));
+    ids.captured();
+    assertTrue(ids.unknown(TABLE));
+    ids.clear();
+    assertFalse(ids.unknown(TABLE));
+  }
+
+  @Test
+  void follow_those_that_a_trigger_has_drawn() {
+    assertEquals(List.of(1L), inserts(1));
+    ids.named(TABLE, 7);
+    assertEquals(List.of(8L), inserts(1));
   }
 }

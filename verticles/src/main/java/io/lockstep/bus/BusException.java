@@ -1,5 +1,7 @@
 package io.lockstep.bus;
 
+import io.lockstep.model.NodeId;
+
 /** Why a question got no answer. */
 public final class BusException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -8,7 +10,10 @@ public final class BusException extends RuntimeException {
   public enum Reason {
     /** Nobody answers there: the question certainly reached no stage. */
     NOBODY_THERE,
-    /** No answer within the time; it may or may not have been delivered and acted upon. */
+    /**
+     * No answer within the time, or the node is gone; it may or may not have been delivered and
+     * acted upon.
+     */
     NO_ANSWER,
     /** The other side failed while it worked on it, or refused its form. */
     FAILED_THERE,
@@ -20,6 +25,12 @@ public final class BusException extends RuntimeException {
 
   public BusException(Reason reason, String message, Throwable cause) {
     super(message, cause);
+    this.reason = reason;
+  }
+
+  /** A node that left the group before it answered. */
+  BusException(Reason reason, NodeId gone) {
+    super(gone + " left the group");
     this.reason = reason;
   }
 

@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The bus over Vert.x's event bus. What is meant for one node goes to the address {@code
- * name.node}, what is published to {@code name}. Holds no state of its own; may be used from any
- * context, and a handler runs on the context that registered it. A message that cannot be read is
- * refused with a log line; it never stops a stage.
+ * name.node}, what is published to {@code name}. May be used from any context, and a handler runs
+ * on the context that registered it. A message that cannot be read is refused with a log line; it
+ * never stops a stage.
  */
 public final class VertxBus implements Bus {
   private static final Logger LOG = LoggerFactory.getLogger(VertxBus.class);
@@ -26,11 +26,13 @@ public final class VertxBus implements Bus {
   private static final int FAILED = 2;
 
   private final EventBus events;
+  private final OpenQuestions open;
   private final NodeId self;
   private final DeliveryOptions options;
 
-  private VertxBus(EventBus events, NodeId self) {
+  private VertxBus(EventBus events, OpenQuestions open, NodeId self) {
     this.events = events;
+    this.open = open;
     this.self = self;
     this.options = new DeliveryOptions().setCodecName(Envelope.Carrier.NAME);
   }
@@ -38,26 +40,36 @@ public final class VertxBus implements Bus {
   /** Teaches this Vert.x to carry messages. Call it once for each Vert.x. */
   public static VertxBus on(Vertx vertx, NodeId self) {
     vertx.eventBus().registerCodec(new Envelope.Carrier());
-    return new VertxBus(vertx.eventBus(), self);
+    return new VertxBus(vertx.eventBus(), new OpenQuestions(vertx), self);
   }
 
   /** The same bus as another node sees it, for several nodes in one process. */
   public VertxBus as(NodeId other) {
-    return new VertxBus(events, other);
+    return new VertxBus(events, open, other);
+  }
+
+  /**
+   * A node has left the group: its process is dead or cut off. What it was asked fails now, and not
+   * after the asker's patience. On any thread.
+   */
+  public void gone(NodeId node) {
+    open.gone(node);
   }
 
   @Override
   public <Q, A> Future<A> ask(Route<Q, A> route, NodeId to, Q question, Duration within) {
     DeliveryOptions bounded =
         new DeliveryOptions(options).setSendTimeout(Math.max(1, within.toMillis()));
-    return events
-        .<Envelope>request(
-            address(route.name(), to), Envelope.of(route.question(), question), bounded)
-        .transform(
-            asked ->
-                asked.succeeded()
-                    ? answerIn(route, to, asked.result())
-                    : Future.failedFuture(failure(route, to, asked.cause())));
+    return open.put(
+        to,
+        events
+            .<Envelope>request(
+                address(route.name(), to), Envelope.of(route.question(), question), bounded)
+            .transform(
+                asked ->
+                    asked.succeeded()
+                        ? answerIn(route, to, asked.result())
+                        : Future.failedFuture(failure(route, to, asked.cause()))));
   }
 
   @Override

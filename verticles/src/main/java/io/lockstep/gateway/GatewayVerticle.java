@@ -3,6 +3,7 @@ package io.lockstep.gateway;
 import io.lockstep.bus.Addresses;
 import io.lockstep.gateway.accounts.AccountDirectory;
 import io.lockstep.gateway.events.EventScheduler;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.net.NetServer;
@@ -38,6 +39,8 @@ public final class GatewayVerticle extends VerticleBase {
                 .setPort(config.port())
                 .setTcpNoDelay(true)
                 .setReuseAddress(true));
+    Context home = context;
+    ports.board().onGone(node -> home.runOnContext(now -> parts.intake().gone(node)));
     return parts
         .intake()
         .start()

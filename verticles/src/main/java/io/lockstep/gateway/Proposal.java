@@ -35,7 +35,7 @@ final class Proposal {
   private Duration patience;
   private int attempt;
   private int turn;
-  private boolean asking;
+  private Optional<NodeId> asking = Optional.empty();
   private boolean placed;
   private boolean maybeTaken;
   private String lastAnswer = "no node answered";
@@ -75,9 +75,25 @@ final class Proposal {
     promise.tryComplete(applied);
   }
 
-  /** Does not wait any longer for an answer or an outcome before proposing again. */
-  void hasten() {
-    if (!promise.future().isComplete() && !asking) {
+  /** The master is gone, and no outcome comes from there any more. */
+  void gone(NodeId node) {
+    if (asking.isEmpty() && write.master().equals(node)) {
+      hasten();
+    }
+  }
+
+  /** Where to propose now; whoever else was asked may have taken it in. */
+  void sequencedBy(NodeId node) {
+    boolean elsewhere = asking.filter(asked -> !asked.equals(node)).isPresent();
+    if (elsewhere || (asking.isEmpty() && !placed)) {
+      maybeTaken |= elsewhere;
+      advised = Optional.of(node);
+      hasten();
+    }
+  }
+
+  private void hasten() {
+    if (!promise.future().isComplete()) {
       timer.ifPresent(Timers.Timer::cancel);
       propose();
     }
@@ -91,15 +107,16 @@ final class Proposal {
 
   private void propose() {
     write = write.servedBy(master.get());
-    asking = true;
+    NodeId target = target();
+    asking = Optional.of(target);
     int mine = ++attempt;
-    bus.ask(Addresses.PROPOSE, target(), write, bounds.answerWithin())
+    bus.ask(Addresses.PROPOSE, target, write, bounds.answerWithin())
         .onComplete(
             answer -> {
               if (mine != attempt || promise.future().isComplete()) {
                 return;
               }
-              asking = false;
+              asking = Optional.empty();
               if (answer.succeeded()) {
                 answered(answer.result());
               } else {

@@ -6,9 +6,11 @@ import io.lockstep.bus.Timers;
 import io.lockstep.model.Applied;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.Seq;
+import io.lockstep.model.SequencerRecord;
 import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +33,8 @@ public final class WriteIntake {
   private final Map<WriteId, Proposal> inFlight = new HashMap<>();
   private Seq acknowledged = Seq.NONE;
   private Seq defined = Seq.NONE;
-  private Optional<Bus.Registration> outcomes = Optional.empty();
+  private final List<Bus.Registration> hearing = new ArrayList<>();
+  private Optional<SequencerRecord> sequencer = Optional.empty();
 
   public WriteIntake(Bus bus, Timers timers, SequencerHint hint, IntakeBounds bounds) {
     this.bus = bus;
@@ -40,10 +43,11 @@ public final class WriteIntake {
     this.bounds = bounds;
   }
 
-  /** Begins to hear outcomes. */
+  /** Begins to hear outcomes, and who sequences. */
   public Future<Void> start() {
-    return bus.hear(Addresses.OUTCOMES, this::applied)
-        .onSuccess(registration -> outcomes = Optional.of(registration))
+    return Future.all(
+            bus.hear(Addresses.OUTCOMES, this::applied).onSuccess(hearing::add),
+            bus.hear(Addresses.SEQUENCER_RECORD, this::sequences).onSuccess(hearing::add))
         .mapEmpty();
   }
 
@@ -103,9 +107,17 @@ public final class WriteIntake {
     defined = write.kind().changesDefinitions() && seq.isAfter(defined) ? seq : defined;
   }
 
-  /** A master is gone or a sequencer has changed: what is in flight is proposed again at once. */
-  public void hasten() {
-    List.copyOf(inFlight.values()).forEach(Proposal::hasten);
+  /** A node has left the group: what waits for its outcome is proposed for another master. */
+  public void gone(NodeId node) {
+    List.copyOf(inFlight.values()).forEach(proposal -> proposal.gone(node));
+  }
+
+  /** What waits for another node than the one that sequences now is proposed to this one. */
+  private void sequences(SequencerRecord heard) {
+    if (sequencer.isEmpty() || heard.replaces(sequencer.get())) {
+      sequencer = Optional.of(heard);
+      List.copyOf(inFlight.values()).forEach(proposal -> proposal.sequencedBy(heard.node()));
+    }
   }
 
   /** Writes that wait for their place or their outcome. */
@@ -116,7 +128,7 @@ public final class WriteIntake {
   /** Stops hearing; what is in flight ends as unknown. */
   public Future<Void> stop() {
     List.copyOf(inFlight.values()).forEach(Proposal::abandon);
-    return outcomes.map(Bus.Registration::cancel).orElseGet(Future::succeededFuture);
+    return Future.join(hearing.stream().map(Bus.Registration::cancel).toList()).mapEmpty();
   }
 
   private void applied(Applied applied) {

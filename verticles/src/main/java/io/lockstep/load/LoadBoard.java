@@ -29,6 +29,7 @@ public final class LoadBoard {
   private final Timers timers;
   private final Latest<Map<NodeId, Entry>> entries = new Latest<>(Map.of());
   private final List<Consumer<LoadAdvert>> listeners = new CopyOnWriteArrayList<>();
+  private final List<Consumer<NodeId>> mourners = new CopyOnWriteArrayList<>();
 
   public LoadBoard(Timers timers) {
     this.timers = timers;
@@ -56,6 +57,22 @@ public final class LoadBoard {
   /** Is told of every advert that is news, on the board's context. */
   public void onAdvert(Consumer<LoadAdvert> listener) {
     listeners.add(listener);
+  }
+
+  /**
+   * A node has left the group, which is known sooner than its advert grows stale. If it only seemed
+   * so, its next advert brings it back.
+   */
+  public void gone(NodeId node) {
+    Map<NodeId, Entry> after = new TreeMap<>(entries.get());
+    after.remove(node);
+    entries.set(Map.copyOf(after));
+    mourners.forEach(listener -> listener.accept(node));
+  }
+
+  /** Is told of every node that is gone, when its advert is, on the board's context. */
+  public void onGone(Consumer<NodeId> listener) {
+    mourners.add(listener);
   }
 
   /** The advert of one node, unless stale. */

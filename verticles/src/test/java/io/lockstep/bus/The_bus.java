@@ -89,6 +89,30 @@ class The_bus {
   }
 
   @Test
+  void does_not_wait_for_a_node_that_is_gone(VertxTestContext test) {
+    n2.answer(
+            Addresses.PROPOSE,
+            write -> {
+              n1.gone(N2);
+              return Promise.<Sequenced>promise().future();
+            })
+        .compose(ready -> n1.ask(Addresses.PROPOSE, N2, Samples.drop(), Duration.ofDays(1)))
+        .onComplete(failing(test, BusException.Reason.NO_ANSWER));
+  }
+
+  @Test
+  void waits_on_for_the_others_when_a_node_is_gone(VertxTestContext test) {
+    n2.answer(
+            Addresses.PROPOSE,
+            write -> {
+              n1.gone(N1);
+              return Future.succeededFuture(new Sequenced.Full(1));
+            })
+        .compose(ready -> n1.ask(Addresses.PROPOSE, N2, Samples.drop(), SOON))
+        .onComplete(test.succeedingThenComplete());
+  }
+
+  @Test
   void says_when_the_other_side_failed(VertxTestContext test) {
     n2.answer(Addresses.PROPOSE, write -> Future.failedFuture("broken"))
         .compose(ready -> n1.ask(Addresses.PROPOSE, N2, Samples.drop(), SOON))

@@ -14,6 +14,7 @@ import io.lockstep.model.NodeId;
 import io.lockstep.model.Outcome;
 import io.lockstep.model.Seq;
 import io.lockstep.model.Sequenced;
+import io.lockstep.model.SequencerRecord;
 import io.lockstep.model.SessionId;
 import io.lockstep.model.Step;
 import io.lockstep.model.Term;
@@ -21,6 +22,7 @@ import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
 import io.lockstep.model.WriteKind;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -91,13 +93,74 @@ class WriteIntakeTest {
   }
 
   @Test
-  void a_write_whose_master_moved_is_proposed_for_the_new_master() {
+  void a_write_whose_master_is_gone_is_proposed_for_another_at_once() {
     answers(new Sequenced.At(new Seq(7)));
     NodeId[] master = {N1};
     intake.submit(write(), () -> master[0]);
     master[0] = N2;
-    intake.hasten();
+    intake.gone(N1);
     assertEquals(N2, bus.proposals.get(1).write().master());
+  }
+
+  @Test
+  void a_write_whose_master_is_there_waits_on_when_another_node_is_gone() {
+    answers(new Sequenced.At(new Seq(7)));
+    intake.submit(write());
+    intake.gone(N2);
+    assertEquals(1, bus.proposals.size());
+  }
+
+  @Test
+  void a_proposal_to_a_node_that_sequences_no_more_is_made_to_the_one_that_does() {
+    bus.answers.add(Promise.<Sequenced>promise().future());
+    answers(new Sequenced.At(new Seq(7)));
+    intake.submit(write());
+    bus.record(new SequencerRecord(new Term(2), N2));
+    assertEquals(List.of(N1, N2), bus.proposals.stream().map(ScriptedBus.Proposed::to).toList());
+  }
+
+  @Test
+  void a_proposal_that_the_new_sequencer_has_already_is_not_made_twice() {
+    bus.answers.add(Promise.<Sequenced>promise().future());
+    intake.submit(write());
+    bus.record(new SequencerRecord(new Term(2), N1));
+    assertEquals(1, bus.proposals.size());
+  }
+
+  @Test
+  void a_refused_proposal_does_not_sit_out_its_pause_when_a_node_begins_to_sequence() {
+    answers(new Sequenced.NotHere(Term.NONE, Optional.empty()), new Sequenced.At(new Seq(7)));
+    intake.submit(write());
+    bus.record(new SequencerRecord(new Term(2), N2));
+    assertEquals(List.of(N1, N2), bus.proposals.stream().map(ScriptedBus.Proposed::to).toList());
+  }
+
+  @Test
+  void a_write_that_has_its_place_is_not_proposed_again_for_a_new_sequencer() {
+    answers(new Sequenced.At(new Seq(7)));
+    intake.submit(write());
+    bus.record(new SequencerRecord(new Term(2), N2));
+    assertEquals(1, bus.proposals.size());
+  }
+
+  @Test
+  void who_sequenced_before_is_not_asked_for_an_old_record() {
+    bus.answers.add(Promise.<Sequenced>promise().future());
+    bus.answers.add(Promise.<Sequenced>promise().future());
+    intake.submit(write());
+    bus.record(new SequencerRecord(new Term(3), N2));
+    bus.record(new SequencerRecord(new Term(2), N1));
+    assertEquals(List.of(N1, N2), bus.proposals.stream().map(ScriptedBus.Proposed::to).toList());
+  }
+
+  @Test
+  void who_was_asked_before_the_new_sequencer_may_have_taken_the_write() {
+    bus.answers.add(Promise.<Sequenced>promise().future());
+    answers(new Sequenced.NotHere(Term.NONE, Optional.empty()));
+    var applied = intake.submit(write());
+    bus.record(new SequencerRecord(new Term(2), N2));
+    timers.pass(Duration.ofSeconds(31));
+    assertInstanceOf(OutcomeUnknownException.class, applied.cause());
   }
 
   @Test

@@ -4,6 +4,7 @@ import static io.lockstep.load.Adverts.N1;
 import static io.lockstep.load.Adverts.N2;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.lockstep.model.NodeId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,6 +40,19 @@ class LoadBoardTest {
     timers.pass(Duration.ofNanos(1));
     assertEquals(List.of(), board.adverts());
     assertEquals(Optional.empty(), board.of(N1));
+  }
+
+  @Test
+  void a_node_that_is_gone_is_forgotten_at_once_until_it_is_heard_again() {
+    List<NodeId> gone = new ArrayList<>();
+    board.onGone(gone::add);
+    board.heard(Adverts.numbered(N1, 1));
+    board.heard(Adverts.numbered(N2, 1));
+    board.gone(N1);
+    assertEquals(List.of(Adverts.numbered(N2, 1)), board.adverts());
+    assertEquals(List.of(N1), gone);
+    board.heard(Adverts.numbered(N1, 2));
+    assertEquals(Optional.of(Adverts.numbered(N1, 2)), board.of(N1));
   }
 
   @Test

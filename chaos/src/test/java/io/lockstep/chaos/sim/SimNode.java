@@ -88,7 +88,6 @@ final class SimNode implements OrderedLog.Listener, SequencerHint {
   private void heard(SequencerRecord heard) {
     if (record.isEmpty() || heard.replaces(record.get())) {
       record = Optional.of(heard);
-      intake.hasten();
     }
   }
 

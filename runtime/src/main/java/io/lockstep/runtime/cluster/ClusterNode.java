@@ -103,6 +103,7 @@ public final class ClusterNode {
         new GridSequencerRecords(container.getCache(GridConfiguration.SEQUENCER_CACHE));
     records.listen();
     VertxBus bus = VertxBus.on(vertx, options.self());
+    membership.onGone(bus::gone);
     return new ClusterNode(options, container, vertx, bus, membership, records);
   }
 

@@ -1,10 +1,13 @@
 package io.lockstep.runtime.cluster;
 
 import io.lockstep.model.NodeId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.infinispan.manager.DefaultCacheManager;
 import org.infinispan.notifications.Listener;
 import org.infinispan.notifications.cachemanagerlistener.annotation.Merged;
@@ -19,6 +22,7 @@ public final class GridMembership implements Membership {
   private final List<NodeId> configured;
   private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private final List<Runnable> mergers = new CopyOnWriteArrayList<>();
+  private final List<Consumer<NodeId>> mourners = new CopyOnWriteArrayList<>();
 
   GridMembership(DefaultCacheManager container, List<NodeId> configured) {
     this.container = container;
@@ -27,16 +31,17 @@ public final class GridMembership implements Membership {
 
   @Override
   public List<NodeId> view() {
-    return Objects.requireNonNullElse(container.getMembers(), List.<Address>of()).stream()
-        .map(address -> GridName.nodeOf(address.toString(), configured))
-        .flatMap(Optional::stream)
-        .distinct()
-        .toList();
+    return nodes(Objects.requireNonNullElse(container.getMembers(), List.of())).toList();
   }
 
   @Override
   public void onChange(Runnable listener) {
     listeners.add(listener);
+  }
+
+  @Override
+  public void onGone(Consumer<NodeId> listener) {
+    mourners.add(listener);
   }
 
   /** {@code listener} hears when parts of the group have found each other again. */
@@ -48,6 +53,7 @@ public final class GridMembership implements Membership {
   void close() {
     listeners.clear();
     mergers.clear();
+    mourners.clear();
   }
 
   /** Called by Infinispan. */
@@ -58,5 +64,15 @@ public final class GridMembership implements Membership {
     if (event.isMergeView()) {
       mergers.forEach(Runnable::run);
     }
+    List<Address> left = new ArrayList<>(event.getOldMembers());
+    left.removeAll(event.getNewMembers());
+    nodes(left).forEach(node -> mourners.forEach(listener -> listener.accept(node)));
+  }
+
+  private Stream<NodeId> nodes(List<Address> lives) {
+    return lives.stream()
+        .map(address -> GridName.nodeOf(address.toString(), configured))
+        .flatMap(Optional::stream)
+        .distinct();
   }
 }

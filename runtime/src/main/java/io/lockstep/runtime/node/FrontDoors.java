@@ -32,6 +32,7 @@ import io.lockstep.runtime.config.HttpConfig;
 import io.lockstep.runtime.config.MySqlConfig;
 import io.lockstep.runtime.database.DatabaseAccess;
 import io.lockstep.sql.MariaCatalogue;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.security.SecureRandom;
@@ -68,6 +69,8 @@ final class FrontDoors {
     DivergenceWatch divergence =
         new DivergenceWatch(on.self(), on.nodes().size(), on.board(), on.health());
     on.board().onAdvert(divergence::heard);
+    Context home = on.vertx().getOrCreateContext();
+    on.cluster().membership().onGone(node -> home.runOnContext(now -> on.board().gone(node)));
     return on.board()
         .open(on.cluster().bus())
         .compose(

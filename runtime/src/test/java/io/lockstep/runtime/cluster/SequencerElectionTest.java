@@ -178,6 +178,9 @@ class SequencerElectionTest {
 
     @Override
     public void onChange(Runnable listener) {}
+
+    @Override
+    public void onGone(Consumer<NodeId> listener) {}
   }
 
   private final class OneRecord implements SequencerRecords {

@@ -3,16 +3,21 @@ package io.lockstep.runtime.cluster;
 import static io.lockstep.runtime.Patience.await;
 import static io.lockstep.runtime.Patience.until;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import io.lockstep.bus.Addresses;
+import io.lockstep.bus.BusException;
 import io.lockstep.bus.FreePorts;
 import io.lockstep.log.HeardLeadership;
 import io.lockstep.log.OrderedLog;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.LogIndex;
 import io.lockstep.model.NodeId;
+import io.lockstep.model.Seq;
 import io.lockstep.model.SequencerRecord;
 import io.lockstep.model.Term;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -20,11 +25,13 @@ import io.vertx.core.eventbus.EventBus;
 import io.vertx.core.internal.VertxInternal;
 import io.vertx.ext.cluster.infinispan.InfinispanClusterManager;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.infinispan.Cache;
 import org.infinispan.context.Flag;
@@ -145,6 +152,32 @@ class Three_cluster_nodes_in_one_process {
           return came.get() > 0;
         },
         "what is told does not come");
+  }
+
+  @Test
+  void do_not_wait_for_the_answer_of_one_that_has_left() {
+    ClusterNode here = await(joining(members.get(0)));
+    ClusterNode other = await(joining(members.get(1)));
+    Promise<Seq> asked = Promise.promise();
+    await(
+        other
+            .bus()
+            .answer(
+                Addresses.REACHED,
+                seq -> {
+                  asked.complete(seq);
+                  return Promise.<Seq>promise().future();
+                }));
+    List<NodeId> gone = new CopyOnWriteArrayList<>();
+    here.membership().onGone(gone::add);
+    Future<Seq> answer =
+        here.bus().ask(Addresses.REACHED, other.self(), new Seq(1), Duration.ofDays(1));
+    await(asked.future());
+    nodes.remove(other.self());
+    await(other.close());
+    until(answer::isComplete, "it waits");
+    assertInstanceOf(BusException.class, answer.cause());
+    assertEquals(List.of(other.self()), gone);
   }
 
   /** Changes through it are heard by nobody. */

@@ -21,6 +21,9 @@ public final class LoadBoard {
   /** Four adverts have been missed. */
   public static final Duration STALE_AFTER = Duration.ofSeconds(2);
 
+  /** How often it looks for nodes that are not heard of any more. */
+  static final Duration LOOK = Duration.ofMillis(250);
+
   /** An advert and how long ago it was heard. */
   public record Heard(LoadAdvert advert, Duration age) {}
 
@@ -37,7 +40,7 @@ public final class LoadBoard {
 
   /** Begins to hear adverts from the bus. */
   public Future<Bus.Registration> open(Bus bus) {
-    return bus.hear(LoadAdvertCodec.TOPIC, this::heard);
+    return bus.hear(LoadAdvertCodec.TOPIC, this::heard).onSuccess(hearing -> lookLater());
   }
 
   /** Takes an advert; an older one than is already here changes nothing. */
@@ -48,7 +51,6 @@ public final class LoadBoard {
       return;
     }
     Map<NodeId, Entry> after = new TreeMap<>(before);
-    after.values().removeIf(entry -> !fresh(entry));
     after.put(advert.node(), new Entry(advert, timers.nanos()));
     entries.set(Map.copyOf(after));
     listeners.forEach(listener -> listener.accept(advert));
@@ -70,7 +72,7 @@ public final class LoadBoard {
     mourners.forEach(listener -> listener.accept(node));
   }
 
-  /** Is told of every node that is gone, when its advert is, on the board's context. */
+  /** Is told of every node that is gone or whose advert is stale, on the board's context. */
   public void onGone(Consumer<NodeId> listener) {
     mourners.add(listener);
   }
@@ -92,6 +94,18 @@ public final class LoadBoard {
         .map(entry -> new Heard(entry.advert, age(entry)))
         .sorted((a, b) -> a.advert.node().compareTo(b.advert.node()))
         .toList();
+  }
+
+  private void lookLater() {
+    timers.after(LOOK, this::look);
+  }
+
+  private void look() {
+    entries.get().values().stream()
+        .filter(entry -> !fresh(entry))
+        .map(entry -> entry.advert.node())
+        .forEach(this::gone);
+    lookLater();
   }
 
   private boolean fresh(Entry entry) {

@@ -56,6 +56,18 @@ class LoadBoardTest {
   }
 
   @Test
+  void a_node_that_is_silent_is_told_to_be_gone_once() {
+    List<NodeId> gone = new ArrayList<>();
+    board.onGone(gone::add);
+    board.open(new LoopbackBus());
+    board.heard(Adverts.numbered(N1, 1));
+    timers.pass(LoadBoard.STALE_AFTER);
+    assertEquals(List.of(), gone);
+    timers.pass(LoadBoard.STALE_AFTER);
+    assertEquals(List.of(N1), gone);
+  }
+
+  @Test
   void a_node_whose_clock_fell_back_is_heard_again_once_its_old_advert_is_stale() {
     board.heard(Adverts.numbered(N1, 1_000));
     timers.pass(LoadBoard.STALE_AFTER.plusMillis(1));

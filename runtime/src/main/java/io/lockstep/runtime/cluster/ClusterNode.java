@@ -156,9 +156,11 @@ public final class ClusterNode {
             records,
             fit,
             log::transferTo,
+            log::succeed,
             new VertxTimers(vertx));
     election = Optional.of(elected);
     membership.onChange(() -> context.runOnContext(now -> elected.viewChanged()));
+    membership.onGone(node -> context.runOnContext(now -> elected.gone(node)));
     records.onChange(record -> context.runOnContext(now -> elected.heard(record)));
     context.runOnContext(now -> elected.start());
     return log.open(applied, new Observed(elected, listener));

@@ -37,7 +37,7 @@ final class JgroupsStack {
           <MERGE3 min_interval="1000" max_interval="2000"/>
           <FD_SOCK2 offset="%d" port_range="2"/>
           <FD_ALL3 timeout="%d" interval="1000"/>
-          <VERIFY_SUSPECT2 timeout="500"/>
+          <VERIFY_SUSPECT2 timeout="100"/>
           <pbcast.NAKACK2 use_mcast_xmit="false" xmit_interval="200" xmit_table_num_rows="50"
                xmit_table_msgs_per_row="1024" xmit_table_max_compaction_time="30000"/>
           <UNICAST3 xmit_interval="200" conn_close_timeout="5000"/>

@@ -41,6 +41,7 @@ public final class SequencerElection {
   private final SequencerRecords records;
   private final Predicate<NodeId> fit;
   private final Function<NodeId, Future<Void>> handOver;
+  private final Function<NodeId, Future<Void>> succeed;
   private final Timers timers;
 
   private volatile List<NodeId> view = List.of();
@@ -56,6 +57,7 @@ public final class SequencerElection {
    * @param configured how many nodes are configured
    * @param fit whether a node may sequence: not draining, not lagging; asked on any thread
    * @param handOver asks the log to make another node its leader
+   * @param succeed asks the log for this node's election if the given one led it, which is gone
    */
   public SequencerElection(
       NodeId self,
@@ -64,6 +66,7 @@ public final class SequencerElection {
       SequencerRecords records,
       Predicate<NodeId> fit,
       Function<NodeId, Future<Void>> handOver,
+      Function<NodeId, Future<Void>> succeed,
       Timers timers) {
     this.self = self;
     this.configured = configured;
@@ -71,6 +74,7 @@ public final class SequencerElection {
     this.records = records;
     this.fit = fit;
     this.handOver = handOver;
+    this.succeed = succeed;
     this.timers = timers;
   }
 
@@ -105,6 +109,19 @@ public final class SequencerElection {
       viewSince = timers.nanos();
       LOG.info("The view is {} of {} nodes: {}", view.size(), configured, view);
       announce();
+    }
+  }
+
+  /**
+   * A node has left the view. If it led, the one that should sequence now need not wait until it
+   * has been silent for long enough; the others do, so that votes are not split.
+   */
+  public void gone(NodeId node) {
+    viewChanged();
+    if (leading.isEmpty() && preferred().filter(self::equals).isPresent()) {
+      succeed
+          .apply(node)
+          .onFailure(cause -> LOG.info("No election yet after {}: {}", node, cause.getMessage()));
     }
   }
 

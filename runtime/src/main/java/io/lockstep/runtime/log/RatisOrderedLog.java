@@ -119,6 +119,21 @@ public final class RatisOrderedLog implements OrderedLog {
     return whenOpen(opened -> opened.transferTo(successor));
   }
 
+  /**
+   * The leader is known to be dead: this node stands for election now, and not when it has heard
+   * nothing from it for long enough. Changes nothing if another node leads by then. Completes when
+   * the election has begun; who wins is told to the listener.
+   */
+  public Future<Void> succeed(NodeId gone) {
+    return onLane(
+        () -> {
+          Optional<RatisServer> opened = server;
+          if (opened.isPresent()) {
+            opened.get().succeed(gone);
+          }
+        });
+  }
+
   @Override
   public synchronized Future<Void> close() {
     if (closing.isEmpty()) {

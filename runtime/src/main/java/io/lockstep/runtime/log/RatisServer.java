@@ -14,6 +14,8 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.ratis.proto.RaftProtos.RaftRpcRequestProto;
+import org.apache.ratis.proto.RaftProtos.StartLeaderElectionRequestProto;
 import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientAsynchronousProtocol;
@@ -26,6 +28,7 @@ import org.apache.ratis.protocol.TransferLeadershipRequest;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.util.ProtoUtils;
 
 /** A running Ratis server and what hangs on it. Opening and closing block the caller. */
 final class RatisServer {
@@ -201,6 +204,29 @@ final class RatisServer {
                         RaftPeerId.valueOf(successor.name()),
                         TRANSFER_TIMEOUT_MS)))
         .mapEmpty();
+  }
+
+  /**
+   * Stands for election now, as if the leader had asked for that: it is gone, and need not be
+   * waited for. Ratis refuses if it follows another by now (RaftServerImpl.startLeaderElection).
+   */
+  void succeed(NodeId gone) throws IOException {
+    TermIndex last = division.getRaftLog().getLastEntryTermIndex();
+    if (last == null || reign.leader().filter(gone::equals).isEmpty()) {
+      return;
+    }
+    RaftRpcRequestProto inItsName =
+        RaftRpcRequestProto.newBuilder()
+            .setRequestorId(RaftPeerId.valueOf(gone.name()).toByteString())
+            .setReplyId(division.getId().toByteString())
+            .setRaftGroupId(
+                ProtoUtils.toRaftGroupIdProtoBuilder(division.getMemberId().getGroupId()))
+            .build();
+    server.startLeaderElection(
+        StartLeaderElectionRequestProto.newBuilder()
+            .setServerRequest(inItsName)
+            .setLeaderLastEntry(last.toProto())
+            .build());
   }
 
   private boolean answers(NodeId follower) {

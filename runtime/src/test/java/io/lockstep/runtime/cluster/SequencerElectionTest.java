@@ -30,12 +30,25 @@ class SequencerElectionTest {
   private Optional<SequencerRecord> record = Optional.empty();
   private final Set<NodeId> unfit = new HashSet<>();
   private final List<NodeId> pushes = new ArrayList<>();
+  private final List<NodeId> succeeded = new ArrayList<>();
   private final Clock clock = new Clock();
   private final SequencerElection election = electionAt(N2);
 
   private SequencerElection electionAt(NodeId self) {
     return new SequencerElection(
-        self, 3, new View(), new OneRecord(), node -> !unfit.contains(node), this::push, clock);
+        self,
+        3,
+        new View(),
+        new OneRecord(),
+        node -> !unfit.contains(node),
+        this::push,
+        this::succeed,
+        clock);
+  }
+
+  private Future<Void> succeed(NodeId gone) {
+    succeeded.add(gone);
+    return Future.succeededFuture();
   }
 
   private Future<Void> push(NodeId successor) {
@@ -160,6 +173,39 @@ class SequencerElectionTest {
     assertEquals(Optional.of(N1), GridName.nodeOf(GridName.newLife(N1), configured));
     assertEquals(Optional.empty(), GridName.nodeOf(GridName.newLife(N3), configured));
     assertEquals(Optional.empty(), GridName.nodeOf("n1", configured));
+  }
+
+  @Test
+  void who_should_sequence_now_succeeds_a_node_that_is_gone() {
+    election.start();
+    view = List.of(N2, N3);
+    election.gone(N1);
+    assertEquals(List.of(N1), succeeded);
+  }
+
+  @Test
+  void the_others_leave_it_to_the_one_that_should() {
+    election.start();
+    view = List.of(N1, N2);
+    election.gone(N3);
+    assertEquals(List.of(), succeeded);
+  }
+
+  @Test
+  void nobody_succeeds_a_node_in_a_minority() {
+    election.start();
+    view = List.of(N2);
+    election.gone(N1);
+    assertEquals(List.of(), succeeded);
+  }
+
+  @Test
+  void who_leads_already_succeeds_nobody() {
+    election.start();
+    election.leading(FIVE);
+    view = List.of(N2, N3);
+    election.gone(N1);
+    assertEquals(List.of(), succeeded);
   }
 
   @Test

@@ -90,7 +90,7 @@ final class RatisGroup implements LogEngine {
   }
 
   @Override
-  public OrderedLog log(NodeId node) {
+  public RatisOrderedLog log(NodeId node) {
     return Optional.ofNullable(logs.get(node))
         .orElseThrow(() -> new NoSuchElementException("not running: " + node));
   }

@@ -92,6 +92,36 @@ class The_ordered_log_on_Ratis {
   }
 
   @Test
+  void elects_at_once_who_is_told_that_the_leader_is_gone() {
+    try (RatisGroup group = new RatisGroup(directory).patient().startAll()) {
+      group.appendAll(List.of("before"));
+      NodeId gone = group.leader();
+      NodeId next = group.followers().get(1);
+      until(
+          () -> {
+            group.await(group.log(next).succeed(gone));
+            return group.leader().equals(next);
+          },
+          "another leads");
+      assertEquals(List.of("before"), group.texts(next, LogIndex.NONE, 1));
+      group.appendAll(List.of("after"));
+    }
+  }
+
+  @Test
+  void keeps_its_leader_when_another_node_is_gone() {
+    try (RatisGroup group = new RatisGroup(directory).patient().startAll()) {
+      LogIndex at = group.appendAll(List.of("before"));
+      NodeId leader = group.leader();
+      Term term = group.term(leader);
+      group.await(group.log(group.followers().get(0)).succeed(group.followers().get(1)));
+      group.settle();
+      assertTrue(group.await(group.append("after")).isAfter(at));
+      assertEquals(term, group.term(leader));
+    }
+  }
+
+  @Test
   void reads_on_from_the_position_of_the_database_after_a_restart_of_all() {
     try (RatisGroup group = new RatisGroup(directory).startAll()) {
       group.appendAll(numbered("a", 50));

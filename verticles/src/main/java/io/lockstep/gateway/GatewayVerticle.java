@@ -41,6 +41,9 @@ public final class GatewayVerticle extends VerticleBase {
                 .setReuseAddress(true));
     Context home = context;
     ports.board().onGone(node -> home.runOnContext(now -> parts.intake().gone(node)));
+    ports
+        .sequencer()
+        .onChange(record -> home.runOnContext(now -> parts.intake().sequencedBy(record)));
     return parts
         .intake()
         .start()

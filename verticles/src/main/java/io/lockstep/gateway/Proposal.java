@@ -7,6 +7,7 @@ import io.lockstep.bus.Timers;
 import io.lockstep.model.Applied;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.Sequenced;
+import io.lockstep.model.SequencerRecord;
 import io.lockstep.model.Write;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -28,6 +29,7 @@ final class Proposal {
   private final Runnable whenPlaced;
   private final Promise<Applied> promise = Promise.promise();
   private final long began;
+  private Optional<SequencerRecord> known;
   private Write write;
   private Optional<NodeId> advised = Optional.empty();
   private Optional<Timers.Timer> timer = Optional.empty();
@@ -44,6 +46,7 @@ final class Proposal {
       Bus bus,
       Timers timers,
       SequencerHint hint,
+      Optional<SequencerRecord> known,
       IntakeBounds bounds,
       Write write,
       Supplier<NodeId> master,
@@ -51,6 +54,7 @@ final class Proposal {
     this.bus = bus;
     this.timers = timers;
     this.hint = hint;
+    this.known = known;
     this.bounds = bounds;
     this.write = write;
     this.master = master;
@@ -83,11 +87,12 @@ final class Proposal {
   }
 
   /** Where to propose now; whoever else was asked may have taken it in. */
-  void sequencedBy(NodeId node) {
-    boolean elsewhere = asking.filter(asked -> !asked.equals(node)).isPresent();
+  void sequencedBy(SequencerRecord record) {
+    known = Optional.of(record);
+    boolean elsewhere = asking.filter(asked -> !asked.equals(record.node())).isPresent();
     if (elsewhere || (asking.isEmpty() && !placed)) {
       maybeTaken |= elsewhere;
-      advised = Optional.of(node);
+      advised = Optional.of(record.node());
       hasten();
     }
   }
@@ -146,8 +151,11 @@ final class Proposal {
 
   private void notHere(Sequenced.NotHere answer) {
     lastAnswer = "no node sequences at present";
-    boolean news = answer.ask().isPresent() && !answer.ask().equals(advised);
-    advised = answer.ask();
+    Optional<SequencerRecord> newer = known.filter(one -> one.term().isAfter(answer.term()));
+    // Who has not heard of its own election sends to the leader before, which may hang.
+    Optional<NodeId> advice = newer.map(SequencerRecord::node).or(answer::ask);
+    boolean news = advice.isPresent() && !advice.equals(advised);
+    advised = advice;
     if (news) {
       again(bounds.backoffMin());
     } else {

@@ -10,7 +10,6 @@ import io.lockstep.model.SequencerRecord;
 import io.lockstep.model.Write;
 import io.lockstep.model.WriteId;
 import io.vertx.core.Future;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +32,7 @@ public final class WriteIntake {
   private final Map<WriteId, Proposal> inFlight = new HashMap<>();
   private Seq acknowledged = Seq.NONE;
   private Seq defined = Seq.NONE;
-  private final List<Bus.Registration> hearing = new ArrayList<>();
+  private Optional<Bus.Registration> outcomes = Optional.empty();
   private Optional<SequencerRecord> sequencer = Optional.empty();
 
   public WriteIntake(Bus bus, Timers timers, SequencerHint hint, IntakeBounds bounds) {
@@ -43,11 +42,10 @@ public final class WriteIntake {
     this.bounds = bounds;
   }
 
-  /** Begins to hear outcomes, and who sequences. */
+  /** Begins to hear outcomes. */
   public Future<Void> start() {
-    return Future.all(
-            bus.hear(Addresses.OUTCOMES, this::applied).onSuccess(hearing::add),
-            bus.hear(Addresses.SEQUENCER_RECORD, this::sequences).onSuccess(hearing::add))
+    return bus.hear(Addresses.OUTCOMES, this::applied)
+        .onSuccess(registration -> outcomes = Optional.of(registration))
         .mapEmpty();
   }
 
@@ -84,7 +82,7 @@ public final class WriteIntake {
                   + bounds.inFlightMax()
                   + " writes are under way at this gateway"));
     }
-    Proposal proposal = new Proposal(bus, timers, hint, bounds, write, master, placed);
+    Proposal proposal = new Proposal(bus, timers, hint, sequencer, bounds, write, master, placed);
     inFlight.put(write.id(), proposal);
     return proposal
         .begin()
@@ -113,11 +111,9 @@ public final class WriteIntake {
   }
 
   /** What waits for another node than the one that sequences now is proposed to this one. */
-  private void sequences(SequencerRecord heard) {
-    if (sequencer.isEmpty() || heard.replaces(sequencer.get())) {
-      sequencer = Optional.of(heard);
-      List.copyOf(inFlight.values()).forEach(proposal -> proposal.sequencedBy(heard.node()));
-    }
+  public void sequencedBy(SequencerRecord record) {
+    sequencer = Optional.of(record);
+    List.copyOf(inFlight.values()).forEach(proposal -> proposal.sequencedBy(record));
   }
 
   /** Writes that wait for their place or their outcome. */
@@ -128,7 +124,7 @@ public final class WriteIntake {
   /** Stops hearing; what is in flight ends as unknown. */
   public Future<Void> stop() {
     List.copyOf(inFlight.values()).forEach(Proposal::abandon);
-    return Future.join(hearing.stream().map(Bus.Registration::cancel).toList()).mapEmpty();
+    return outcomes.map(Bus.Registration::cancel).orElseGet(Future::succeededFuture);
   }
 
   private void applied(Applied applied) {

@@ -1,13 +1,11 @@
 package io.lockstep.gateway;
 
-import io.lockstep.bus.Addresses;
 import io.lockstep.bus.Bus;
 import io.lockstep.bus.Route;
 import io.lockstep.bus.Topic;
 import io.lockstep.model.Applied;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.Sequenced;
-import io.lockstep.model.SequencerRecord;
 import io.lockstep.model.Write;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -25,14 +23,9 @@ final class ScriptedBus implements Bus {
   final List<Proposed> proposals = new ArrayList<>();
   final Deque<Future<Sequenced>> answers = new ArrayDeque<>();
   private final List<Consumer<Applied>> listeners = new ArrayList<>();
-  private final List<Consumer<SequencerRecord>> electors = new ArrayList<>();
 
   void outcome(Applied applied) {
     listeners.forEach(listener -> listener.accept(applied));
-  }
-
-  void record(SequencerRecord record) {
-    electors.forEach(listener -> listener.accept(record));
   }
 
   @Override
@@ -61,11 +54,7 @@ final class ScriptedBus implements Bus {
   @Override
   @SuppressWarnings("unchecked")
   public <M> Future<Registration> hear(Topic<M> topic, Consumer<M> listener) {
-    if (topic.equals(Addresses.SEQUENCER_RECORD)) {
-      electors.add((Consumer<SequencerRecord>) listener);
-    } else {
-      listeners.add((Consumer<Applied>) listener);
-    }
+    listeners.add((Consumer<Applied>) listener);
     return Future.succeededFuture(Future::succeededFuture);
   }
 }

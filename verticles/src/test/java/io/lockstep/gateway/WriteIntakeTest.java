@@ -115,7 +115,7 @@ class WriteIntakeTest {
     bus.answers.add(Promise.<Sequenced>promise().future());
     answers(new Sequenced.At(new Seq(7)));
     intake.submit(write());
-    bus.record(new SequencerRecord(new Term(2), N2));
+    intake.sequencedBy(new SequencerRecord(new Term(2), N2));
     assertEquals(List.of(N1, N2), bus.proposals.stream().map(ScriptedBus.Proposed::to).toList());
   }
 
@@ -123,7 +123,7 @@ class WriteIntakeTest {
   void a_proposal_that_the_new_sequencer_has_already_is_not_made_twice() {
     bus.answers.add(Promise.<Sequenced>promise().future());
     intake.submit(write());
-    bus.record(new SequencerRecord(new Term(2), N1));
+    intake.sequencedBy(new SequencerRecord(new Term(2), N1));
     assertEquals(1, bus.proposals.size());
   }
 
@@ -131,7 +131,7 @@ class WriteIntakeTest {
   void a_refused_proposal_does_not_sit_out_its_pause_when_a_node_begins_to_sequence() {
     answers(new Sequenced.NotHere(Term.NONE, Optional.empty()), new Sequenced.At(new Seq(7)));
     intake.submit(write());
-    bus.record(new SequencerRecord(new Term(2), N2));
+    intake.sequencedBy(new SequencerRecord(new Term(2), N2));
     assertEquals(List.of(N1, N2), bus.proposals.stream().map(ScriptedBus.Proposed::to).toList());
   }
 
@@ -139,17 +139,27 @@ class WriteIntakeTest {
   void a_write_that_has_its_place_is_not_proposed_again_for_a_new_sequencer() {
     answers(new Sequenced.At(new Seq(7)));
     intake.submit(write());
-    bus.record(new SequencerRecord(new Term(2), N2));
+    intake.sequencedBy(new SequencerRecord(new Term(2), N2));
     assertEquals(1, bus.proposals.size());
   }
 
   @Test
-  void who_sequenced_before_is_not_asked_for_an_old_record() {
+  void advice_of_an_older_term_than_is_known_is_not_followed() {
     bus.answers.add(Promise.<Sequenced>promise().future());
-    bus.answers.add(Promise.<Sequenced>promise().future());
+    answers(new Sequenced.NotHere(new Term(1), Optional.of(N1)), new Sequenced.At(new Seq(7)));
     intake.submit(write());
-    bus.record(new SequencerRecord(new Term(3), N2));
-    bus.record(new SequencerRecord(new Term(2), N1));
+    intake.sequencedBy(new SequencerRecord(new Term(2), N2));
+    timers.pass(Duration.ofMillis(50));
+    assertEquals(
+        List.of(N1, N2, N2), bus.proposals.stream().map(ScriptedBus.Proposed::to).toList());
+  }
+
+  @Test
+  void a_later_write_does_not_follow_old_advice_either() {
+    answers(new Sequenced.NotHere(new Term(1), Optional.of(N1)), new Sequenced.At(new Seq(7)));
+    intake.sequencedBy(new SequencerRecord(new Term(2), N2));
+    intake.submit(write());
+    timers.pass(Duration.ofMillis(50));
     assertEquals(List.of(N1, N2), bus.proposals.stream().map(ScriptedBus.Proposed::to).toList());
   }
 
@@ -158,7 +168,7 @@ class WriteIntakeTest {
     bus.answers.add(Promise.<Sequenced>promise().future());
     answers(new Sequenced.NotHere(Term.NONE, Optional.empty()));
     var applied = intake.submit(write());
-    bus.record(new SequencerRecord(new Term(2), N2));
+    intake.sequencedBy(new SequencerRecord(new Term(2), N2));
     timers.pass(Duration.ofSeconds(31));
     assertInstanceOf(OutcomeUnknownException.class, applied.cause());
   }

@@ -95,11 +95,15 @@ final class SimNode implements OrderedLog.Listener, SequencerHint {
   public void leading(Term term, LogIndex barrier) {
     cluster.story().tell(self, "leads the log in term " + term);
     life.execute(() -> sequencer.leading(term, barrier));
+    life.execute(() -> intake.sequencedBy(new SequencerRecord(term, self)));
   }
 
   @Override
   public void following(Term term, Optional<NodeId> leader) {
     life.execute(() -> sequencer.following(term, leader));
+    leader
+        .map(known -> new SequencerRecord(term, known))
+        .ifPresent(record -> life.execute(() -> intake.sequencedBy(record)));
   }
 
   @Override

@@ -3,8 +3,11 @@ package io.lockstep.runtime.node;
 import io.lockstep.log.OrderedLog;
 import io.lockstep.model.LogIndex;
 import io.lockstep.model.NodeId;
+import io.lockstep.model.SequencerRecord;
 import io.lockstep.model.Term;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
@@ -19,6 +22,7 @@ final class LogWatch implements OrderedLog.Listener {
   private final Health health;
   private final OrderedLog.Listener sequencer;
   private final Consumer<Throwable> fatal;
+  private final List<Consumer<SequencerRecord>> listeners = new CopyOnWriteArrayList<>();
   private volatile Reign reign = new Reign(Term.NONE, false, Optional.empty());
 
   LogWatch(NodeId self, Health health, OrderedLog.Listener sequencer, Consumer<Throwable> fatal) {
@@ -32,11 +36,17 @@ final class LogWatch implements OrderedLog.Listener {
     return reign;
   }
 
+  /** Is told of every node that leads, as soon as the log knows, on any thread. */
+  void onLeader(Consumer<SequencerRecord> listener) {
+    listeners.add(listener);
+  }
+
   @Override
   public void leading(Term term, LogIndex barrier) {
     reign = new Reign(term, true, Optional.of(self));
     health.well(Health.Concern.QUORUM);
     sequencer.leading(term, barrier);
+    tell(new SequencerRecord(term, self));
   }
 
   @Override
@@ -46,6 +56,11 @@ final class LogWatch implements OrderedLog.Listener {
       health.well(Health.Concern.QUORUM);
     }
     sequencer.following(term, leader);
+    leader.ifPresent(known -> tell(new SequencerRecord(term, known)));
+  }
+
+  private void tell(SequencerRecord record) {
+    listeners.forEach(listener -> listener.accept(record));
   }
 
   @Override

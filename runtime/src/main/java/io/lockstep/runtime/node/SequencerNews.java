@@ -6,6 +6,7 @@ import io.lockstep.model.SequencerRecord;
 import io.lockstep.runtime.cluster.SequencerRecords;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Where to propose: the cluster's record, or what this node's own log says when it is newer. */
@@ -37,6 +38,12 @@ final class SequencerNews implements SequencerHint {
   @Override
   public Optional<NodeId> designated() {
     return designated.get();
+  }
+
+  /** By the log alone: while a node hangs, the bus may tell of another one only seconds later. */
+  @Override
+  public void onChange(Consumer<SequencerRecord> listener) {
+    log.onLeader(listener);
   }
 
   @Override

@@ -28,7 +28,10 @@ public final class ClusterNode {
   private static final List<Long> HEALED_AFTER_MS = List.of(1L, 2_000L);
 
   /** Without any sign: not all that a merge loses is lost at the time of the merge. */
-  private static final long HEALED_EVERY_MS = 5_000;
+  private static final long MENDED_EVERY_MS = 5_000;
+
+  /** The others' copies may miss what this node's own has. */
+  private static final long HEALED_EVERY_MS = 60_000;
 
   private final ClusterOptions options;
   private final DefaultCacheManager container;
@@ -98,6 +101,7 @@ public final class ClusterNode {
     membership.onMerge(healing);
     // A merge while this node joined has been heard by nobody.
     healing.run();
+    vertx.setPeriodic(MENDED_EVERY_MS, due -> grid.mend());
     vertx.setPeriodic(HEALED_EVERY_MS, due -> grid.heal());
     GridSequencerRecords records =
         new GridSequencerRecords(container.getCache(GridConfiguration.SEQUENCER_CACHE));

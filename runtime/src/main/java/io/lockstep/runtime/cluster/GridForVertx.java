@@ -94,8 +94,42 @@ final class GridForVertx extends InfinispanClusterManager {
    */
   void heal() {
     setNodeInfo(getNodeInfo(), GridForVertx::noted);
-    told.forEach(
-        one -> super.addRegistration(one.address(), one.registration(), GridForVertx::noted));
+    told.forEach(this::tellAgain);
+    lookAgain();
+  }
+
+  /**
+   * The same, but tells only what is missing in this node's own copy. A write waits for every node
+   * of the view, and what is being written cannot be looked up: while one node hangs, nobody would
+   * find the way to the others for as long.
+   */
+  void mend() {
+    super.getNodeInfo(
+        getNodeId(),
+        (found, missing) -> {
+          if (missing != null) {
+            setNodeInfo(getNodeInfo(), GridForVertx::noted);
+          }
+        });
+    told.forEach(this::tellIfMissing);
+    lookAgain();
+  }
+
+  private void tellIfMissing(Told one) {
+    super.getRegistrations(
+        one.address(),
+        (found, failure) -> {
+          if (failure == null && !found.contains(one.registration())) {
+            tellAgain(one);
+          }
+        });
+  }
+
+  private void tellAgain(Told one) {
+    super.addRegistration(one.address(), one.registration(), GridForVertx::noted);
+  }
+
+  private void lookAgain() {
     selector.ifPresent(
         listener -> {
           asked.removeIf(address -> !listener.wantsUpdatesFor(address));

@@ -9,6 +9,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.core.eventbus.ReplyException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -29,12 +30,14 @@ public final class VertxBus implements Bus {
   private final OpenQuestions open;
   private final NodeId self;
   private final DeliveryOptions options;
+  private final DeliveryOptions here;
 
   private VertxBus(EventBus events, OpenQuestions open, NodeId self) {
     this.events = events;
     this.open = open;
     this.self = self;
     this.options = new DeliveryOptions().setCodecName(Envelope.Carrier.NAME);
+    this.here = new DeliveryOptions(options).setLocalOnly(true);
   }
 
   /** Teaches this Vert.x to carry messages. Call it once for each Vert.x. */
@@ -56,10 +59,18 @@ public final class VertxBus implements Bus {
     open.gone(node);
   }
 
+  /** What is listened to at one node under {@code address}, at another one. */
+  public static Optional<String> elsewhere(String address, NodeId self, NodeId other) {
+    String end = address("", self);
+    return address.endsWith(end)
+        ? Optional.of(address(address.substring(0, address.length() - end.length()), other))
+        : Optional.empty();
+  }
+
   @Override
   public <Q, A> Future<A> ask(Route<Q, A> route, NodeId to, Q question, Duration within) {
     DeliveryOptions bounded =
-        new DeliveryOptions(options).setSendTimeout(Math.max(1, within.toMillis()));
+        new DeliveryOptions(to(to)).setSendTimeout(Math.max(1, within.toMillis()));
     return open.put(
         to,
         events
@@ -83,7 +94,7 @@ public final class VertxBus implements Bus {
   @Override
   public <M> void tell(Topic<M> topic, NodeId to, M message) {
     // Published at the node's own address: each of its gateways listens, not one in turn.
-    events.publish(address(topic.name(), to), Envelope.of(topic.codec(), message), options);
+    events.publish(address(topic.name(), to), Envelope.of(topic.codec(), message), to(to));
   }
 
   @Override
@@ -152,6 +163,11 @@ public final class VertxBus implements Bus {
               BusException.Reason.FAILED_THERE, where + ": " + reply.getMessage(), cause);
       case TIMEOUT, ERROR -> new BusException(BusException.Reason.NO_ANSWER, where, cause);
     };
+  }
+
+  /** This node need not be looked up: while another one hangs, that may take long. */
+  private DeliveryOptions to(NodeId node) {
+    return node.equals(self) ? here : options;
   }
 
   private static String address(String name, NodeId node) {

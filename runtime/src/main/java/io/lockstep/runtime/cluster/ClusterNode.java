@@ -81,7 +81,7 @@ public final class ClusterNode {
             .setPort(own.busPort())
             .setClusterPublicHost(own.host())
             .setClusterPublicPort(own.busPort());
-    GridForVertx grid = new GridForVertx(container, own.host());
+    GridForVertx grid = new GridForVertx(container, options);
     return GridStart.started(container)
         .compose(
             started ->

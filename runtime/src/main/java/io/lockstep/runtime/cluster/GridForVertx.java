@@ -1,15 +1,20 @@
 package io.lockstep.runtime.cluster;
 
+import io.lockstep.bus.VertxBus;
+import io.lockstep.model.NodeId;
 import io.vertx.core.Completable;
+import io.vertx.core.Vertx;
 import io.vertx.core.spi.cluster.RegistrationInfo;
 import io.vertx.core.spi.cluster.RegistrationListener;
 import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
 import io.vertx.ext.cluster.infinispan.InfinispanClusterManager;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.infinispan.manager.DefaultCacheManager;
 import org.infinispan.remoting.transport.Address;
 import org.slf4j.Logger;
@@ -23,26 +28,44 @@ import org.slf4j.LoggerFactory;
  * long is struck off by them, with all that it had registered, and after the merge the caches are
  * those of the larger part: without being told again, nobody would ever reach it. And what a merge
  * brings to a cache is no event: who had looked an address up before would go on with what it found
- * then, unless it looks again.
+ * then, unless it looks again. And while a node hangs, a look-up may take as long as the view takes
+ * to miss it: what was found before does meanwhile.
  */
 final class GridForVertx extends InfinispanClusterManager {
+  /** A look-up that takes longer is answered with what was found the last time. */
+  private static final long PATIENCE_MS = 100;
+
   private static final Logger LOG = LoggerFactory.getLogger(GridForVertx.class);
 
   private final DefaultCacheManager container;
+  private final NodeId self;
+  private final List<NodeId> nodes;
   private final String host;
   private final Set<Told> told = ConcurrentHashMap.newKeySet();
 
   /** What this node sends to, as far as it goes by what it has looked up. */
   private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
+  /** Who listens to what this node sends, or may have to: by address. */
+  private final Map<String, List<RegistrationInfo>> known = new ConcurrentHashMap<>();
+
+  private volatile Optional<Vertx> timers = Optional.empty();
   private volatile Optional<RegistrationListener> selector = Optional.empty();
 
   private record Told(String address, RegistrationInfo registration) {}
 
-  GridForVertx(DefaultCacheManager container, String host) {
+  GridForVertx(DefaultCacheManager container, ClusterOptions options) {
     super(container);
     this.container = container;
-    this.host = host;
+    this.self = options.self();
+    this.nodes = options.nodes();
+    this.host = options.own().host();
+  }
+
+  @Override
+  public void init(Vertx vertx) {
+    timers = Optional.of(vertx);
+    super.init(vertx);
   }
 
   @Override
@@ -85,7 +108,33 @@ final class GridForVertx extends InfinispanClusterManager {
   @Override
   public void getRegistrations(String address, Completable<List<RegistrationInfo>> found) {
     asked.add(address);
-    super.getRegistrations(address, found);
+    AtomicBoolean answered = new AtomicBoolean();
+    super.getRegistrations(
+        address,
+        (list, failure) -> {
+          remember(address, list, failure);
+          if (answered.compareAndSet(false, true)) {
+            found.complete(list, failure);
+          }
+        });
+    Optional<List<RegistrationInfo>> before = Optional.ofNullable(known.get(address));
+    if (!answered.get() && before.isPresent()) {
+      timers.ifPresent(
+          vertx ->
+              vertx.setTimer(
+                  PATIENCE_MS,
+                  due -> {
+                    if (answered.compareAndSet(false, true)) {
+                      found.complete(before.get(), null);
+                    }
+                  }));
+    }
+  }
+
+  private void remember(String address, List<RegistrationInfo> found, Throwable failure) {
+    if (failure == null) {
+      known.put(address, List.copyOf(found));
+    }
   }
 
   /**
@@ -112,13 +161,26 @@ final class GridForVertx extends InfinispanClusterManager {
           }
         });
     told.forEach(this::tellIfMissing);
+    nodes.forEach(this::learnOf);
     lookAgain();
+  }
+
+  /** Every node listens to the same, each under its own name. */
+  private void learnOf(NodeId other) {
+    for (Told one : told) {
+      VertxBus.elsewhere(one.address(), self, other)
+          .ifPresent(
+              address ->
+                  super.getRegistrations(
+                      address, (found, failure) -> remember(address, found, failure)));
+    }
   }
 
   private void tellIfMissing(Told one) {
     super.getRegistrations(
         one.address(),
         (found, failure) -> {
+          remember(one.address(), found, failure);
           if (failure == null && !found.contains(one.registration())) {
             tellAgain(one);
           }

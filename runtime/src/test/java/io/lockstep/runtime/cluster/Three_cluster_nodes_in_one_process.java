@@ -180,6 +180,23 @@ class Three_cluster_nodes_in_one_process {
     assertEquals(List.of(other.self()), gone);
   }
 
+  @Test
+  void tell_again_what_the_grid_misses_of_them() {
+    ClusterNode here = await(joining(members.get(0)));
+    await(here.vertx().eventBus().consumer("asked", asked -> asked.reply("here")).completion());
+    Cache<String, Bucket<byte[]>> subscriptions = subscriptions(here.vertx());
+    subscriptions.remove("asked");
+    grid(here.vertx()).mend();
+    until(() -> subscriptions.containsKey("asked"), "it is not told again");
+  }
+
+  private static GridForVertx grid(Vertx vertx) {
+    if (((VertxInternal) vertx).clusterManager() instanceof GridForVertx grid) {
+      return grid;
+    }
+    throw new IllegalStateException("another cluster manager");
+  }
+
   /** Changes through it are heard by nobody. */
   private static Cache<String, Bucket<byte[]>> subscriptions(Vertx vertx) {
     if (((VertxInternal) vertx).clusterManager() instanceof InfinispanClusterManager grid) {

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Starts a cluster, loads it, disturbs it from a seed, and checks every acknowledged write:
-#   chaos/run.sh kill-node|kill-follower|kill-sequencer|kill-database|kill-all [--minutes N] [--seed S]
+#   chaos/run.sh kill-node|kill-follower|kill-sequencer|kill-database|kill-all|hang-node|hang-sequencer [--minutes N] [--seed S]
 # Runs transactions on every gateway and looks for anomalies:
 #   chaos/run.sh transactions [--workload append|set|bank|lost-update|skew|all] [--isolation rr|serializable|both]
-#       [--faults none|kill-node|kill-sequencer|kill-database] [--minutes N] [--seed S] [--plain]
+#       [--faults none|kill-node|kill-sequencer|kill-database|hang-sequencer] [--minutes N] [--seed S] [--plain]
 # Runs random statements on every gateway and compares all nodes after each batch:
 #   chaos/run.sh fuzz [--statements N] [--minutes N] [--seed S]
 # Needs the packaged jar: mvn -q -DskipTests package

@@ -71,17 +71,8 @@ class Lockstep:
 
     def pids(self, node):
         folder = os.path.dirname(self.nodes[node]["config"])
-        with open(os.path.join(folder, "node.pid"), encoding="utf-8") as file:
-            pids = [int(file.read().split()[0])]
-        for pid in filter(str.isdigit, os.listdir("/proc")):
-            try:
-                with open("/proc/%s/cmdline" % pid, encoding="utf-8") as file:
-                    command = file.read().split("\0")
-            except OSError:
-                continue
-            if command[0].endswith("mariadbd") and any(folder + "/" in word for word in command):
-                pids.append(int(pid))
-        return pids
+        files = (os.path.join(folder, "node.pid"), os.path.join(folder, "database", "mariadbd.pid"))
+        return [int(open(name, encoding="utf-8").read().split()[0]) for name in files]
 
     def start(self, node):
         command = ["java", "-XX:TieredStopAtLevel=1", "-jar", self.jar, "node", "--config", self.nodes[node]["config"]]

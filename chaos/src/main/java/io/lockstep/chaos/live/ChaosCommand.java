@@ -27,7 +27,9 @@ public final class ChaosCommand implements Callable<Integer> {
       index = "0",
       arity = "0..1",
       paramLabel = "FAULT",
-      description = "kill-node, kill-follower, kill-sequencer, kill-database or kill-all")
+      description =
+          "kill-node, kill-follower, kill-sequencer, kill-database, kill-all, hang-node or"
+              + " hang-sequencer")
   @Nullable String fault;
 
   @Mixin private RunOptions options = new RunOptions();

@@ -55,6 +55,18 @@ enum Fault {
       return List.of();
     }
   },
+  HANG_NODE(true) {
+    @Override
+    List<String> victims(LiveCluster cluster, Random random) {
+      return KILL_NODE.victims(cluster, random);
+    }
+  },
+  HANG_SEQUENCER(true) {
+    @Override
+    List<String> victims(LiveCluster cluster, Random random) {
+      return KILL_SEQUENCER.victims(cluster, random);
+    }
+  },
   KILL_ALL {
     @Override
     List<String> victims(LiveCluster cluster, Random random) {
@@ -65,15 +77,33 @@ enum Fault {
     }
   };
 
+  private final boolean hangs;
+
+  Fault() {
+    this(false);
+  }
+
+  Fault(boolean hangs) {
+    this.hangs = hangs;
+  }
+
   /** Whom the next fault hits, in the order in which they come back. */
   abstract List<String> victims(LiveCluster cluster, Random random);
 
   void strike(LiveCluster cluster, String victim) {
-    cluster.killNode(victim);
+    if (hangs) {
+      cluster.hang(victim);
+    } else {
+      cluster.killNode(victim);
+    }
   }
 
   void mend(LiveCluster cluster, String victim) {
-    cluster.startNode(victim);
+    if (hangs) {
+      cluster.goOn(victim);
+    } else {
+      cluster.startNode(victim);
+    }
   }
 
   /** Whose clients may see errors. A node whose database died goes on serving its clients. */

@@ -25,6 +25,7 @@ final class LiveCluster implements AutoCloseable {
   private static final Duration START_WITHIN = Duration.ofMinutes(4);
   private static final Duration READY_WITHIN = Duration.ofMinutes(3);
   private static final Duration STOP_WITHIN = Duration.ofMinutes(1);
+  private static final Duration AWAKE_AFTER = Duration.ofSeconds(2);
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final Jar jar;
@@ -141,6 +142,36 @@ final class LiveCluster implements AutoCloseable {
 
   void killDatabase(String name) {
     databasePid(node(name)).ifPresent(LiveCluster::kill);
+  }
+
+  /** The whole machine stands still, as it seems to the others: SIGSTOP for node and database. */
+  void hang(String name) {
+    signal("STOP", name);
+  }
+
+  /**
+   * After {@link #hang}. The node has missed what happened meanwhile and does not know it yet: for
+   * a moment it calls itself ready.
+   */
+  void goOn(String name) {
+    signal("CONT", name);
+    Waiting.sleep(AWAKE_AFTER);
+  }
+
+  private void signal(String signal, String name) {
+    List<String> command = new ArrayList<>(List.of("kill", "-" + signal));
+    command.add(Long.toString(node(name).pid()));
+    databasePid(node(name)).map(pid -> Long.toString(pid)).ifPresent(command::add);
+    try {
+      int ended = new ProcessBuilder(command).inheritIO().start().waitFor();
+      if (ended != 0) {
+        throw new IllegalStateException(String.join(" ", command) + " ended with " + ended);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      throw Waiting.interrupted(e);
+    }
   }
 
   /** The pid of the database, which changes when the node restarts it. */

@@ -19,7 +19,8 @@ import org.slf4j.LoggerFactory;
  * choice of the view, slowly and by push only: the leader itself hands over, to the first fit
  * member of its own view, when that view holds a majority and has not changed for {@link #CALM},
  * and not again within {@link #PAUSE}. Two nodes that pull leadership take it from each other many
- * times a second while their views differ.
+ * times a second while their views differ. So one pulls once only for each node that has left its
+ * view, and only from that one.
  *
  * <p>Plain state on one context; every method but {@link #preferred} is called there.
  */

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.infinispan.Cache;
 import org.infinispan.context.Flag;
 import org.infinispan.manager.EmbeddedCacheManager;
@@ -185,6 +186,8 @@ class Three_cluster_nodes_in_one_process {
     ClusterNode here = await(joining(members.get(0)));
     await(here.vertx().eventBus().consumer("asked", asked -> asked.reply("here")).completion());
     Cache<String, Bucket<byte[]>> subscriptions = subscriptions(here.vertx());
+    // All is told anyway two seconds after it has joined.
+    LockSupport.parkNanos(Duration.ofMillis(2_500).toNanos());
     subscriptions.remove("asked");
     grid(here.vertx()).mend();
     until(() -> subscriptions.containsKey("asked"), "it is not told again");

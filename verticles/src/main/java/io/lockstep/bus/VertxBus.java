@@ -30,14 +30,12 @@ public final class VertxBus implements Bus {
   private final OpenQuestions open;
   private final NodeId self;
   private final DeliveryOptions options;
-  private final DeliveryOptions here;
 
   private VertxBus(EventBus events, OpenQuestions open, NodeId self) {
     this.events = events;
     this.open = open;
     this.self = self;
     this.options = new DeliveryOptions().setCodecName(Envelope.Carrier.NAME);
-    this.here = new DeliveryOptions(options).setLocalOnly(true);
   }
 
   /** Teaches this Vert.x to carry messages. Call it once for each Vert.x. */
@@ -70,7 +68,7 @@ public final class VertxBus implements Bus {
   @Override
   public <Q, A> Future<A> ask(Route<Q, A> route, NodeId to, Q question, Duration within) {
     DeliveryOptions bounded =
-        new DeliveryOptions(to(to)).setSendTimeout(Math.max(1, within.toMillis()));
+        new DeliveryOptions(options).setSendTimeout(Math.max(1, within.toMillis()));
     return open.put(
         to,
         events
@@ -94,7 +92,7 @@ public final class VertxBus implements Bus {
   @Override
   public <M> void tell(Topic<M> topic, NodeId to, M message) {
     // Published at the node's own address: each of its gateways listens, not one in turn.
-    events.publish(address(topic.name(), to), Envelope.of(topic.codec(), message), to(to));
+    events.publish(address(topic.name(), to), Envelope.of(topic.codec(), message), options);
   }
 
   @Override
@@ -163,11 +161,6 @@ public final class VertxBus implements Bus {
               BusException.Reason.FAILED_THERE, where + ": " + reply.getMessage(), cause);
       case TIMEOUT, ERROR -> new BusException(BusException.Reason.NO_ANSWER, where, cause);
     };
-  }
-
-  /** This node need not be looked up: while another one hangs, that may take long. */
-  private DeliveryOptions to(NodeId node) {
-    return node.equals(self) ? here : options;
   }
 
   private static String address(String name, NodeId node) {

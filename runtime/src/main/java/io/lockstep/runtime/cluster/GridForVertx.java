@@ -1,6 +1,7 @@
 package io.lockstep.runtime.cluster;
 
 import io.lockstep.bus.VertxBus;
+import io.lockstep.bus.VertxTimers;
 import io.lockstep.model.NodeId;
 import io.vertx.core.Completable;
 import io.vertx.core.Vertx;
@@ -9,12 +10,10 @@ import io.vertx.core.spi.cluster.RegistrationListener;
 import io.vertx.core.spi.cluster.RegistrationUpdateEvent;
 import io.vertx.ext.cluster.infinispan.InfinispanClusterManager;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.infinispan.manager.DefaultCacheManager;
 import org.infinispan.remoting.transport.Address;
 import org.slf4j.Logger;
@@ -28,28 +27,24 @@ import org.slf4j.LoggerFactory;
  * long is struck off by them, with all that it had registered, and after the merge the caches are
  * those of the larger part: without being told again, nobody would ever reach it. And what a merge
  * brings to a cache is no event: who had looked an address up before would go on with what it found
- * then, unless it looks again. And while a node hangs, a look-up may take as long as the view takes
- * to miss it: what was found before does meanwhile.
+ * then, unless it looks again. It looks beforehand, too, for what it may have to send to ({@link
+ * PatientLookups}).
  */
 final class GridForVertx extends InfinispanClusterManager {
-  /** A look-up that takes longer is answered with what was found the last time. */
-  private static final long PATIENCE_MS = 100;
-
   private static final Logger LOG = LoggerFactory.getLogger(GridForVertx.class);
 
   private final DefaultCacheManager container;
   private final NodeId self;
-  private final List<NodeId> nodes;
+  private final List<NodeId> others;
   private final String host;
   private final Set<Told> told = ConcurrentHashMap.newKeySet();
 
   /** What this node sends to, as far as it goes by what it has looked up. */
   private final Set<String> asked = ConcurrentHashMap.newKeySet();
 
-  /** Who listens to what this node sends, or may have to: by address. */
-  private final Map<String, List<RegistrationInfo>> known = new ConcurrentHashMap<>();
+  /** From {@link #init} on. */
+  private volatile Optional<PatientLookups<RegistrationInfo>> lookups = Optional.empty();
 
-  private volatile Optional<Vertx> timers = Optional.empty();
   private volatile Optional<RegistrationListener> selector = Optional.empty();
 
   private record Told(String address, RegistrationInfo registration) {}
@@ -58,14 +53,18 @@ final class GridForVertx extends InfinispanClusterManager {
     super(container);
     this.container = container;
     this.self = options.self();
-    this.nodes = options.nodes();
+    this.others = options.nodes().stream().filter(node -> !node.equals(self)).toList();
     this.host = options.own().host();
   }
 
   @Override
   public void init(Vertx vertx) {
-    timers = Optional.of(vertx);
     super.init(vertx);
+    lookups = Optional.of(new PatientLookups<>(super::getRegistrations, new VertxTimers(vertx)));
+  }
+
+  private PatientLookups<RegistrationInfo> lookups() {
+    return lookups.orElseThrow(() -> new IllegalStateException("there is no Vert.x yet"));
   }
 
   @Override
@@ -108,33 +107,7 @@ final class GridForVertx extends InfinispanClusterManager {
   @Override
   public void getRegistrations(String address, Completable<List<RegistrationInfo>> found) {
     asked.add(address);
-    AtomicBoolean answered = new AtomicBoolean();
-    super.getRegistrations(
-        address,
-        (list, failure) -> {
-          remember(address, list, failure);
-          if (answered.compareAndSet(false, true)) {
-            found.complete(list, failure);
-          }
-        });
-    Optional<List<RegistrationInfo>> before = Optional.ofNullable(known.get(address));
-    if (!answered.get() && before.isPresent()) {
-      timers.ifPresent(
-          vertx ->
-              vertx.setTimer(
-                  PATIENCE_MS,
-                  due -> {
-                    if (answered.compareAndSet(false, true)) {
-                      found.complete(before.get(), null);
-                    }
-                  }));
-    }
-  }
-
-  private void remember(String address, List<RegistrationInfo> found, Throwable failure) {
-    if (failure == null) {
-      known.put(address, List.copyOf(found));
-    }
+    lookups().find(address, found);
   }
 
   /**
@@ -161,30 +134,27 @@ final class GridForVertx extends InfinispanClusterManager {
           }
         });
     told.forEach(this::tellIfMissing);
-    nodes.forEach(this::learnOf);
+    others.forEach(this::learnOf);
     lookAgain();
   }
 
   /** Every node listens to the same, each under its own name. */
   private void learnOf(NodeId other) {
-    for (Told one : told) {
-      VertxBus.elsewhere(one.address(), self, other)
-          .ifPresent(
-              address ->
-                  super.getRegistrations(
-                      address, (found, failure) -> remember(address, found, failure)));
-    }
+    told.stream()
+        .map(one -> VertxBus.elsewhere(one.address(), self, other))
+        .flatMap(Optional::stream)
+        .forEach(address -> lookups().fresh(address, (found, failure) -> {}));
   }
 
   private void tellIfMissing(Told one) {
-    super.getRegistrations(
-        one.address(),
-        (found, failure) -> {
-          remember(one.address(), found, failure);
-          if (failure == null && !found.contains(one.registration())) {
-            tellAgain(one);
-          }
-        });
+    lookups()
+        .fresh(
+            one.address(),
+            (found, failure) -> {
+              if (failure == null && !found.contains(one.registration())) {
+                tellAgain(one);
+              }
+            });
   }
 
   private void tellAgain(Told one) {
@@ -200,15 +170,16 @@ final class GridForVertx extends InfinispanClusterManager {
   }
 
   private void lookAgain(RegistrationListener listener, String address) {
-    super.getRegistrations(
-        address,
-        (found, failure) -> {
-          if (failure != null) {
-            LOG.warn("not known who listens to {}", address, failure);
-          } else {
-            listener.registrationsUpdated(new RegistrationUpdateEvent(address, found));
-          }
-        });
+    lookups()
+        .fresh(
+            address,
+            (found, failure) -> {
+              if (failure != null) {
+                LOG.warn("not known who listens to {}", address, failure);
+              } else {
+                listener.registrationsUpdated(new RegistrationUpdateEvent(address, found));
+              }
+            });
   }
 
   private static void noted(Void nothing, Throwable failure) {

@@ -44,9 +44,7 @@ import java.util.function.Supplier;
 final class FrontDoors {
   private static final Duration VERIFY_MAX = Duration.ofMinutes(30);
 
-  /** How long a node that left the group may still be believed to be there. */
   private final Foundations on;
-
   private final Order order;
   private final Connections connections;
   private final MasterChooser masters;

@@ -10,11 +10,11 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 out=${1:?usage: chaos/bench.sh OUT.tsv}
 bench=chaos/bench
-root=${BENCH_ROOT:-${TMPDIR:-/tmp}/lockstep-bench}; export BENCH_ROOT=$root
+. $bench/lib.sh
+root=$BENCH_ROOT; export BENCH_ROOT
 export WORKLOADS=${WORKLOADS:-"oltp_insert oltp_update_index oltp_update_non_index oltp_point_select:auto oltp_point_select:disable"}
 export THREADS=${THREADS:-"1 8 32"} TIME=${TIME:-6} WARM=${WARM:-2} REPS=${REPS:-3}
 port=${LOCKSTEP_PORT:-21181}; http=${LOCKSTEP_HTTP_PORT:-21481}
-mkdir -p "$root"
 demo=
 finish() {
   [ "${KEEP:-0}" = 1 ] && return
@@ -35,12 +35,7 @@ java -jar runtime/target/lockstep.jar demo --data "$root/lockstep/data" --mysql-
   --mariadbd "${MARIADBD:-/usr/sbin/mariadbd}" --mariadbd-defaults "$root/lockstep/extra.cnf" \
   --ready-file "$root/lockstep/ready.json" >"$root/lockstep/demo.log" 2>&1 &
 demo=$!
-for ((i = 0; i < 1800; i++)); do
-  [ -s "$root/lockstep/ready.json" ] && break
-  kill -0 "$demo" 2>/dev/null || { tail -20 "$root/lockstep/demo.log" >&2; exit 1; }
-  sleep 0.1
-done
-[ -s "$root/lockstep/ready.json" ] || { echo "the demo did not become ready in time" >&2; exit 1; }
+wait_ready "$demo" "$root/lockstep"
 i=0
 for pid in $(python3 -c 'import json,sys
 for n in json.load(open(sys.argv[1]))["nodes"]: print(n["pid"], n["databasePid"])' "$root/lockstep/ready.json"); do

@@ -5,9 +5,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 out=${1:?usage: chaos/failover.sh OUT.tsv [ROUNDS]}
-root=${BENCH_ROOT:-${TMPDIR:-/tmp}/lockstep-bench}; export BENCH_ROOT=$root
+. chaos/bench/lib.sh
+root=$BENCH_ROOT; export BENCH_ROOT
 port=${LOCKSTEP_PORT:-21181}; http=${LOCKSTEP_HTTP_PORT:-21481}
-mkdir -p "$root"
 demo=
 finish() {
   if [ -n "$demo" ]; then kill -TERM "$demo" 2>/dev/null || true; wait "$demo" 2>/dev/null || true; fi
@@ -17,11 +17,7 @@ trap finish EXIT
 chaos/bench/galera.sh up 2
 rm -rf "$root/lockstep"; mkdir -p "$root/lockstep"
 java -jar runtime/target/lockstep.jar demo --data "$root/lockstep/data" --mysql-port "$port" --http-port "$http" \
-  --mariadbd "${MARIADBD:-/usr/sbin/mariadbd}" --ready-file "$root/lockstep/ready.json" >"$root/lockstep/demo.log" 2>&1 &
+  --mariadbd "$MARIADBD" --ready-file "$root/lockstep/ready.json" >"$root/lockstep/demo.log" 2>&1 &
 demo=$!
-for ((i = 0; i < 1200; i++)); do
-  [ -s "$root/lockstep/ready.json" ] && break
-  kill -0 "$demo" 2>/dev/null || { tail -20 "$root/lockstep/demo.log" >&2; exit 1; }
-  sleep 0.1
-done
+wait_ready "$demo" "$root/lockstep"
 chaos/bench/failover.py chaos/bench/galera.sh "$root/lockstep/ready.json" runtime/target/lockstep.jar "$out" "${2:-3}"

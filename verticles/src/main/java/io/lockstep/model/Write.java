@@ -38,7 +38,7 @@ public record Write(
   public static final int BYTES_MAX = 64 << 20;
 
   /** Most steps of a transaction. */
-  public static final int STEPS_MAX = 100_000;
+  public static final int STEPS_MAX = 500_000;
 
   public Write {
     steps = List.copyOf(steps);

@@ -8,6 +8,7 @@ import io.lockstep.gateway.Journal.Kind;
 import io.lockstep.model.Bytes;
 import io.lockstep.model.Step;
 import io.lockstep.model.TableName;
+import io.lockstep.model.Write;
 import io.lockstep.sql.Reach;
 import java.util.List;
 import java.util.Optional;
@@ -174,6 +175,17 @@ class The_journal_of_a_transaction {
     assertTrue(journal.hasRoomFor(Journal.BYTES_MAX));
     add(Kind.WRITE, "w", A);
     assertFalse(journal.hasRoomFor(Journal.BYTES_MAX));
+  }
+
+  @Test
+  void has_room_for_as_many_statements_as_one_write_can_carry() {
+    Step.Statement one = step("w");
+    for (int i = 0; i < Write.STEPS_MAX - 1; i++) {
+      assertTrue(journal.hasRoomFor(1));
+      journal.add(Kind.WRITE, one, A, false);
+    }
+    assertFalse(journal.hasRoomFor(1));
+    assertEquals(Write.STEPS_MAX - 1, journal.toOrder().size());
   }
 
   @Test

@@ -24,8 +24,9 @@ public final class Classifier {
     return read(sql, dialect, true);
   }
 
-  private static Statement read(Bytes sql, Dialect dialect, boolean isOne) {
-    Tokens tokens = SqlLexer.read(sql, dialect);
+  private static Statement read(Bytes text, Dialect dialect, boolean isOne) {
+    Tokens tokens = StatementEnd.cut(text, dialect);
+    Bytes sql = tokens.text();
     if (tokens.count() == 0) {
       return new Statement(
           sql, dialect, tokens, new StatementClass.Empty(), Facts.NONE, tokens.unterminated());

@@ -218,6 +218,30 @@ class ClassifierTest {
             .toList());
   }
 
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "USE d",
+        "BEGIN",
+        "START TRANSACTION READ ONLY",
+        "SET TRANSACTION ISOLATION LEVEL SERIALIZABLE",
+        "SET autocommit=1",
+        "SET @a='x'",
+        "SET GLOBAL sort_buffer_size=2000000",
+        "KILL 7",
+        "PREPARE p FROM 'SELECT 1'",
+        "INSERT INTO t VALUES (';')",
+        "CREATE PROCEDURE p() BEGIN SELECT 1; END"
+      })
+  void semicolons_behind_a_statement_are_no_part_of_it(String sql) {
+    StatementClass type = read(sql).type();
+    for (String end : List.of(";", " ; ", ";;\n", "; -- done", ";\t/* done */ ")) {
+      Statement ended = read(sql + end);
+      assertEquals(type, ended.type(), end);
+      assertEquals(sql, ended.sql().utf8().strip(), end);
+    }
+  }
+
   @Test
   void what_the_server_took_for_one_statement_is_read_as_one() {
     Bytes text = Bytes.utf8("CREATE PROCEDURE p() BEGIN x(); END; y");

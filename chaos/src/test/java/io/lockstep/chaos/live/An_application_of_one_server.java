@@ -36,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class An_application_of_one_server {
   private static final int LOCK_WAIT_TIMEOUT = 1205;
   private static final int INTERRUPTED = 1317;
+  private static final int READ_ONLY = 1792;
 
   private final List<Connection> clients = new ArrayList<>();
   private LiveCluster cluster;
@@ -78,6 +79,24 @@ class An_application_of_one_server {
         "jdbc:mysql://127.0.0.1:" + port + "/d?sslMode=DISABLED&allowPublicKeyRetrieval=true",
         "root",
         "");
+  }
+
+  /** As Knex sends its transactions, without the capability for several statements. */
+  @Test
+  void may_end_its_statements_with_semicolons() throws Exception {
+    OneNode.run(at(0), "CREATE TABLE ended (id INT PRIMARY KEY);", "USE mysql;", "USE d;");
+    try (Connection client = client(1, "")) {
+      OneNode.run(client, "USE d;", "SET SESSION TRANSACTION READ ONLY;");
+      assertEquals(READ_ONLY, OneNode.error(client, "INSERT INTO ended VALUES (1);"));
+      OneNode.run(client, "SET SESSION TRANSACTION READ WRITE;");
+      OneNode.run(client, "SET TRANSACTION ISOLATION LEVEL READ COMMITTED;", "BEGIN;");
+      assertEquals(List.of("0"), OneNode.rows(client, "SELECT COUNT(*) FROM ended;"));
+      OneNode.run(at(0), "INSERT INTO ended VALUES (2);");
+      assertEquals(List.of("1"), OneNode.rows(client, "SELECT COUNT(*) FROM ended;"));
+      OneNode.run(client, "COMMIT;", "SET autocommit = 0;", "INSERT INTO ended VALUES (3);");
+      OneNode.run(client, "SET autocommit = 1;");
+    }
+    assertEquals(List.of("2", "3"), OneNode.rows(at(0), "SELECT id FROM ended ORDER BY id;"));
   }
 
   @Test

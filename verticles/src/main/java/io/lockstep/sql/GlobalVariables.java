@@ -11,6 +11,12 @@ public final class GlobalVariables {
   /** Whether the cluster runs events; no database is told, or each would run them. */
   public static final String EVENT_SCHEDULER = "event_scheduler";
 
+  /** The longest packet that a database takes; nodes need {@link #PACKET_BYTES_MIN} themselves. */
+  public static final String MAX_ALLOWED_PACKET = "max_allowed_packet";
+
+  /** A statement of 64 MiB, its prefix and the bookkeeping's hexadecimal digits. */
+  public static final long PACKET_BYTES_MIN = 80L << 20;
+
   private static final Set<String> DEFAULTS_OF_SESSIONS =
       Set.of(
           "alter_algorithm",
@@ -38,6 +44,15 @@ public final class GlobalVariables {
           "transaction_isolation",
           "tx_isolation",
           "updatable_views_with_limit");
+
+  /** They hold for every definition alike, or for what an engine does that no table has. */
+  private static final Set<String> OF_DEFINITIONS =
+      Set.of(
+          "default_storage_engine",
+          "default_tmp_storage_engine",
+          "innodb_default_row_format",
+          "innodb_file_per_table",
+          "storage_engine");
 
   private static final Set<String> STATISTICS =
       Set.of(
@@ -73,6 +88,7 @@ public final class GlobalVariables {
           "aria_stats_method",
           "bulk_insert_buffer_size",
           "concurrent_insert",
+          "connect_timeout",
           "delay_key_write",
           "delayed_insert_limit",
           "delayed_insert_timeout",
@@ -108,6 +124,7 @@ public final class GlobalVariables {
           "innodb_defragment_n_pages",
           "innodb_disable_sort_file_cache",
           "innodb_fill_factor",
+          "innodb_flush_log_at_timeout",
           "innodb_flush_neighbors",
           "innodb_flush_sync",
           "innodb_flushing_avg_loops",
@@ -125,6 +142,7 @@ public final class GlobalVariables {
           "innodb_max_undo_log_size",
           "innodb_old_blocks_pct",
           "innodb_old_blocks_time",
+          "innodb_online_alter_log_max_size",
           "innodb_purge_batch_size",
           "innodb_purge_rseg_truncate_frequency",
           "innodb_purge_threads",
@@ -145,14 +163,17 @@ public final class GlobalVariables {
           "key_cache_division_limit",
           "key_cache_file_hash_size",
           "key_cache_segments",
+          "local_infile",
           "lock_wait_timeout",
           "max_connect_errors",
           "max_delayed_threads",
           "max_heap_table_size",
           "max_insert_delayed_threads",
           "max_length_for_sort_data",
+          "max_password_errors",
           "max_rowid_filter_size",
           "max_seeks_for_key",
+          "max_sp_recursion_depth",
           "max_tmp_tables",
           "max_write_lock_count",
           "mrr_buffer_size",
@@ -188,6 +209,7 @@ public final class GlobalVariables {
           "read_buffer_size",
           "read_rnd_buffer_size",
           "rowid_merge_buff_size",
+          "secure_auth",
           "sort_buffer_size",
           "stored_program_cache",
           "table_definition_cache",
@@ -246,6 +268,8 @@ public final class GlobalVariables {
         || STATISTICS.contains(name)
         || RESOURCES.contains(name)
         || OBSERVATION.contains(name)
+        || OF_DEFINITIONS.contains(name)
+        || MAX_ALLOWED_PACKET.equals(name)
         || EVENT_SCHEDULER.equals(name);
   }
 }

@@ -4,9 +4,9 @@ import io.lockstep.model.Bytes;
 import java.util.Arrays;
 
 /**
- * Where a statement ends. Semicolons and white space behind it are no part of it, as the server cuts
- * them off before it parses ({@code alloc_query} in its sql_parse.cc); nor is a semicolon that only
- * a comment follows.
+ * Where a statement ends. Semicolons and white space behind it are no part of it, as the server
+ * cuts them off before it parses ({@code alloc_query} in its sql_parse.cc); nor is a semicolon that
+ * only a comment follows.
  */
 final class StatementEnd {
   private StatementEnd() {}

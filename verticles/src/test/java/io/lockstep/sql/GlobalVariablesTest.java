@@ -16,7 +16,6 @@ class GlobalVariablesTest {
         List.of(
             "read_only",
             "enforce_storage_engine",
-            "max_allowed_packet",
             "binlog_format",
             "binlog_row_image",
             "log_bin_compress",
@@ -60,6 +59,9 @@ class GlobalVariablesTest {
             "collation_server",
             "max_statement_time",
             "innodb_purge_threads",
+            "local_infile",
+            "max_allowed_packet",
+            "default_storage_engine",
             "log_bin_trust_function_creators")) {
       assertTrue(GlobalVariables.mayBeSet(name), name);
     }

@@ -512,9 +512,14 @@ class What_was_written_for_one_server {
           "SET @pages = 40",
           "SET GLOBAL innodb_stats_persistent_sample_pages = @pages + 2",
           "SET @@GLOBAL.sql_mode = ''",
-          "SET GLOBAL sql_mode = DEFAULT");
+          "SET GLOBAL sql_mode = DEFAULT",
+          "SET GLOBAL max_allowed_packet = 500 * 1024 * 1024");
       assertEquals(
           List.of("42"), OneNode.rows(root, "SELECT @@innodb_stats_persistent_sample_pages"));
+      for (String little : List.of("83886079", "1024 * 1024", "DEFAULT", "-1")) {
+        assertEquals(
+            1235, OneNode.error(root, "SET GLOBAL max_allowed_packet = " + little), little);
+      }
       assertEquals(1238, OneNode.error(root, "SET GLOBAL datadir = 'x'"));
       assertEquals(1232, OneNode.error(root, "SET GLOBAL long_query_time = 'x'"));
       for (String kept : List.of("read_only = 1", "enforce_storage_engine = NULL")) {
@@ -526,7 +531,9 @@ class What_was_written_for_one_server {
     node.restart();
     try (Connection root = node.root()) {
       assertEquals(
-          List.of("42"), OneNode.rows(root, "SELECT @@innodb_stats_persistent_sample_pages"));
+          List.of("42|524288000"),
+          OneNode.rows(
+              root, "SELECT @@innodb_stats_persistent_sample_pages, @@max_allowed_packet"));
     }
   }
 

@@ -273,8 +273,9 @@ final class ClassReader {
     }
     boolean query = tokens.is(i, "QUERY");
     int target = query ? i + 1 : i;
-    int start = target < tokens.count() ? tokens.start(target) : sql.length();
-    return new Kill(query, new TextRange(start, sql.length()));
+    int end = tokens.end(tokens.count() - 1);
+    int start = target < tokens.count() ? tokens.start(target) : end;
+    return new Kill(query, new TextRange(start, end));
   }
 
   private Statement definition() {

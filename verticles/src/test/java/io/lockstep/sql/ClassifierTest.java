@@ -242,6 +242,15 @@ class ClassifierTest {
     }
   }
 
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      quoteCharacter = '\0',
+      value = {"KILL QUERY 5 /* by app */, 5", "KILL HARD CONNECTION '7' -- app, '7'"})
+  void what_is_to_be_killed_ends_before_a_comment(String sql, String target) {
+    StatementClass.Kill kill = assertInstanceOf(StatementClass.Kill.class, read(sql).type());
+    assertEquals(target, sql.substring(kill.target().start(), kill.target().end()));
+  }
+
   @Test
   void what_the_server_took_for_one_statement_is_read_as_one() {
     Bytes text = Bytes.utf8("CREATE PROCEDURE p() BEGIN x(); END; y");

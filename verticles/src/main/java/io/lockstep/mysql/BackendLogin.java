@@ -90,7 +90,9 @@ final class BackendLogin {
       return;
     }
     capabilities |= Capabilities.SSL;
-    socket.write(HandshakeResponse.tlsRequest(capabilities, CLIENT_PACKET_MAX, nextSequence));
+    // The server takes no response that tells of other capabilities than this request.
+    long told = capabilities | (options.database().isPresent() ? Capabilities.CONNECT_WITH_DB : 0);
+    socket.write(HandshakeResponse.tlsRequest(told, CLIENT_PACKET_MAX, nextSequence));
     reader.expect(nextSequence + 2);
     WireLayers.beginTls(socket)
         .onSuccess(secured -> respond(nextSequence + 1))

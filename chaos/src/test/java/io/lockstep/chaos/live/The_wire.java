@@ -457,6 +457,14 @@ class The_wire {
   }
 
   @Test
+  void is_encrypted_up_to_the_database_for_who_demands_it_also_with_a_schema() throws Exception {
+    String url = "jdbc:mariadb://127.0.0.1:" + node.mysqlPort() + "/d?user=safe&password=secret";
+    try (Connection safe = DriverManager.getConnection(url + "&sslMode=trust")) {
+      assertEquals(List.of("d"), OneNode.rows(safe, "SELECT DATABASE()"));
+    }
+  }
+
+  @Test
   void tells_a_driver_that_asks_of_a_uuid_as_one() throws Exception {
     String uuid = "123e4567-e89b-12d3-a456-426655440000";
     try (Connection root = node.root();

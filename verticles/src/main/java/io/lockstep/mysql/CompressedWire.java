@@ -25,7 +25,6 @@ final class CompressedWire extends ChannelDuplexHandler {
   private final PacketBoundary boundary = new PacketBoundary();
   private ByteBuf held = Unpooled.EMPTY_BUFFER;
   private int next;
-  private boolean answered;
   private boolean ended;
   private boolean asked;
 
@@ -115,15 +114,15 @@ final class CompressedWire extends ChannelDuplexHandler {
     return new byte[0];
   }
 
-  /** In the middle of a packet ids count on; behind one, a command or an answer of ours begins. */
+  /**
+   * Ids count on in a packet, behind an answer of ours, and in a file; with a command they begin.
+   */
   private void sequence(int id) {
     boolean command = boundary.reached() && id == 0;
-    boolean goesOn = (!boundary.reached() || answered) && id == next;
-    if (!command && !goesOn) {
+    if (!command && id != next) {
       throw ProtocolException.outOfOrder();
     }
     next = (id + 1) & 0xff;
-    answered = false;
   }
 
   @Override
@@ -154,6 +153,5 @@ final class CompressedWire extends ChannelDuplexHandler {
         .writeMediumLE(worth ? piece.length : 0)
         .writeBytes(sent);
     next = (next + 1) & 0xff;
-    answered = true;
   }
 }

@@ -125,6 +125,19 @@ class CompressedWireTest {
     assertTrue(answer(OK).startsWith("0b000002"));
   }
 
+  /** As MariaDB's connector for Node.js sends it: a frame for the rows, one for the end. */
+  @Test
+  void the_frames_of_a_file_that_we_asked_for_count_on() {
+    receive(PING);
+    taken();
+    answer("02 0000 01 fb 66");
+    receive("07 0000 02 000000  03 0000 02 312c32");
+    assertEquals("03000002312c32", taken());
+    receive("04 0000 03 000000  00 0000 03");
+    assertEquals("00000003", taken());
+    assertEquals(List.of(), broken);
+  }
+
   @Test
   void a_frame_in_the_middle_of_a_packet_may_not_begin_again() {
     receive("05 0000 00 000000  02 0000 00 0e");

@@ -6,6 +6,7 @@ import io.lockstep.mysql.AgreedDefinitions;
 import io.lockstep.mysql.Capabilities;
 import io.lockstep.mysql.EofPacket;
 import io.lockstep.mysql.ErrPacket;
+import io.lockstep.mysql.LaterFrames;
 import io.lockstep.mysql.OkPacket;
 import io.lockstep.mysql.PacketWriter;
 import io.lockstep.mysql.RelaySink;
@@ -40,6 +41,7 @@ final class ClientAnswer implements Answer {
   private final long capabilities;
   private final int first;
   private final Supplier<Charset> messages;
+  private Optional<LaterFrames> later = Optional.empty();
   private int sequence;
   private boolean more;
   private boolean failed;
@@ -131,15 +133,32 @@ final class ClientAnswer implements Answer {
 
   @Override
   public Optional<RelaySink> stream() {
-    return more || sequence != first ? Optional.empty() : Optional.of(new Noting(client.sink()));
+    RelaySink noting = new Noting(client.sink());
+    later =
+        more || sequence != first
+            ? Optional.of(new LaterFrames(noting, sequence, more))
+            : Optional.empty();
+    return Optional.of(later.<RelaySink>map(one -> one).orElse(noting));
   }
 
   @Override
   public Future<Void> streamed(ReplySummary summary) {
     failed = summary.error().isPresent();
-    summary.ending().withheld().ifPresent(client::send);
+    if (later.isPresent()) {
+      end(summary.ending(), later.get());
+    } else {
+      summary.ending().withheld().ifPresent(client::send);
+    }
     begun = true;
     return Future.succeededFuture();
+  }
+
+  private void end(ReplySummary.Ending ending, LaterFrames frames) {
+    if (ending.ok().isEmpty()) {
+      ending.withheld().ifPresent(frames::frames);
+    }
+    sequence = frames.nextSequence();
+    ending.ok().ifPresent(this::ok);
   }
 
   @Override

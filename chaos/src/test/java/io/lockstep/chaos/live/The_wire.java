@@ -1,6 +1,7 @@
 package io.lockstep.chaos.live;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -454,6 +455,33 @@ class The_wire {
         .appendIntLE((int) statementId)
         .appendByte((byte) 1)
         .appendIntLE(1);
+  }
+
+  /** The bound of what is collected is 64 MiB. */
+  @Test
+  void carries_more_behind_another_statement_than_any_buffer_holds() throws Exception {
+    String many =
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 80)"
+            + " SELECT i, REPEAT('x', 1000000) FROM n";
+    try (Connection client = node.root("&allowMultiQueries=true");
+        Statement statement = client.createStatement()) {
+      statement.setFetchSize(1);
+      statement.execute("SELECT 1; " + many + "; DO 1; SELECT 2");
+      assertTrue(statement.getMoreResults());
+      int rows = 0;
+      try (ResultSet found = statement.getResultSet()) {
+        for (; found.next(); rows++) {
+          assertEquals(1_000_000, found.getString(2).length());
+        }
+      }
+      assertEquals(80, rows);
+      assertFalse(statement.getMoreResults());
+      assertTrue(statement.getMoreResults());
+      try (ResultSet last = statement.getResultSet()) {
+        assertTrue(last.next());
+        assertEquals(2, last.getInt(1));
+      }
+    }
   }
 
   @Test

@@ -29,7 +29,6 @@ final class SettingChange {
 
   private static final String COMPUTED = "a setting was computed from data";
 
-  private static final Set<String> READ_ONLY_MODE = Set.of("tx_read_only", "transaction_read_only");
   private static final Set<String> GIVEN_BY_THE_ORDER =
       Set.of("insert_id", "auto_increment_increment", "auto_increment_offset");
 
@@ -46,7 +45,7 @@ final class SettingChange {
   static final String FINDS_THE_LAST_ID = "sql_auto_is_null";
 
   private static final Bytes CHECKED = Bytes.utf8("SET SESSION unique_checks=1");
-  private static final Set<String> ON = Set.of("1", "on", "true", "'on'", "'1'");
+  static final Set<String> ON = Set.of("1", "on", "true", "'on'", "'1'");
   private static final Set<String> OFF = Set.of("0", "off", "false", "'off'", "'0'", "default");
   private static final String TRACKS_TRANSACTIONS = "session_track_transaction_info";
 
@@ -73,11 +72,20 @@ final class SettingChange {
     if (refusal.isPresent()) {
       return session.refuse(answer, MySqlError.notSupported(refusal.get()));
     }
+    Optional<Boolean> mode = all.stream().flatMap(one -> ModeSetting.of(one).stream()).findFirst();
+    Optional<Bytes> others =
+        mode.isPresent() && all.size() > 1
+            ? ModeSetting.others(statement.facts(), all)
+            : Optional.empty();
+    if (mode.isPresent() && all.size() > 1 && others.isEmpty()) {
+      return session.refuse(
+          answer, MySqlError.notSupported("the read-only mode together with other settings"));
+    }
     if (beginsAutocommit(all) && !session.state().autocommit()) {
       return new Committing(session)
           .run()
           .compose(ended -> session.ready())
-          .compose(ready -> forward(statement.sql(), all));
+          .compose(ready -> forward(others.orElse(statement.sql()), all));
     }
     Optional<Isolation> next = all.stream().flatMap(one -> nextIsolation(one).stream()).findFirst();
     boolean ofNext = all.stream().anyMatch(SettingChange::isOfNextTransaction);
@@ -90,12 +98,8 @@ final class SettingChange {
               "Transaction characteristics can't be changed while a transaction is in progress"));
     }
     next.ifPresent(session.transaction()::next);
-    Optional<Boolean> mode = all.stream().flatMap(one -> asksForMode(one).stream()).findFirst();
     if (mode.isPresent()) {
-      return all.size() > 1
-          ? session.refuse(
-              answer, MySqlError.notSupported("the read-only mode together with other settings"))
-          : mode(mode.get(), all.get(0));
+      return others.isPresent() ? forward(others.get(), all) : mode(mode.get(), all.get(0));
     }
     return statement.facts().looksAtRows() && session.transaction().journals()
         ? called(all, () -> new TransactionWriting(session, statement, answer).captured())
@@ -225,27 +229,8 @@ final class SettingChange {
         : Optional.of("the client character set " + charset);
   }
 
-  private static String value(Bytes text) {
+  static String value(Bytes text) {
     return text.latin1().strip().toLowerCase(Locale.ROOT);
-  }
-
-  /** Whether the session is asked to be read-only, or not to be, where that is the question. */
-  private static Optional<Boolean> asksForMode(Assignment one) {
-    return one.fold(
-        system ->
-            READ_ONLY_MODE.contains(system.name())
-                ? Optional.of(ON.contains(value(system.value())))
-                : Optional.empty(),
-        user -> Optional.empty(),
-        names -> Optional.empty(),
-        characterSet -> Optional.empty(),
-        transaction ->
-            transaction.characteristics().contains("READ ONLY")
-                ? Optional.of(true)
-                : transaction.characteristics().contains("READ WRITE")
-                    ? Optional.of(false)
-                    : Optional.empty(),
-        role -> Optional.empty());
   }
 
   /** The backend stays read-only whatever the client asks; the gateway remembers the wish. */
@@ -291,9 +276,14 @@ final class SettingChange {
               if (!answered(reply)) {
                 return Future.succeededFuture();
               }
+              all.forEach(this::changeMode);
               remember(sql, all);
               return checks ? keysAreChecked() : Future.succeededFuture();
             });
+  }
+
+  private void changeMode(Assignment one) {
+    ModeSetting.of(one).ifPresent(readOnly -> session.access().set(readOnly, scope(one)));
   }
 
   /** The database stopped a function that writes, and nothing of the statement happened. */

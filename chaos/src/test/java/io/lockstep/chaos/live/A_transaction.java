@@ -468,6 +468,12 @@ class A_transaction {
     assertEquals("0 0 0 0 1792", codes(usual, "START TRANSACTION READ WRITE", "U", "COMMIT", "U"));
     assertEquals("0 1792 1792", codes("SET @@tx_read_only = 1", "U", "U"));
     assertEquals("0 1568", codes("BEGIN", "SET @@tx_read_only = 1"));
+    String among = "SET SESSION sql_mode = '', autocommit = 1, tx_read_only = ";
+    assertEquals("0 1792", codes(among + 1, "U"));
+    assertEquals("0 0 1792", codes("SET autocommit = 0", among + 1, "U"));
+    assertEquals("0 0 0 0", codes(usual, "SET autocommit = 0", among + 0, "U"));
+    assertEquals("1193 0", codes(among + "1, no_such = 1", "U"));
+    assertEquals("1235 0", codes("SET @a = 1, SESSION tx_read_only = 1", "U"));
     assertEquals("0 0 0", codes(next, "CREATE OR REPLACE TABLE d.u (a INT)", "U"));
     assertEquals("0 0 0", codes(next, "COMMIT", "U"));
     assertEquals("0 0 0 1792 0 0", codes(next, "BEGIN", "ROLLBACK AND CHAIN", "U", "COMMIT", "U"));

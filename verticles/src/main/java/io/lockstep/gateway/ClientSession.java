@@ -316,7 +316,10 @@ final class ClientSession {
     try {
       done = command.fold(new Commands(this, session, payload, answer));
     } catch (ProtocolException malformed) {
-      throw malformed;
+      if (!command.executes()) {
+        throw malformed;
+      }
+      done = Future.failedFuture(new ClientErrorException(malformed.error()));
     } catch (RuntimeException defect) {
       done = Future.failedFuture(defect);
     }

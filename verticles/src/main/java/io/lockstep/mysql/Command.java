@@ -62,6 +62,11 @@ public sealed interface Command {
     R unknown(Unknown command);
   }
 
+  /** Whether it runs a prepared statement: what it holds may be wrong without ending a session. */
+  default boolean executes() {
+    return this instanceof Execute || this instanceof BulkExecute;
+  }
+
   /** COM_QUIT: the client leaves; no answer. */
   record Quit() implements Command {
     @Override

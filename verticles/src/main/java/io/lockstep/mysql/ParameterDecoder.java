@@ -1,6 +1,7 @@
 package io.lockstep.mysql;
 
 import io.lockstep.model.Bytes;
+import io.lockstep.model.MySqlError;
 import io.vertx.core.buffer.Buffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,11 @@ import java.util.TreeMap;
  * of a connection.
  */
 public final class ParameterDecoder {
+  /** ER_UNSUPPORTED_PS, in the server's words. */
+  private static final MySqlError NO_ROWS =
+      new MySqlError(
+          1295, "HY000", "This command is not supported in the prepared statement protocol yet");
+
   private static final int UNSIGNED = 0x80;
   private static final int INDICATOR_NONE = 0;
   private static final int INDICATOR_NULL = 1;
@@ -75,14 +81,17 @@ public final class ParameterDecoder {
   /**
    * Reads the rows of a bulk execution.
    *
-   * @throws ProtocolException 1835 if they do not fit the statement
+   * @throws ProtocolException 1835 if they do not fit the statement, 1295 if it has no parameters
    */
   public List<List<BulkValue>> decodeRows(Command.BulkExecute command) {
+    if (count == 0) {
+      throw new ProtocolException(NO_ROWS);
+    }
     PayloadReader in = new PayloadReader(command.rows());
     if (command.typesFollow()) {
       types(in);
     }
-    if (count == 0 || types.length != count) {
+    if (types.length != count) {
       throw ProtocolException.malformed("rows of parameters without their types");
     }
     List<List<BulkValue>> rows = new ArrayList<>();

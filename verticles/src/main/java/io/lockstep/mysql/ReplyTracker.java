@@ -37,6 +37,9 @@ final class ReplyTracker {
 
   private static final int LOCAL_INFILE = 0xfb;
 
+  /** A query may select any number; the server has no bound of its own for them. */
+  private static final int COLUMNS_MAX = 0xff_ffff;
+
   private final ReplyShape shape;
   private Phase phase;
   private int definitionsLeft;
@@ -133,7 +136,7 @@ final class ReplyTracker {
       throw ProtocolException.malformed("the database asks for a local file");
     }
     long columns = new PayloadReader(in, at, at + length).lenenc();
-    if (columns <= 0 || columns > 0xffff) {
+    if (columns <= 0 || columns > COLUMNS_MAX) {
       throw ProtocolException.malformed("a result set of " + columns + " columns");
     }
     definitionsLeft = (int) columns;

@@ -485,6 +485,34 @@ class The_wire {
   }
 
   @Test
+  void goes_on_after_an_execution_without_its_parameters() throws Exception {
+    try (Connection client = node.root("&useServerPrepStmts=true&useBulkStmts=true")) {
+      try (PreparedStatement without = client.prepareStatement("DELETE FROM d.t WHERE id = ?")) {
+        assertEquals(1835, assertThrows(SQLException.class, without::execute).getErrorCode());
+      }
+      try (PreparedStatement none = client.prepareStatement("DELETE FROM d.t WHERE id = -1")) {
+        none.setInt(1, 1);
+        none.addBatch();
+        none.setInt(1, 2);
+        none.addBatch();
+        assertEquals(1295, assertThrows(SQLException.class, none::executeBatch).getErrorCode());
+      }
+      assertEquals(List.of("1"), OneNode.rows(client, "SELECT 1"));
+    }
+  }
+
+  @Test
+  void carries_as_many_columns_as_a_query_selects() throws Exception {
+    try (Connection client = node.root("&maxAllowedColumns=70000");
+        Statement statement = client.createStatement();
+        ResultSet found = statement.executeQuery("SELECT 1" + ",1".repeat(69_999))) {
+      assertEquals(70_000, found.getMetaData().getColumnCount());
+      assertTrue(found.next());
+      assertEquals(1, found.getInt(70_000));
+    }
+  }
+
+  @Test
   void is_encrypted_up_to_the_database_for_who_demands_it_also_with_a_schema() throws Exception {
     String url = "jdbc:mariadb://127.0.0.1:" + node.mysqlPort() + "/d?user=safe&password=secret";
     try (Connection safe = DriverManager.getConnection(url + "&sslMode=trust")) {

@@ -558,10 +558,15 @@ class What_was_written_for_one_server {
           "BEGIN",
           "INSERT INTO v (id) VALUES (5)",
           "INSERT INTO t (id) SELECT 9",
-          "COMMIT");
-      assertEquals(List.of("1", "5", "9"), OneNode.rows(root, "SELECT x FROM log ORDER BY id"));
-      assertEquals(List.of("1", "2", "3"), OneNode.rows(root, "SELECT id FROM log ORDER BY id"));
-      OneNode.run(root, "SET GLOBAL sql_mode = DEFAULT");
+          "COMMIT",
+          "INSERT INTO log (x) VALUES (0)");
+      // What was run again has left a gap, but the order knows of every id that a trigger drew.
+      assertEquals(
+          List.of("1", "5", "9", "0"), OneNode.rows(root, "SELECT x FROM log ORDER BY id"));
+    } finally {
+      try (Connection root = node.root()) {
+        OneNode.run(root, "SET GLOBAL sql_mode = DEFAULT");
+      }
     }
   }
 

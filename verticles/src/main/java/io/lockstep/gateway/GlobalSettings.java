@@ -26,8 +26,6 @@ final class GlobalSettings {
   private static final Pattern PLAIN =
       Pattern.compile("-?[0-9]+(\\.[0-9]+)?|[A-Za-z_][A-Za-z0-9_]*|'[^'\\\\]*'|\"[^\"\\\\]*\"");
 
-  private static final Pattern BYTES = Pattern.compile("-?[0-9]{1,18}");
-
   private static final String COMPUTED = "lockstep_global_value";
 
   private static final int VALUE_MAX = 4_096;
@@ -182,28 +180,9 @@ final class GlobalSettings {
   }
 
   private Future<String> value(Assignment.SystemVariable one) {
-    if (isEventScheduler(one)) {
-      return computed(asNumber(one)).compose(GlobalSettings::onOrOff);
-    }
-    return one.name().equals(GlobalVariables.MAX_ALLOWED_PACKET)
-        ? computed(one).compose(GlobalSettings::longEnough)
+    return isEventScheduler(one)
+        ? computed(asNumber(one)).compose(GlobalSettings::onOrOff)
         : computed(one);
-  }
-
-  /** Its default is too little for nodes as well. */
-  private static Future<String> longEnough(String value) {
-    boolean little =
-        BYTES.matcher(value).matches()
-            ? Long.parseLong(value) < GlobalVariables.PACKET_BYTES_MIN
-            : value.equalsIgnoreCase("DEFAULT");
-    return little
-        ? Future.failedFuture(
-            new ClientErrorException(
-                MySqlError.notSupported(
-                    "SET GLOBAL max_allowed_packet of less than "
-                        + GlobalVariables.PACKET_BYTES_MIN
-                        + "; nodes need that much")))
-        : Future.succeededFuture(value);
   }
 
   /** What is computed comes out as a number, whatever its character set. */

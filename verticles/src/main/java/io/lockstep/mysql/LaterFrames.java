@@ -45,8 +45,12 @@ public final class LaterFrames implements RelaySink {
     byte[] bytes = frames.getBytes();
     int i = 0;
     while (i < bytes.length) {
-      i += passed < PacketWriter.HEADER_BYTES ? header(bytes, i) : payload(bytes, i);
-      if (passed == PacketWriter.HEADER_BYTES + length && passed >= PacketWriter.HEADER_BYTES) {
+      if (passed < PacketWriter.HEADER_BYTES) {
+        header(bytes, i++);
+      } else {
+        i += payload(bytes, i);
+      }
+      if (passed == PacketWriter.HEADER_BYTES + length) {
         continued = length == PacketWriter.FRAME_PAYLOAD_MAX;
         passed = 0;
         length = 0;
@@ -55,7 +59,7 @@ public final class LaterFrames implements RelaySink {
     inner.frames(Buffer.buffer(bytes));
   }
 
-  private int header(byte[] bytes, int i) {
+  private void header(byte[] bytes, int i) {
     if (passed == PacketWriter.HEADER_BYTES - 1) {
       bytes[i] = (byte) sequence;
       sequence = (sequence + 1) & 0xff;
@@ -63,9 +67,9 @@ public final class LaterFrames implements RelaySink {
       length |= (bytes[i] & 0xff) << (Byte.SIZE * passed);
     }
     passed++;
-    return 1;
   }
 
+  /** How many bytes of it there were. */
   private int payload(byte[] bytes, int i) {
     int at = passed - PacketWriter.HEADER_BYTES;
     if (at == 0) {

@@ -4,13 +4,15 @@ import io.lockstep.model.Bytes;
 import io.lockstep.mysql.BackendConnection;
 import io.lockstep.mysql.BackendOptions;
 import io.lockstep.mysql.Capabilities;
-import io.lockstep.sql.GlobalVariables;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetClient;
 
 /** Opens connections to the node's database, each in a known state. */
 final class Links {
+  /** A statement of 64 MiB, its prefix and the bookkeeping's hexadecimal digits. */
+  static final long PACKET_BYTES_MIN = 80L << 20;
+
   private static final long PACKET_BYTES = 128L << 20;
 
   /** Locks that clients hold are waited for in short steps, between which they can be removed. */
@@ -73,7 +75,7 @@ final class Links {
     return link.rows("SELECT @@max_allowed_packet")
         .compose(
             rows ->
-                rows.get(0).number(0) >= GlobalVariables.PACKET_BYTES_MIN
+                rows.get(0).number(0) >= PACKET_BYTES_MIN
                     ? Future.succeededFuture(link)
                     : link.run("SET GLOBAL max_allowed_packet=" + PACKET_BYTES)
                         .compose(set -> link.connection().quit())

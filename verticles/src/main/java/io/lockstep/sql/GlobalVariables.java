@@ -11,12 +11,6 @@ public final class GlobalVariables {
   /** Whether the cluster runs events; no database is told, or each would run them. */
   public static final String EVENT_SCHEDULER = "event_scheduler";
 
-  /** The longest packet that a database takes; nodes need {@link #PACKET_BYTES_MIN} themselves. */
-  public static final String MAX_ALLOWED_PACKET = "max_allowed_packet";
-
-  /** A statement of 64 MiB, its prefix and the bookkeeping's hexadecimal digits. */
-  public static final long PACKET_BYTES_MIN = 80L << 20;
-
   private static final Set<String> DEFAULTS_OF_SESSIONS =
       Set.of(
           "alter_algorithm",
@@ -45,14 +39,12 @@ public final class GlobalVariables {
           "tx_isolation",
           "updatable_views_with_limit");
 
-  /** They hold for every definition alike, or for what an engine does that no table has. */
+  /**
+   * No session has a copy of them. Of those that have one, an applier that has connected again
+   * would use the new value and the others the old one.
+   */
   private static final Set<String> OF_DEFINITIONS =
-      Set.of(
-          "default_storage_engine",
-          "default_tmp_storage_engine",
-          "innodb_default_row_format",
-          "innodb_file_per_table",
-          "storage_engine");
+      Set.of("innodb_default_row_format", "innodb_file_per_table");
 
   private static final Set<String> STATISTICS =
       Set.of(
@@ -173,7 +165,6 @@ public final class GlobalVariables {
           "max_password_errors",
           "max_rowid_filter_size",
           "max_seeks_for_key",
-          "max_sp_recursion_depth",
           "max_tmp_tables",
           "max_write_lock_count",
           "mrr_buffer_size",
@@ -269,7 +260,6 @@ public final class GlobalVariables {
         || RESOURCES.contains(name)
         || OBSERVATION.contains(name)
         || OF_DEFINITIONS.contains(name)
-        || MAX_ALLOWED_PACKET.equals(name)
         || EVENT_SCHEDULER.equals(name);
   }
 }

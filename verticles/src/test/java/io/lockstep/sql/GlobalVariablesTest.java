@@ -16,6 +16,11 @@ class GlobalVariablesTest {
         List.of(
             "read_only",
             "enforce_storage_engine",
+            "max_allowed_packet",
+            "default_storage_engine",
+            "default_tmp_storage_engine",
+            "storage_engine",
+            "max_sp_recursion_depth",
             "binlog_format",
             "binlog_row_image",
             "log_bin_compress",
@@ -60,8 +65,7 @@ class GlobalVariablesTest {
             "max_statement_time",
             "innodb_purge_threads",
             "local_infile",
-            "max_allowed_packet",
-            "default_storage_engine",
+            "innodb_default_row_format",
             "log_bin_trust_function_creators")) {
       assertTrue(GlobalVariables.mayBeSet(name), name);
     }

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @DisplayNameGeneration(ReplaceUnderscores.class)
 class What_was_written_for_one_server {
+  private static final int TRIES = 3;
+
   private static final String OURS = " WHERE table_schema = 'lockstep'";
 
   private OneNode node;
@@ -513,13 +515,9 @@ class What_was_written_for_one_server {
           "SET GLOBAL innodb_stats_persistent_sample_pages = @pages + 2",
           "SET @@GLOBAL.sql_mode = ''",
           "SET GLOBAL sql_mode = DEFAULT",
-          "SET GLOBAL max_allowed_packet = 500 * 1024 * 1024");
+          "SET GLOBAL local_infile = OFF");
       assertEquals(
           List.of("42"), OneNode.rows(root, "SELECT @@innodb_stats_persistent_sample_pages"));
-      for (String little : List.of("83886079", "1024 * 1024", "DEFAULT", "-1")) {
-        assertEquals(
-            1235, OneNode.error(root, "SET GLOBAL max_allowed_packet = " + little), little);
-      }
       assertEquals(1238, OneNode.error(root, "SET GLOBAL datadir = 'x'"));
       assertEquals(1232, OneNode.error(root, "SET GLOBAL long_query_time = 'x'"));
       for (String kept : List.of("read_only = 1", "enforce_storage_engine = NULL")) {
@@ -531,10 +529,24 @@ class What_was_written_for_one_server {
     node.restart();
     try (Connection root = node.root()) {
       assertEquals(
-          List.of("42|524288000"),
-          OneNode.rows(
-              root, "SELECT @@innodb_stats_persistent_sample_pages, @@max_allowed_packet"));
+          List.of("42|0"),
+          OneNode.rows(root, "SELECT @@innodb_stats_persistent_sample_pages, @@local_infile"));
+      OneNode.run(root, "SET GLOBAL local_infile = ON");
     }
+  }
+
+  private static List<String> writtenThrough(Connection root) throws SQLException {
+    OneNode.run(
+        root,
+        "TRUNCATE t",
+        "TRUNCATE log",
+        "INSERT INTO t () VALUES ()",
+        "BEGIN",
+        "INSERT INTO v (id) VALUES (5)",
+        "INSERT INTO t (id) SELECT 9",
+        "COMMIT");
+    assertEquals(List.of("1", "5", "9"), OneNode.rows(root, "SELECT x FROM log ORDER BY id"));
+    return OneNode.rows(root, "SELECT id FROM log ORDER BY id");
   }
 
   @Test
@@ -550,19 +562,13 @@ class What_was_written_for_one_server {
     }
     node.restart();
     try (Connection root = node.root()) {
-      OneNode.run(
-          root,
-          "USE modes",
-          "SET SESSION sql_mode = ''",
-          "INSERT INTO t () VALUES ()",
-          "BEGIN",
-          "INSERT INTO v (id) VALUES (5)",
-          "INSERT INTO t (id) SELECT 9",
-          "COMMIT",
-          "INSERT INTO log (x) VALUES (0)");
-      // What was run again has left a gap, but the order knows of every id that a trigger drew.
-      assertEquals(
-          List.of("1", "5", "9", "0"), OneNode.rows(root, "SELECT x FROM log ORDER BY id"));
+      OneNode.run(root, "USE modes", "SET SESSION sql_mode = ''");
+      // What had to be run again leaves a gap; that it always has would be a defect.
+      List<String> ids = writtenThrough(root);
+      for (int i = 1; i < TRIES && !ids.equals(List.of("1", "2", "3")); i++) {
+        ids = writtenThrough(root);
+      }
+      assertEquals(List.of("1", "2", "3"), ids);
     } finally {
       try (Connection root = node.root()) {
         OneNode.run(root, "SET GLOBAL sql_mode = DEFAULT");

@@ -229,7 +229,8 @@ public final class ParameterDecoder {
       return new Parameter.Time(false, 0, 0, 0, 0);
     }
     boolean negative = part.u8() != 0;
-    long hours = part.u32() * 24 + part.u8();
+    // Days below zero count down, as in the server, whose hours have 32 bits.
+    long hours = (part.u32() * 24 + part.u8()) & 0xffff_ffffL;
     return new Parameter.Time(negative, hours, part.u8(), part.u8(), micros(part));
   }
 

@@ -101,20 +101,34 @@ public sealed interface Literal {
 
   /**
    * A date, time or both, as the text protocol writes them: {@code 2024-01-31}, {@code -838:59:59},
-   * {@code 2024-01-31 10:00:00.123456}.
+   * {@code 2024-01-31 10:00:00.123456}. With its type named, since a plain string of the same
+   * characters is another number, compares otherwise, and is no time of today for a DATETIME column
+   * (MariaDB: Date and Time Literals).
    */
   record Temporal(Type type, String value) implements Literal {
-    /** Which of them. */
+    /** Which of them, and how it is written: as a string where no literal holds the value. */
     public enum Type {
-      DATE,
-      TIME,
-      TIMESTAMP
+      DATE("DATE"),
+      TIME("TIME"),
+      TIMESTAMP("TIMESTAMP"),
+      /** A zero date, or a day that no month has: DATE'…' and TIMESTAMP'…' refuse them. */
+      NO_DAY("");
+
+      private final String keyword;
+
+      Type(String keyword) {
+        this.keyword = keyword;
+      }
     }
 
     @Override
     public Bytes render(boolean noBackslashEscapes) {
-      // A plain string: TIMESTAMP'…' refuses the zero dates that a bound value may hold.
-      return Bytes.utf8("'" + value + "'");
+      return Bytes.utf8(type.keyword + "'" + value + "'");
+    }
+
+    @Override
+    public long whole() {
+      return new Text(Bytes.utf8(value)).whole();
     }
   }
 }

@@ -52,6 +52,7 @@ class ParameterDecoderTest {
     assertEquals(new Parameter.Time(true, 49, 2, 3, 0), one("0b00", "080102000000010203"));
     assertEquals(new Parameter.Time(false, 1, 2, 3, 4), one("0b00", "0c000000000001020304000000"));
     assertEquals(new Parameter.Time(false, 0, 0, 0, 0), one("0b00", "00"));
+    assertEquals(new Parameter.Time(true, 23, 0, 0, 0), one("0b00", "0801ffffffff2f0000"));
   }
 
   @Test

@@ -10,6 +10,8 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Time;
+import java.sql.Timestamp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -358,6 +360,29 @@ class An_application_of_one_server {
       OneNode.run(one, "COMMIT");
     }
     assertEquals(List.of("4", "9"), OneNode.rows(at(1), "SELECT id FROM d.many ORDER BY id"));
+  }
+
+  @Test
+  void binds_dates_and_times_that_are_no_strings() throws Exception {
+    OneNode.run(
+        at(0),
+        "CREATE TABLE bound (id INT PRIMARY KEY, moment DATETIME, number BIGINT, text VARCHAR(30))",
+        "INSERT INTO bound VALUES (1, NULL, NULL, '2024-1-31 10:0:0'), (2, NULL, NULL, '2024-2-1')");
+    try (Connection client = client(0, "&useServerPrepStmts=true&timezone=UTC")) {
+      OneNode.run(client, "USE d", "SET timestamp = 1700000000");
+      Timestamp moment = Timestamp.valueOf("2024-01-31 10:00:00");
+      try (PreparedStatement write =
+          client.prepareStatement("UPDATE bound SET moment = ?, number = ? WHERE text = ?")) {
+        write.setTime(1, Time.valueOf("18:16:01"));
+        write.setTimestamp(2, moment);
+        write.setTimestamp(3, moment);
+        assertEquals(1, write.executeUpdate());
+      }
+      assertEquals(
+          List.of("2023-11-14 18:16:01/20240131100000"),
+          OneNode.rows(
+              client, "SELECT CONCAT(moment, '/', number) FROM bound WHERE moment IS NOT NULL"));
+    }
   }
 
   @Test

@@ -1,11 +1,19 @@
 package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
+import io.lockstep.model.MySqlError;
+import io.lockstep.mysql.OkPacket;
+import io.lockstep.mysql.RelaySink;
+import io.lockstep.mysql.ReplySummary;
+import io.lockstep.mysql.ServerStatus;
 import io.lockstep.sql.DefinedObject;
 import io.lockstep.sql.DefinitionEffects;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.vertx.core.Future;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Who drops its default schema has none afterwards. The server does so for the connection that
@@ -19,32 +27,95 @@ final class DroppedSchema {
   private static final Bytes NOTICE = Bytes.utf8("DO sys.version_major()");
 
   private final Session session;
+  private final Answer answer;
 
-  DroppedSchema(Session session) {
+  DroppedSchema(Session session, Answer answer) {
     this.session = session;
+    this.answer = answer;
   }
 
-  Future<Void> leave(Statement statement, StatementClass.Definition definition) {
-    String schema = session.state().schema();
-    if (!definition.verb().equals("DROP DATABASE") || schema.isEmpty()) {
-      return Future.succeededFuture();
+  /** Runs a definition, and says in its answer if it took the session's default schema with it. */
+  Future<Void> run(
+      Statement statement,
+      StatementClass.Definition definition,
+      Function<Answer, Future<Void>> write) {
+    if (!takesOwn(statement, definition)) {
+      return write.apply(answer);
     }
-    boolean own =
-        DefinitionEffects.of(statement.sql(), schema, statement.dialect()).objects().stream()
+    HeldAnswer held = new HeldAnswer(answer);
+    return write
+        .apply(held)
+        .compose(written -> held.ok().map(this::leave).orElseGet(Future::succeededFuture));
+  }
+
+  private boolean takesOwn(Statement statement, StatementClass.Definition definition) {
+    String schema = session.state().schema();
+    return definition.verb().equals("DROP DATABASE")
+        && !schema.isEmpty()
+        && DefinitionEffects.of(statement.sql(), schema, statement.dialect()).objects().stream()
             .anyMatch(
                 object ->
                     object.type() == DefinedObject.Type.SCHEMA
                         && object.name().equalsIgnoreCase(schema));
-    if (!own) {
-      return Future.succeededFuture();
-    }
+  }
+
+  private Future<Void> leave(OkPacket dropped) {
+    OkPacket ok = dropped.withStatus(dropped.status() | ServerStatus.DB_DROPPED);
     return session
         .ready()
         .compose(settings -> session.backend().query(NOTICE))
+        .map(reply -> reply.fold(said -> ok.withStateOf(said.packet()), err -> ok, rows -> ok))
+        // The schema is gone, whatever became of the connection.
+        .otherwise(ok)
         .map(
-            reply -> {
+            told -> {
               session.state().settingsChanged();
+              answer.ok(told);
               return null;
             });
+  }
+
+  /** Keeps the OK back, and passes everything else on. */
+  private static final class HeldAnswer implements Answer {
+    private final Answer answer;
+    private Optional<OkPacket> ok = Optional.empty();
+
+    HeldAnswer(Answer answer) {
+      this.answer = answer;
+    }
+
+    Optional<OkPacket> ok() {
+      return ok;
+    }
+
+    @Override
+    public void ok(OkPacket packet) {
+      ok = Optional.of(packet);
+    }
+
+    @Override
+    public void error(MySqlError error) {
+      answer.error(error);
+    }
+
+    @Override
+    public void packets(List<Bytes> payloads) {
+      answer.packets(payloads);
+    }
+
+    @Override
+    public Optional<RelaySink> stream() {
+      return answer.stream();
+    }
+
+    @Override
+    public Future<Void> streamed(ReplySummary summary) {
+      return answer.streamed(summary);
+    }
+
+    @Override
+    public boolean begun() {
+      return answer.begun();
+    }
   }
 }

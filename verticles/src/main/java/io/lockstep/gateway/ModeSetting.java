@@ -6,10 +6,13 @@ import io.lockstep.sql.Facts;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** Reads out of a SET what it makes of the session's read-only mode, and what else it sets. */
 final class ModeSetting {
   private static final Set<String> READ_ONLY_MODE = Set.of("tx_read_only", "transaction_read_only");
+
+  private static final Pattern WORD = Pattern.compile("[a-z0-9_]+");
 
   private ModeSetting() {}
 
@@ -37,17 +40,39 @@ final class ModeSetting {
    * cannot be told apart, or something else might become of it than a setting.
    */
   static Optional<Bytes> others(Facts facts, List<Assignment> all) {
-    List<String> texts =
-        all.stream()
-            .flatMap(one -> one.systemVariable().stream())
-            .filter(one -> one.scope() == Assignment.Scope.SESSION)
-            .map(one -> "SESSION " + one.name() + "=" + valueAtBackend(one))
-            .toList();
+    List<String> texts = all.stream().flatMap(one -> atBackend(one).stream()).toList();
     boolean apart =
         texts.size() == all.size() && !facts.callsUnknownFunction() && !facts.looksAtRows();
     return apart
         ? Optional.of(Bytes.ofLatin1("SET " + String.join(", ", texts)))
         : Optional.empty();
+  }
+
+  private static Optional<String> atBackend(Assignment one) {
+    return one.fold(
+        system ->
+            Optional.of("SESSION " + system.name() + "=" + valueAtBackend(system))
+                .filter(text -> system.scope() == Assignment.Scope.SESSION),
+        user ->
+            Optional.of("@" + user.name() + "=" + user.value().latin1())
+                .filter(text -> isWord(user.name())),
+        names ->
+            Optional.of(
+                    "NAMES "
+                        + names.charset()
+                        + (names.collation().isEmpty() ? "" : " COLLATE " + names.collation()))
+                .filter(text -> isWord(names.charset()))
+                .filter(text -> names.collation().isEmpty() || isWord(names.collation())),
+        characterSet ->
+            Optional.of("CHARACTER SET " + characterSet.charset())
+                .filter(text -> isWord(characterSet.charset())),
+        transaction -> Optional.empty(),
+        role -> Optional.empty());
+  }
+
+  /** Whether it can stand in a statement as it is. */
+  private static boolean isWord(String name) {
+    return WORD.matcher(name).matches();
   }
 
   private static String valueAtBackend(Assignment.SystemVariable one) {

@@ -103,13 +103,14 @@ final class StatementRun implements StatementClass.Cases<Future<Void>> {
       return session.temporary().define(session, statement, answer);
     }
     return like()
-        .compose(written -> new Writing(session, written, answer).run())
+        .compose(
+            written ->
+                new DroppedSchema(session, answer)
+                    .run(written, definition, told -> new Writing(session, written, told).run()))
         .compose(written -> session.tables().gone(statement, session.state().schema()))
         .compose(
             written ->
-                definition.verb().endsWith(" SEQUENCE")
-                    ? knownHere()
-                    : new DroppedSchema(session).leave(statement, definition));
+                definition.verb().endsWith(" SEQUENCE") ? knownHere() : Future.succeededFuture());
   }
 
   private Future<Statement> like() {

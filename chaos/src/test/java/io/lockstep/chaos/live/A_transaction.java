@@ -473,7 +473,8 @@ class A_transaction {
     assertEquals("0 0 1792", codes("SET autocommit = 0", among + 1, "U"));
     assertEquals("0 0 0 0", codes(usual, "SET autocommit = 0", among + 0, "U"));
     assertEquals("1193 0", codes(among + "1, no_such = 1", "U"));
-    assertEquals("1235 0", codes("SET @a = 1, SESSION tx_read_only = 1", "U"));
+    assertEquals("0 1792", codes("SET @a = 1, SESSION tx_read_only = 1, NAMES utf8mb4", "U"));
+    assertEquals("1235 0", codes("SET @`a b` = 1, SESSION tx_read_only = 1", "U"));
     assertEquals("0 0 0", codes(next, "CREATE OR REPLACE TABLE d.u (a INT)", "U"));
     assertEquals("0 0 0", codes(next, "COMMIT", "U"));
     assertEquals("0 0 0 1792 0 0", codes(next, "BEGIN", "ROLLBACK AND CHAIN", "U", "COMMIT", "U"));

@@ -277,6 +277,22 @@ class The_wire {
     }
   }
 
+  /** The bytes are those that a MariaDB 10.11 server sends. */
+  @Test
+  void tells_a_client_that_it_has_dropped_its_default_schema() throws Exception {
+    Reply dropped =
+        raw(
+            Capabilities.SESSION_TRACK,
+            client ->
+                client
+                    .query(Bytes.utf8("CREATE DATABASE gone"))
+                    .compose(made -> client.useSchema(Bytes.utf8("gone")))
+                    .compose(used -> client.query(Bytes.utf8("DROP DATABASE gone"))));
+    assertEquals(Bytes.ofLatin1("\1\1\0"), state(dropped));
+    int status = dropped.fold(ok -> ok.packet().status(), err -> 0, rows -> 0);
+    assertTrue(ServerStatus.has(status, ServerStatus.DB_DROPPED));
+  }
+
   @Test
   void announces_further_results_behind_the_columns_already() throws Exception {
     Reply reply =

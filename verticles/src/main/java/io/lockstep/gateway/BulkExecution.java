@@ -48,6 +48,10 @@ final class BulkExecution {
   }
 
   Future<Void> run(Statement statement, List<List<BulkValue>> rows) {
+    Optional<Statement> inner = ScopedSettings.innerWithAll(statement);
+    if (inner.isPresent() && statement.type() instanceof StatementClass.ScopedSetting setting) {
+      return new ScopedSettings(session, answer).around(setting, () -> run(inner.get(), rows));
+    }
     if (!(statement.type() instanceof StatementClass.Dml dml) || rows.isEmpty()) {
       return session.refuse(answer, NOT_IN_BULK);
     }

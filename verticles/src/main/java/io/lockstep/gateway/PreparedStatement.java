@@ -4,6 +4,7 @@ import io.lockstep.model.Bytes;
 import io.lockstep.mysql.Parameter;
 import io.lockstep.mysql.ParameterDecoder;
 import io.lockstep.sql.Statement;
+import io.lockstep.sql.StatementClass;
 import io.vertx.core.buffer.Buffer;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ final class PreparedStatement {
   private boolean typesThere;
 
   private boolean longData;
+  private Optional<StatementClass.ScopedSetting> scope = Optional.empty();
 
   PreparedStatement(
       long id, Statement statement, int parameters, boolean relayed, long longDataMax) {
@@ -47,6 +49,19 @@ final class PreparedStatement {
 
   Statement statement() {
     return statement;
+  }
+
+  /** The settings that it was prepared with, for each of its executions. */
+  Optional<StatementClass.ScopedSetting> scope() {
+    return scope;
+  }
+
+  /** {@code whole}: what the client prepared, of which this may be what runs inside. */
+  void within(Statement whole) {
+    if (statement.type() instanceof StatementClass.Call
+        && whole.type() instanceof StatementClass.ScopedSetting settings) {
+      scope = Optional.of(settings);
+    }
   }
 
   /** Whether executions go to the backend. */

@@ -78,7 +78,8 @@ final class PreparedStatements {
             });
   }
 
-  private Future<Void> prepare(Statement statement, ClientAnswer answer) {
+  private Future<Void> prepare(Statement whole, ClientAnswer answer) {
+    Statement statement = ScopedSettings.called(whole);
     Backend backend = session.backend();
     boolean locks = session.transaction().mindsLocks();
     session.state().read();
@@ -87,6 +88,7 @@ final class PreparedStatements {
         .map(
             prepared -> {
               PreparedStatement kept = keep(statement, prepared);
+              kept.within(whole);
               if (kept.relayed()) {
                 kept.preparedAt(backend, locks, prepared.statementId());
               } else {
@@ -134,6 +136,16 @@ final class PreparedStatements {
     if (!statement.relayed()) {
       return new PreparedText(session, answer).execute(statement, command);
     }
+    if (statement.scope().isPresent()) {
+      Buffer kept = payload.copy();
+      return new ScopedSettings(session, diagnosed(statement, answer))
+          .around(statement.scope().get(), () -> executeThere(statement, command, kept, answer));
+    }
+    return executeThere(statement, command, payload, answer);
+  }
+
+  private Future<Void> executeThere(
+      PreparedStatement statement, Command.Execute command, Buffer payload, ClientAnswer answer) {
     session.state().pinBy(statement.statement());
     boolean calls = statement.statement().type() instanceof StatementClass.Call;
     if (calls && !session.transaction().readsInBranch()) {

@@ -67,12 +67,7 @@ final class PreparedText {
   }
 
   Future<Void> execute(PreparedStatement statement, List<Parameter> parameters) {
-    StatementClass type = statement.statement().type();
-    boolean rows =
-        type.isRead()
-            || type instanceof StatementClass.Maintenance
-            || returns(statement.statement());
-    Answer binary = rows ? new BinaryAnswer(answer) : answer;
+    Answer binary = shows(statement.statement()) ? new BinaryAnswer(answer) : answer;
     List<Literal> values = parameters.stream().map(ParameterLiteral::of).toList();
     return session
         .ready()
@@ -84,6 +79,16 @@ final class PreparedText {
                   ? session.run(text, binary)
                   : session.run(Classifier.read(bound(text, values, dialect), dialect), binary);
             });
+  }
+
+  /** Whether rows may come of it. */
+  private static boolean shows(Statement statement) {
+    return statement.type().isRead()
+        || statement.type() instanceof StatementClass.Maintenance
+        || statement.type() instanceof StatementClass.Call
+        || (statement.type() instanceof StatementClass.ScopedSetting setting
+            && shows(ScopedSettings.inner(setting, statement.dialect())))
+        || returns(statement);
   }
 
   private static boolean returns(Statement statement) {

@@ -6,7 +6,9 @@ import io.lockstep.model.Setting;
 import io.lockstep.model.SettingDefaults;
 import io.lockstep.mysql.TextRows;
 import io.lockstep.sql.Assignment;
+import io.lockstep.sql.Classifier;
 import io.lockstep.sql.Dialect;
+import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.vertx.core.Future;
 import java.util.ArrayList;
@@ -14,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -52,7 +55,36 @@ final class ScopedSettings {
     this.answer = answer;
   }
 
+  /** What runs inside, as the session that reads it has it. */
+  static Statement inner(StatementClass.ScopedSetting setting, Dialect dialect) {
+    return Classifier.readOne(setting.inner(), dialect);
+  }
+
+  /**
+   * The same where it runs with all of the statement's parameters; empty where a setting has some.
+   */
+  static Optional<Statement> innerWithAll(Statement statement) {
+    return statement.type() instanceof StatementClass.ScopedSetting setting
+        ? Optional.of(inner(setting, statement.dialect()))
+            .filter(
+                inner ->
+                    inner.facts().placeholders().size() == statement.facts().placeholders().size())
+        : Optional.empty();
+  }
+
+  /** The CALL that runs inside, which only the database can prepare; else the statement itself. */
+  static Statement called(Statement statement) {
+    return innerWithAll(statement)
+        .filter(inner -> inner.type() instanceof StatementClass.Call)
+        .orElse(statement);
+  }
+
   Future<Void> run(StatementClass.ScopedSetting setting) {
+    return around(setting, () -> session.run(setting.inner(), answer));
+  }
+
+  /** Runs {@code work}, which answers, while the settings are the session's. */
+  Future<Void> around(StatementClass.ScopedSetting setting, Supplier<Future<Void>> work) {
     List<Bytes> earlier = session.state().journal().statements();
     List<Assignment.SystemVariable> all = new ArrayList<>();
     for (Assignment one : setting.assignments()) {
@@ -74,7 +106,7 @@ final class ScopedSettings {
                                     refused ->
                                         refused.isPresent()
                                             ? session.refuse(answer, refused.get())
-                                            : inside(before.dialect(), setting.inner()))
+                                            : inside(before.dialect(), work))
                                 .eventually(
                                     () -> set(old).onSuccess(set -> forget(set, earlier)))));
   }
@@ -93,7 +125,7 @@ final class ScopedSettings {
   /**
    * The server has read the statement before the settings, so they must not read it differently.
    */
-  private Future<Void> inside(Dialect before, Bytes inner) {
+  private Future<Void> inside(Dialect before, Supplier<Future<Void>> work) {
     return session
         .ready()
         .compose(
@@ -104,7 +136,7 @@ final class ScopedSettings {
                       && now.dialect().oracle() == before.oracle()
                       && now.dialect().charset().equals(before.charset());
               return same
-                  ? session.run(inner, answer)
+                  ? work.get()
                   : refuse("SET STATEMENT of what changes how the statement is read");
             });
   }

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.sql.CallableStatement;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.sql.Types;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -97,6 +99,51 @@ class What_was_written_for_one_server {
       assertEquals(
           List.of("17|0.000000|86400"),
           OneNode.rows(root, "SELECT x, @@max_statement_time, @@lock_wait_timeout FROM t"));
+    }
+  }
+
+  /** Its rows and its OUT parameters come in the binary protocol, as those of any execution. */
+  @Test
+  void what_is_prepared_with_a_time_limit_is_answered_as_without() throws Exception {
+    try (Connection root =
+        node.root("&useServerPrepStmts=true&useBulkStmts=true&allowPublicKeyRetrieval=true")) {
+      OneNode.run(
+          root,
+          "CREATE OR REPLACE DATABASE timed",
+          "USE timed",
+          "CREATE TABLE t (x INT)",
+          "CREATE PROCEDURE p(IN a INT, OUT b INT)"
+              + " BEGIN INSERT INTO t VALUES (a); SET b = a + 1; SELECT a * 100 AS c; END");
+      try (CallableStatement call = root.prepareCall("CALL p(?, ?)")) {
+        call.setQueryTimeout(30);
+        call.setInt(1, 7);
+        call.registerOutParameter(2, Types.INTEGER);
+        assertEquals(700, only(call.executeQuery()));
+        assertEquals(8, call.getInt(2));
+      }
+      try (PreparedStatement insert =
+          root.prepareStatement("INSERT INTO t VALUES (?) RETURNING x + 1")) {
+        insert.setQueryTimeout(30);
+        insert.setInt(1, 11);
+        assertEquals(12, only(insert.executeQuery()));
+      }
+      try (PreparedStatement insert = root.prepareStatement("INSERT INTO t VALUES (?)")) {
+        insert.setQueryTimeout(30);
+        for (int i = 1; i <= 2; i++) {
+          insert.setInt(1, i);
+          insert.addBatch();
+        }
+        assertEquals(2, insert.executeBatch().length);
+      }
+      assertEquals(List.of("1", "2", "7", "11"), OneNode.rows(root, "SELECT x FROM t ORDER BY x"));
+      assertEquals(List.of("0.000000"), OneNode.rows(root, "SELECT @@max_statement_time"));
+    }
+  }
+
+  private static int only(ResultSet found) throws SQLException {
+    try (found) {
+      assertTrue(found.next());
+      return found.getInt(1);
     }
   }
 

@@ -21,6 +21,8 @@ class GlobalVariablesTest {
             "default_tmp_storage_engine",
             "storage_engine",
             "max_sp_recursion_depth",
+            "max_error_count",
+            "note_verbosity",
             "binlog_format",
             "binlog_row_image",
             "log_bin_compress",

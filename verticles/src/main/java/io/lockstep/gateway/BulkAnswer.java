@@ -9,7 +9,10 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Optional;
 
-/** Adds up what the statements of a bulk execution answer; the first error is kept. */
+/**
+ * Keeps what statements answer until it is told on, such as those of a bulk execution: OKs are
+ * added up, of errors the first is kept.
+ */
 final class BulkAnswer implements Answer {
   private static final int WARNINGS_MAX = 0xffff;
 

@@ -1,18 +1,13 @@
 package io.lockstep.gateway;
 
 import io.lockstep.model.Bytes;
-import io.lockstep.model.MySqlError;
 import io.lockstep.mysql.OkPacket;
-import io.lockstep.mysql.RelaySink;
-import io.lockstep.mysql.ReplySummary;
 import io.lockstep.mysql.ServerStatus;
 import io.lockstep.sql.DefinedObject;
 import io.lockstep.sql.DefinitionEffects;
 import io.lockstep.sql.Statement;
 import io.lockstep.sql.StatementClass;
 import io.vertx.core.Future;
-import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -42,10 +37,16 @@ final class DroppedSchema {
     if (!takesOwn(statement, definition)) {
       return write.apply(answer);
     }
-    HeldAnswer held = new HeldAnswer(answer);
+    BulkAnswer told = new BulkAnswer();
     return write
-        .apply(held)
-        .compose(written -> held.ok().map(this::leave).orElseGet(Future::succeededFuture));
+        .apply(told)
+        .compose(
+            written -> {
+              told.failure().ifPresent(answer::error);
+              return told.failure().isPresent()
+                  ? Future.succeededFuture()
+                  : leave(told.sum(session.state().status()));
+            });
   }
 
   private boolean takesOwn(Statement statement, StatementClass.Definition definition) {
@@ -73,49 +74,5 @@ final class DroppedSchema {
               answer.ok(told);
               return null;
             });
-  }
-
-  /** Keeps the OK back, and passes everything else on. */
-  private static final class HeldAnswer implements Answer {
-    private final Answer answer;
-    private Optional<OkPacket> ok = Optional.empty();
-
-    HeldAnswer(Answer answer) {
-      this.answer = answer;
-    }
-
-    Optional<OkPacket> ok() {
-      return ok;
-    }
-
-    @Override
-    public void ok(OkPacket packet) {
-      ok = Optional.of(packet);
-    }
-
-    @Override
-    public void error(MySqlError error) {
-      answer.error(error);
-    }
-
-    @Override
-    public void packets(List<Bytes> payloads) {
-      answer.packets(payloads);
-    }
-
-    @Override
-    public Optional<RelaySink> stream() {
-      return answer.stream();
-    }
-
-    @Override
-    public Future<Void> streamed(ReplySummary summary) {
-      return answer.streamed(summary);
-    }
-
-    @Override
-    public boolean begun() {
-      return answer.begun();
-    }
   }
 }

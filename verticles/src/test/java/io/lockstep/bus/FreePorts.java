@@ -14,7 +14,9 @@ public final class FreePorts {
 
   private static final int DEATH_WATCH_OFFSET = 10_000;
   private static final int BLOCKS_FROM = 10_200;
-  private static final int BLOCKS = 200;
+
+  /** So many that no block reaches the ports that members of other blocks listen at besides. */
+  private static final int BLOCKS = DEATH_WATCH_OFFSET / BLOCK;
 
   /** Test processes that run side by side, each with blocks of its own. */
   private static final int FORKS = 2;
@@ -30,19 +32,30 @@ public final class FreePorts {
    * taken between this look and the use.
    */
   public static int block() {
-    int blocks = BLOCKS / FORKS;
-    int from = BLOCKS_FROM + Integer.getInteger(FORK, 1) % FORKS * blocks * BLOCK;
-    int start = ThreadLocalRandom.current().nextInt(blocks);
-    return IntStream.range(0, blocks)
-        .map(i -> from + (start + i) % blocks * BLOCK)
+    List<Integer> own = blocksOf(Integer.getInteger(FORK, 1));
+    int start = ThreadLocalRandom.current().nextInt(own.size());
+    return IntStream.range(0, own.size())
+        .map(i -> own.get((start + i) % own.size()))
         .filter(FreePorts::isFreeBlock)
         .findFirst()
         .orElseThrow();
   }
 
-  private static boolean isFreeBlock(int first) {
+  /** The first port of each block of one of the processes. */
+  static List<Integer> blocksOf(int fork) {
+    int blocks = BLOCKS / FORKS;
+    int from = BLOCKS_FROM + fork % FORKS * blocks * BLOCK;
+    return IntStream.range(0, blocks).mapToObj(i -> from + i * BLOCK).toList();
+  }
+
+  /** Every port that a block keeps for its cluster. */
+  static IntStream portsOf(int first) {
     return IntStream.range(first, first + BLOCK)
-        .allMatch(port -> isFree(port) && isFree(port + DEATH_WATCH_OFFSET));
+        .flatMap(port -> IntStream.of(port, port + DEATH_WATCH_OFFSET));
+  }
+
+  private static boolean isFreeBlock(int first) {
+    return portsOf(first).allMatch(FreePorts::isFree);
   }
 
   private static boolean isFree(int port) {

@@ -15,7 +15,6 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -88,10 +87,7 @@ final class Journal {
   private boolean contended;
   private final GuessedRows guessed = new GuessedRows();
 
-  /** Where among the entries the first is that locks, and the first plain read of a table. */
-  private OptionalInt firstLock = OptionalInt.empty();
-
-  private OptionalInt firstRead = OptionalInt.empty();
+  private final FirstSteps first = new FirstSteps();
 
   /** Whether a step of this size can still be ordered with the others. */
   boolean hasRoomFor(long stepBytes) {
@@ -190,7 +186,7 @@ final class Journal {
       entries.add(new Entry(kind, step, false, 0));
       return;
     }
-    note(kind, reach);
+    first.note(kind, reach, entries.size());
     if (kind.locks()) {
       guessed.add(step, reach.tables());
     }
@@ -226,33 +222,6 @@ final class Journal {
       reads--;
       complete = false;
     }
-  }
-
-  private void note(Kind kind, Reach reach) {
-    if (kind.locks() && firstLock.isEmpty()) {
-      firstLock = OptionalInt.of(entries.size());
-    }
-    if (kind == Kind.READ && !reach.isNone() && firstRead.isEmpty()) {
-      firstRead = OptionalInt.of(entries.size());
-    }
-  }
-
-  /** Whether what comes next reads, uncompared, a state that is younger than locks of it. */
-  boolean looksBehindLocks(BranchUse use, Isolation level) {
-    boolean reads =
-        switch (use) {
-          case SNAPSHOT -> !(level.keepsSnapshot() && firstRead.isPresent());
-          case CAPTURED -> true;
-          case LATEST -> false;
-        };
-    return reads && firstLock.isPresent();
-  }
-
-  /** Whether plain reads behind the first lock saw a state that was younger than it. */
-  private boolean lookedBehindLocks(Isolation level) {
-    int lock = firstLock.orElse(-1);
-    boolean older = level.keepsSnapshot() && firstRead.orElse(lock) < lock;
-    return lock >= 0 && !older;
   }
 
   private void touch(Reach reach) {
@@ -304,11 +273,16 @@ final class Journal {
    */
   List<Entry> again(boolean snapshot, Isolation level) {
     boolean every = snapshot && level.keepsSnapshot();
-    int from = lookedBehindLocks(level) ? firstLock.orElse(0) : entries.size();
+    int from = first.readUnderLock(level).orElse(entries.size());
     return IntStream.range(0, entries.size())
         .filter(i -> every || i >= from || entries.get(i).isRepeated())
         .mapToObj(entries::get)
         .toList();
+  }
+
+  /** Which of its steps came first of their kind. */
+  FirstSteps first() {
+    return first;
   }
 
   /** Whether the order compares what plain reads saw. */
@@ -394,7 +368,6 @@ final class Journal {
     endsCommitted = false;
     contended = false;
     guessed.clear();
-    firstLock = OptionalInt.empty();
-    firstRead = OptionalInt.empty();
+    first.clear();
   }
 }

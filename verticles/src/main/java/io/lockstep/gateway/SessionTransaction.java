@@ -195,7 +195,7 @@ final class SessionTransaction {
         .compose(free -> entered(use))
         .compose(
             backend ->
-                journal.looksBehindLocks(use, level)
+                journal.first().looksBehindLocks(use, level)
                     ? behindLocks.look(backend, branch).map(backend)
                     : Future.succeededFuture(backend))
         .compose(question)

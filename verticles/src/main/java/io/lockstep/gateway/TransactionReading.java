@@ -86,17 +86,27 @@ final class TransactionReading {
                 reach.anything()
                     ? new TransactionWriting(session, statement, answer).captured()
                     : step(statement.sql(), reach)
-                        .compose(step -> execute(step, reach, false, text(step))));
+                        .compose(step -> execute(step, reach, false, execution(step))));
+  }
+
+  private TransactionStatement execution(Optional<Step.Statement> step) {
+    TransactionStatement execution = new TransactionStatement(session, answer, text(step));
+    return step.filter(one -> locks() && !isImpatient(statement))
+        .map(one -> OwnSettings.textWithoutWaiting(asSent(one), OptionalLong.empty()))
+        .map(Backend::textCommand)
+        .map(sql -> execution.orWithoutWaiting(backend -> Future.succeededFuture(sql.copy())))
+        .orElse(execution);
+  }
+
+  private Step.Statement asSent(Step.Statement step) {
+    return step.withSql(statement.sql());
   }
 
   private Function<Backend, Future<Buffer>> text(Optional<Step.Statement> step) {
     return backend ->
         Future.succeededFuture(
             Backend.textCommand(
-                step.map(
-                        one ->
-                            OwnSettings.textForAnyone(
-                                one.withSql(statement.sql()), OptionalLong.empty()))
+                step.map(one -> OwnSettings.textForAnyone(asSent(one), OptionalLong.empty()))
                     .orElse(statement.sql())));
   }
 
@@ -117,7 +127,14 @@ final class TransactionReading {
                     : bound
                         .map(sql -> step(sql, reach))
                         .orElseGet(() -> Future.succeededFuture(Optional.empty()))
-                        .compose(step -> execute(step, reach, true, clocked(step, command))));
+                        .compose(
+                            step ->
+                                execute(
+                                    step,
+                                    reach,
+                                    true,
+                                    new TransactionStatement(
+                                        session, answer, clocked(step, command)))));
   }
 
   /** What it reads; behind a view there may be a function, of whose writes the rows are needed. */
@@ -161,14 +178,11 @@ final class TransactionReading {
   }
 
   private Future<Void> execute(
-      Optional<Step.Statement> step,
-      Reach reach,
-      boolean binary,
-      Function<Backend, Future<Buffer>> command) {
+      Optional<Step.Statement> step, Reach reach, boolean binary, TransactionStatement execution) {
     if (step.isEmpty() && mustBeCompared(reach)) {
       return session.refuse(answer, NOT_COMPARABLE);
     }
-    return new TransactionStatement(session, answer, command)
+    return execution
         .run(
             new TransactionStatement.Kept(
                 locks() ? Journal.Kind.LOCKING_READ : Journal.Kind.READ,

@@ -47,6 +47,8 @@ final class TransactionStatement {
   private final SessionTransaction transaction;
   private final Answer answer;
   private final Function<Backend, Future<Buffer>> command;
+  private final FirstLock firstLock;
+  private Optional<Function<Backend, Future<Buffer>>> withoutWaiting = Optional.empty();
   private Optional<LocalFile> file = Optional.empty();
   private Optional<? extends DrawsIds> ids = Optional.empty();
   private UnaryOperator<String> told = UnaryOperator.identity();
@@ -69,6 +71,15 @@ final class TransactionStatement {
     this.transaction = session.transaction();
     this.answer = answer;
     this.command = command;
+    this.firstLock = new FirstLock(session);
+  }
+
+  /**
+   * @param impatient the same command, in the form that fails where it would wait for a row
+   */
+  TransactionStatement orWithoutWaiting(Function<Backend, Future<Buffer>> impatient) {
+    withoutWaiting = Optional.of(impatient);
+    return this;
   }
 
   /** The statement calls what may hide that it was refused something. */
@@ -120,15 +131,18 @@ final class TransactionStatement {
   Future<Void> run(Kept kept) {
     session.state().interrupted(false);
     began = session.parts().ports().timers().nanos();
-    if (kept.kind().locks()) {
-      transaction.journal().guessed().trying(kept.step(), kept.reach().tables());
-    }
-    return attempt(kept)
-        .onComplete(over -> transaction.journal().guessed().trying(Optional.empty(), Set.of()));
+    return attempt(kept).onComplete(over -> waitsForNone());
+  }
+
+  private void waitsForNone() {
+    transaction.journal().guessed().trying(Optional.empty(), Set.of());
   }
 
   private Future<Void> attempt(Kept kept) {
     session.state().read();
+    if (kept.kind().locks()) {
+      transaction.journal().guessed().trying(kept.step(), kept.reach().tables());
+    }
     return transaction
         .enter(use(kept))
         .compose(
@@ -136,10 +150,13 @@ final class TransactionStatement {
               if (++runs > 1) {
                 before.giveBack(backend);
               }
-              return command.apply(backend).compose(bytes -> send(backend, bytes));
+              return command(kept).apply(backend).compose(bytes -> send(backend, bytes));
             })
         .transform(
             result -> {
+              if (result.succeeded() && firstLock.refused(result.result())) {
+                return askAgain(kept);
+              }
               if (result.succeeded() && !result.result().failedWith(DEADLOCK)) {
                 return mayLose() && doubtful(kept, result.result())
                     ? again(kept)
@@ -155,6 +172,20 @@ final class TransactionStatement {
               }
               return again(kept);
             });
+  }
+
+  private Function<Backend, Future<Buffer>> command(Kept kept) {
+    if (withoutWaiting.isEmpty() || !firstLock.asks(kept.kind(), began)) {
+      return command;
+    }
+    waitsForNone();
+    return withoutWaiting.get();
+  }
+
+  private Future<Void> askAgain(Kept kept) {
+    return session.state().interrupted()
+        ? tell(Killing.INTERRUPTED)
+        : firstLock.later().compose(again -> attempt(kept));
   }
 
   private boolean mayLose() {
@@ -178,13 +209,13 @@ final class TransactionStatement {
         mayFollow(kept) && given.error().isEmpty() && Handover.worthwhile(follows, steps);
     boolean gone = !transaction.holds(session.backend());
     Handover handover = session.parts().handover();
-    boolean waited = gone || handover.mayFollow(sent, steps);
+    boolean waited = gone || (!firstLock.hasNotWaited() && handover.mayFollow(sent, steps));
     if (mayFollow(kept)) {
       handover.cameBack(sent);
     }
     // What it has read is compared with nothing.
     boolean free = (onlyLocks && steps == 0) || onlyRows;
-    if (!again || !(waited || free)) {
+    if (!again || !(waited || free || firstLock.gotAfterAnother())) {
       return answered(kept, given);
     }
     NodeId node = session.mastership().node();

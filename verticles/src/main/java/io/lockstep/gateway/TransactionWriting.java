@@ -1,5 +1,6 @@
 package io.lockstep.gateway;
 
+import io.lockstep.model.Bytes;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.OwnSettings;
 import io.lockstep.model.Step;
@@ -163,17 +164,20 @@ final class TransactionWriting {
   }
 
   private Future<Void> execute(Step.Statement step, Reach reach, OptionalLong insertId) {
-    Buffer command = Backend.textCommand(OwnSettings.textForAnyone(step, insertId));
     return new TransactionStatement(
-            session,
-            answer,
-            backend ->
-                transaction.journal().captured()
-                    ? savepoint(backend).map(set -> command.copy())
-                    : Future.succeededFuture(command.copy()))
+            session, answer, command(OwnSettings.textForAnyone(step, insertId)))
+        .orWithoutWaiting(command(OwnSettings.textWithoutWaiting(step, insertId)))
         .run(
             new TransactionStatement.Kept(
                 Journal.Kind.WRITE, Optional.of(step), reach, insertId, false, true));
+  }
+
+  private Function<Backend, Future<Buffer>> command(Bytes sql) {
+    Buffer command = Backend.textCommand(sql);
+    return backend ->
+        transaction.journal().captured()
+            ? savepoint(backend).map(set -> command.copy())
+            : Future.succeededFuture(command.copy());
   }
 
   /** ER_TRANS_CACHE_FULL: the statement is refused, the transaction stays as it is. */

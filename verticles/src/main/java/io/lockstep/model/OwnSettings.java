@@ -23,6 +23,9 @@ public final class OwnSettings {
   /** Needs BINLOG REPLAY (MariaDB Knowledge Base, pseudo_thread_id). */
   private static final String PRIVILEGED = "pseudo_thread_id";
 
+  /** MariaDB Knowledge Base, innodb_lock_wait_timeout: 0 is as NOWAIT. */
+  private static final String WITHOUT_WAITING = "innodb_lock_wait_timeout=0";
+
   private OwnSettings() {}
 
   /** Whether the setting of this name, in any case, holds for one statement only. */
@@ -32,18 +35,28 @@ public final class OwnSettings {
 
   /** As {@link #text}, for an account that may not pretend to be another connection. */
   public static Bytes textForAnyone(Step.Statement statement, OptionalLong insertId) {
-    List<Setting> allowed =
-        statement.context().stream().filter(setting -> !setting.name().equals(PRIVILEGED)).toList();
-    return text(allowed, statement.sql(), insertId);
+    return text(allowed(statement), statement.sql(), insertId, List.of());
+  }
+
+  /** The same, failing with 1205 where it would have to wait for a row's lock. */
+  public static Bytes textWithoutWaiting(Step.Statement statement, OptionalLong insertId) {
+    return text(allowed(statement), statement.sql(), insertId, List.of(WITHOUT_WAITING));
+  }
+
+  private static List<Setting> allowed(Step.Statement statement) {
+    return statement.context().stream()
+        .filter(setting -> !setting.name().equals(PRIVILEGED))
+        .toList();
   }
 
   /** The statement's text with the settings that hold for it alone. */
   public static Bytes text(Step.Statement statement, OptionalLong insertId) {
-    return text(statement.context(), statement.sql(), insertId);
+    return text(statement.context(), statement.sql(), insertId, List.of());
   }
 
-  private static Bytes text(List<Setting> context, Bytes sql, OptionalLong insertId) {
-    List<String> own = new ArrayList<>();
+  private static Bytes text(
+      List<Setting> context, Bytes sql, OptionalLong insertId, List<String> more) {
+    List<String> own = new ArrayList<>(more);
     for (Setting setting : context) {
       if (contains(setting.name())) {
         own.add(setting.name() + "=" + setting.literal());

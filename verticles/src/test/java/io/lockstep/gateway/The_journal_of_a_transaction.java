@@ -107,7 +107,7 @@ class The_journal_of_a_transaction {
   }
 
   private boolean looks(BranchUse use, Isolation level) {
-    return journal.looksBehindLocks(use, level);
+    return journal.first().looksBehindLocks(use, level);
   }
 
   private List<String> again(boolean snapshot, Isolation level) {

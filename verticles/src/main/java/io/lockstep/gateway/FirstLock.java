@@ -16,15 +16,15 @@ final class FirstLock {
   /** Who has not got it by then waits as others do, so that the database finds deadlocks. */
   static final Duration ASKED_WITHIN = Duration.ofMillis(500);
 
+  /** Between two questions; a longer one leaves the row to nobody for as long. */
   private static final Duration PAUSE = Duration.ofMillis(1);
-  private static final int PAUSES_MAX = 8;
 
   /** ER_LOCK_WAIT_TIMEOUT. */
   private static final int LOCKED_OUT = 1205;
 
   private final Session session;
   private boolean asking;
-  private int refusals;
+  private boolean refusedOnce;
 
   FirstLock(Session session) {
     this.session = session;
@@ -53,21 +53,19 @@ final class FirstLock {
   /** Whether what it was sent for is locked by another. */
   boolean refused(BranchAnswer given) {
     boolean refused = asking && given.failedWith(LOCKED_OUT);
-    if (refused) {
-      refusals++;
-    }
+    refusedOnce |= refused;
     return refused;
   }
 
   /** Whether it has got what was another's: of whose write it is not known to be applied. */
   boolean gotAfterAnother() {
-    return asking && refusals > 0;
+    return asking && refusedOnce;
   }
 
   /** When it may ask again: all that has its place is applied, or cannot be asked about. */
   Future<Void> later() {
     return timers()
-        .pause(PAUSE.multipliedBy(Math.min(refusals, PAUSES_MAX)))
+        .pause(PAUSE)
         .compose(passed -> session.parts().settledAt(session.mastership().node()))
         .transform(settled -> Future.succeededFuture());
   }

@@ -84,6 +84,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     var layout = new DemoLayout(data, nodes, mysqlPort, httpPort);
+    findBinaries();
     var held =
         FolderLock.take(layout.folder(), "demo")
             .orElseThrow(
@@ -99,7 +100,6 @@ final class DemoCommand implements Callable<Integer> {
 
   private Integer run(DemoLayout layout) throws InterruptedException {
     layout.requireSameSize();
-    findBinaries();
     layout.write(mariadbd, mariadbdDefaults);
     var demo = new Demo(layout, program, spec.commandLine().getErr(), Demo.READY_WAIT_MAX);
     demo.requireAlone();
@@ -117,7 +117,10 @@ final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  /** Before any node starts, so that they need not wait for each other, and errors come early. */
+  /**
+   * Before any node starts, so that they need not wait for each other, and before the folder is
+   * made, so that an error leaves nothing.
+   */
   private void findBinaries() {
     findBinaries(mariadbd, this::say);
     mariadbdDefaults.ifPresent(

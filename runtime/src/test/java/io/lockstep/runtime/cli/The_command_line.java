@@ -70,7 +70,7 @@ class The_command_line {
       })
   void refuses_with_a_reason_and_without_a_stack_trace(String line, int code, String reason)
       throws IOException {
-    var folder = Files.createTempDirectory("lockstep");
+    var folder = Files.createTempDirectory("lockstep").resolve("data");
     var words = line == null ? new String[0] : line.split(" ");
     var more =
         line != null && line.startsWith("demo --")
@@ -79,6 +79,7 @@ class The_command_line {
     assertEquals(code, execute(concat(words, more)), err::toString);
     assertTrue(err.toString().contains(reason), err::toString);
     assertFalse(err.toString().contains("\tat "), err::toString);
+    assertFalse(Files.exists(folder), "it has left " + folder);
   }
 
   @Test

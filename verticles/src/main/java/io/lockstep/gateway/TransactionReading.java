@@ -182,6 +182,9 @@ final class TransactionReading {
     if (step.isEmpty() && mustBeCompared(reach)) {
       return session.refuse(answer, NOT_COMPARABLE);
     }
+    if (reach.tables().size() == 1 && locksItsRowsAlone()) {
+      execution.lockingItsRowsAlone();
+    }
     return execution
         .run(
             new TransactionStatement.Kept(
@@ -205,6 +208,21 @@ final class TransactionReading {
                     .ifPresent(open -> open.query("SET timestamp=DEFAULT"));
               }
             });
+  }
+
+  /**
+   * Whether rows of its only table that it does not return are locked by nobody either where no
+   * snapshot is kept: the server frees what does not match (MariaDB Knowledge Base, READ
+   * COMMITTED). What is grouped or skipped it has locked.
+   */
+  private boolean locksItsRowsAlone() {
+    Tokens tokens = statement.tokens();
+    boolean alone = locks();
+    for (int i = 1; i < tokens.count(); i++) {
+      boolean skips = tokens.is(i, "LIMIT") && tokens.isSymbol(i + 2, ',');
+      alone &= !skips && !tokens.isAny(i, "SELECT", "HAVING", "OFFSET");
+    }
+    return alone;
   }
 
   private boolean mustBeCompared(Reach reach) {

@@ -3,6 +3,7 @@ package io.lockstep.gateway;
 import io.lockstep.model.MySqlError;
 import io.lockstep.model.NodeId;
 import io.lockstep.model.Step;
+import io.lockstep.mysql.AnswerDigest;
 import io.lockstep.mysql.BackendLostException;
 import io.lockstep.mysql.Reply;
 import io.lockstep.mysql.ReplyShape;
@@ -55,6 +56,7 @@ final class TransactionStatement {
   private HiddenDefinitions hidden = new HiddenDefinitions(false);
   private Optional<MySqlError> doubted = Optional.empty();
   private boolean calls;
+  private boolean locksItsRowsAlone;
   private StateBefore before = StateBefore.NONE;
   private int runs;
   private int losses;
@@ -86,6 +88,12 @@ final class TransactionStatement {
   TransactionStatement looking(HiddenDefinitions definitions) {
     hidden = definitions;
     calls = true;
+    return this;
+  }
+
+  /** The statement locks no row but those that it returns, where no snapshot is kept. */
+  TransactionStatement lockingItsRowsAlone() {
+    locksItsRowsAlone = true;
     return this;
   }
 
@@ -214,7 +222,7 @@ final class TransactionStatement {
       handover.cameBack(sent);
     }
     // What it has read is compared with nothing.
-    boolean free = (onlyLocks && steps == 0) || onlyRows;
+    boolean free = (onlyLocks && (steps == 0 || lockedNothing(given))) || onlyRows;
     if (!again || !(waited || free || firstLock.gotAfterAnother())) {
       return answered(kept, given);
     }
@@ -224,6 +232,12 @@ final class TransactionStatement {
             .settled(node, began, transaction::broken)
             .compose(atOnce -> atOnce ? unlessGone(kept, given) : follow(kept))
         : session.parts().settledAt(node).transform(known -> unlessGone(kept, given));
+  }
+
+  private boolean lockedNothing(BranchAnswer given) {
+    return locksItsRowsAlone
+        && !transaction.level().keepsSnapshot()
+        && given.digest() == AnswerDigest.ofNoRows();
   }
 
   private Future<Void> unlessGone(Kept kept, BranchAnswer given) {
@@ -321,7 +335,7 @@ final class TransactionStatement {
     // What a procedure did before its error stays, as on one server.
     boolean procedure = kept.kind() == Journal.Kind.CAPTURED;
     boolean without = given.error().filter(one -> WITHOUT_EFFECT.contains(one.code())).isPresent();
-    if (procedure || !without) {
+    if (procedure || !(without || lockedNothing(given))) {
       kept.step()
           .ifPresent(step -> transaction.keep(kept.kind(), seen(step, kept, given), kept.reach()));
     }

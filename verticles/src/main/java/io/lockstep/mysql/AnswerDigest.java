@@ -28,6 +28,11 @@ public final class AnswerDigest {
   private long sum;
   private long rows;
 
+  /** That of a result set without rows. */
+  public static long ofNoRows() {
+    return new AnswerDigest().ofRows();
+  }
+
   /** A row begins. */
   void row() {
     endRow();

@@ -180,4 +180,51 @@ class A_locking_read {
       assertEquals(List.of(), OneNode.rows(one, "SELECT * FROM d.sold"));
     }
   }
+
+  private static Connection committed(OneNode node, String... first) throws Exception {
+    Connection client = node.root();
+    OneNode.run(client, "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED", "BEGIN");
+    OneNode.run(client, first);
+    return client;
+  }
+
+  @Test
+  void that_finds_nothing_at_read_committed_keeps_nobody_out() throws Exception {
+    String locking = "SELECT a FROM d.t WHERE a = 7 ORDER BY a LIMIT 21 FOR UPDATE";
+    for (String before : List.of("DO 1", "INSERT INTO d.t VALUES (8)")) {
+      try (Connection one = committed(node, before);
+          Connection other = node.root()) {
+        assertEquals(List.of(), OneNode.rows(one, locking));
+        OneNode.run(other, "INSERT INTO d.t VALUES (7)");
+        assertEquals(1062, OneNode.error(one, "INSERT INTO d.t VALUES (7)"));
+        assertEquals(List.of("7"), OneNode.rows(one, locking));
+        OneNode.run(one, "UPDATE d.t SET a = 9 WHERE a = 7", "COMMIT");
+        assertEquals(List.of("9"), OneNode.rows(other, "SELECT a FROM d.t WHERE a IN (7, 9)"));
+        OneNode.run(other, "DELETE FROM d.t WHERE a > 1");
+      }
+    }
+  }
+
+  @Test
+  void that_leaves_out_rows_which_it_has_locked_is_compared() throws Exception {
+    try (Connection root = node.root()) {
+      OneNode.run(root, "CREATE TABLE d.u (a INT PRIMARY KEY)");
+    }
+    for (String empty :
+        List.of(
+            "SELECT t.a FROM d.t JOIN d.u ON u.a = t.a WHERE t.a = 1 FOR UPDATE",
+            "SELECT a FROM d.t WHERE a <= 1 LIMIT 1, 1 FOR UPDATE",
+            "SELECT a FROM d.t WHERE a <= 1 LIMIT 1 OFFSET 1 FOR UPDATE",
+            "SELECT a FROM d.t WHERE a <= 1 GROUP BY a HAVING COUNT(*) > a FOR UPDATE")) {
+      try (Connection one = committed(node);
+          Connection other = node.root()) {
+        assertEquals(List.of(), OneNode.rows(one, empty), empty);
+        OneNode.run(
+            other, "BEGIN", "INSERT INTO d.t VALUES (0)", "INSERT INTO d.u VALUES (1)", "COMMIT");
+        OneNode.run(one, "INSERT INTO d.t VALUES (8)");
+        assertEquals(1213, OneNode.error(one, "COMMIT"), empty);
+        OneNode.run(other, "DELETE FROM d.t WHERE a <> 1", "DELETE FROM d.u");
+      }
+    }
+  }
 }
